@@ -1,0 +1,1 @@
+"""Makegood, an after-sales chatbot for marketplace sellers."""
