@@ -1,0 +1,217 @@
+"""Facts from the shop: what was ordered, paid, sent and already made good."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.casework.money import Money, total
+from bot.casework.remedies import Granted, RemedyKind
+
+
+class Marketplace(StrEnum):
+    """Where the order was placed."""
+
+    WISH = "wish"
+    AMAZON = "amazon"
+    WILDBERRIES = "wildberries"
+    SHOP = "shop"
+
+
+class OrderStatus(StrEnum):
+    """How far the order is."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+class Fulfilment(StrEnum):
+    """Who stores, sends and looks after the goods."""
+
+    SELLER = "seller"
+    MARKETPLACE = "marketplace"
+
+
+class ShipMode(StrEnum):
+    """How the parcel travels; an intercept depends on it."""
+
+    EXPRESS = "express"
+    AIR = "air"
+    SEA = "sea"
+    POST = "post"
+
+
+class BuyerType(StrEnum):
+    """Who buys: wholesale can resell, a project waits for the right goods."""
+
+    RETAIL = "retail"
+    WHOLESALE = "wholesale"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One product of an order; `stock` is what is left to send again, None if not known."""
+
+    id: int
+    sku: str
+    title: str
+    variant: str = ""
+    quantity: int
+    unit_price: Money
+    stock: int | None = None
+
+    @property
+    def price(self) -> Money:
+        """What the whole line cost."""
+        return self.unit_price.times(self.quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingEvent:
+    """One scan of a parcel, in the carrier's words."""
+
+    at: datetime
+    label: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What travels, and when it was handed over and delivered."""
+
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    events: tuple[TrackingEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that the buyer paid for the order."""
+
+    amount: Money
+    paid_at: datetime
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who ordered, as the order names them."""
+
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """
+    An order with all that a playbook may ask about it.
+
+    `revision` counts changes from the shop's side: an offer made on an older revision is void.
+    `granted` are the remedies that stand already, of every case.
+    """
+
+    id: int
+    store: str
+    number: str
+    marketplace: Marketplace
+    placed_at: datetime
+    status: OrderStatus
+    fulfilment: Fulfilment
+    ship_mode: ShipMode
+    buyer: Buyer
+    buyer_type: BuyerType
+    country: str
+    postal_code: str
+    city: str
+    address: str
+    currency: str
+    shipping_price: Money
+    lines: tuple[OrderLine, ...]
+    parcel: Parcel | None
+    payments: tuple[Payment, ...]
+    promised_by: date | None
+    revision: int = 1
+    granted: tuple[Granted, ...] = ()
+
+    @property
+    def paid(self) -> Money:
+        """All that was paid for the order."""
+        return total([payment.amount for payment in self.payments], self.currency)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it has left for the buyer."""
+        return self.status in (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.REFUSED)
+
+    @property
+    def by_marketplace(self) -> bool:
+        """Whether the marketplace's own front desk looks after it (AFTER_SALES.md, 3.3)."""
+        return self.fulfilment is Fulfilment.MARKETPLACE
+
+    def line(self, line_id: int) -> OrderLine:
+        """The line of that id; KeyError if it is not this order's."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
+
+    def money_back(self, line_id: int | None = None) -> Money:
+        """What was granted back already, for one line or for the whole order."""
+        return total(
+            [
+                granted.amount
+                for granted in self.granted
+                if granted.amount is not None and line_id in (None, granted.line_id)
+            ],
+            self.currency,
+        )
+
+    def left_to_refund(self, line_id: int | None = None) -> Money:
+        """
+        What may still go back, for one line or for the whole order.
+
+        Never more than was paid: neither for the line nor for the order in all.
+        """
+        of_order = self._less(self.paid, self.money_back())
+        if line_id is None:
+            return of_order
+        of_line = self._less(self.line(line_id).price, self.money_back(line_id))
+
+        return min(of_order, of_line, key=lambda money: money.minor)
+
+    def has_granted(self, *kinds: RemedyKind, line_id: int | None = None) -> bool:
+        """Whether a remedy of these kinds stands for that line or for the whole order."""
+        return any(
+            granted.kind in kinds and (line_id is None or granted.line_id in (None, line_id))
+            for granted in self.granted
+        )
+
+    def _less(self, whole: Money, part: Money) -> Money:
+        return whole - part if part <= whole else Money(0, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSummary:
+    """Enough of an order to let the buyer choose it from a list."""
+
+    id: int
+    number: str
+    placed_at: datetime
+    status: OrderStatus
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCard:
+    """An order as it is shown to its buyer, with what the rulebook knows about its way."""
+
+    order: Order
+    expected_by: date
+    tracking_link: str

@@ -1,0 +1,353 @@
+"""
+What services need from outside, as Protocols: the store, the words, the time.
+
+A unit of work is one transaction. Whatever a service does between entering and leaving it
+stands as a whole or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.casework.cases import Case, Facts, Offer
+from bot.casework.decisions import Reason, Rule
+from bot.casework.orders import Order, OrderSummary
+from bot.casework.remedies import Remedy
+from bot.casework.replies import MessageKind, Reply
+from bot.casework.turns import (
+    BuyerMessage,
+    Conversation,
+    Floor,
+    Identity,
+    PressedChoice,
+    Sender,
+    Understanding,
+)
+
+
+class Missing(LookupError):
+    """What was asked for by id is not in the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A reply in words: `choices` are pairs of value and label, `card` is ready JSON."""
+
+    kind: MessageKind
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    card: Mapping[str, object] | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A buyer's message as it comes in; `client_id` is the widget's own id for it."""
+
+    conversation_id: str
+    client_id: str
+    text: str
+    choice_token: str | None
+    attachments: tuple[str, ...]
+    ip: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPhoto:
+    """An uploaded photo, checked and written to the photo folder; sizes in pixels and bytes."""
+
+    id: str
+    file_name: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """
+    A message as the buyer sees it.
+
+    `choices` are pairs of token and label; `photos` are id, width and height in pixels.
+    """
+
+    seq: int
+    id: str
+    sender: Sender
+    kind: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    card: Mapping[str, object] | None
+    photos: tuple[tuple[str, int, int], ...]
+    client_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreProfile:
+    """One seller account, as its widget looks, with the secret that signs its buyers."""
+
+    id: str
+    title: str
+    greeting: str
+    colour: str
+    avatar_url: str | None
+    locale: str
+    identity_secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """One line of the decision ledger."""
+
+    conversation_id: str
+    case_id: str | None
+    message_id: str | None
+    playbook: str
+    step: str
+    decision: str
+    facts: Facts
+    rules: tuple[Rule, ...]
+    rulebook_version: str
+    decided_at: datetime
+
+
+class Conversations(Protocol):
+    """Conversations, their messages and choices."""
+
+    def add(self, store: str, locale: str, identity: Identity | None, now: datetime) -> str:
+        """A new conversation of that store; its id."""
+
+    def add_named(self, conversation_id: str, store: str, locale: str, now: datetime) -> None:
+        """A conversation of that id, unless it is there already."""
+
+    def get(self, conversation_id: str) -> Conversation:
+        """The conversation; Missing if there is none."""
+
+    def lock(self, conversation_id: str) -> Conversation:
+        """The conversation, held against all other writers until the unit ends."""
+
+    def identify(self, conversation_id: str, identity: Identity) -> None:
+        """Write down who the shop says the buyer is."""
+
+    def set_floor(self, conversation_id: str, floor: Floor) -> None:
+        """Who speaks from now on."""
+
+    def set_misses(self, conversation_id: str, misses: int) -> None:
+        """How many messages in a row were not understood."""
+
+    def mark_verified(self, conversation_id: str, order_id: int, now: datetime) -> None:
+        """The buyer proved that the order is theirs."""
+
+    def get_message(self, message_id: str) -> BuyerMessage:
+        """A buyer's message; Missing if there is none."""
+
+    def find_by_client_id(self, conversation_id: str, client_id: str) -> BuyerMessage | None:
+        """The message that this client sent before under that id."""
+
+    def add_message(self, message_id: str, message: NewMessage, now: datetime) -> BuyerMessage:
+        """Store a buyer's message as the next of its conversation, with its photos."""
+
+    def free_attachments(self, conversation_id: str, ids: Sequence[str]) -> set[str]:
+        """Which of these uploads are of this conversation and belong to no message yet."""
+
+    def add_attachment(self, conversation_id: str, attachment: StoredPhoto, now: datetime) -> None:
+        """An upload that no message names yet."""
+
+    def find_attachment(self, conversation_id: str, attachment_id: str) -> str | None:
+        """The file name of this conversation's upload."""
+
+    def transcript(self, conversation_id: str, after: int) -> tuple[ShownMessage, ...]:
+        """Messages with a greater seq, in order, as the buyer sees them."""
+
+    def unanswered(self, conversation_id: str) -> tuple[BuyerMessage, ...]:
+        """Buyer messages that still want an answer, oldest first."""
+
+    def note_understanding(self, message_id: str, understanding: Understanding) -> None:
+        """Write down what Rasa heard."""
+
+    def mark_answered(self, message_id: str, now: datetime) -> None:
+        """This message wants no further answer."""
+
+    def say(
+        self,
+        conversation_id: str,
+        spoken: Spoken,
+        *,
+        answers: str | None,
+        case_id: str | None,
+        now: datetime,
+        sender: Sender = Sender.BOT,
+    ) -> str:
+        """Store a message to the buyer as the next one, with its choices; its id."""
+
+    def said_to(self, message_id: str) -> tuple[str, ...]:
+        """Texts of the bot's answers to a buyer's message, in order."""
+
+    def find_choice(self, token: str) -> PressedChoice | None:
+        """The button of that token."""
+
+    def use_choice(self, token: str, message_id: str) -> None:
+        """The button was pressed by that message, and its siblings are over with it."""
+
+    def take_lease(
+        self,
+        conversation_id: str,
+        owner: str,
+        until: datetime,
+        now: datetime,
+        held: int | None = None,
+    ) -> int | None:
+        """
+        The new fencing number, or None while somebody else holds the conversation.
+
+        `held` is the number of a lease that its owner renews.
+        """
+
+    def drop_lease(self, conversation_id: str, fence: int) -> None:
+        """Let the conversation go, if nobody took it since."""
+
+    def left_behind(self, now: datetime) -> tuple[str, ...]:
+        """Conversations with the bot that have unanswered messages and no living lease."""
+
+    def add_rating(self, conversation_id: str, score: int, comment: str, now: datetime) -> bool:
+        """Store the buyer's rating, once; False if there was one."""
+
+
+class Cases(Protocol):
+    """Cases and their offers."""
+
+    def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
+        """All cases of it, the last touched first."""
+
+    def save(self, case: Case, touched: int, now: datetime) -> None:
+        """Store the case as it is now; `touched` is the seq of the message that moved it."""
+
+    def add_offer(self, case_id: str, offer: Offer, version: str, now: datetime) -> Offer:
+        """Store an offer; the same with its id."""
+
+
+class Orders(Protocol):
+    """Facts from the shop."""
+
+    def get(self, order_id: int) -> Order:
+        """The order with everything granted on it, held against other remedies."""
+
+    def find(self, store: str, number: str) -> Order | None:
+        """The order of that number, however the buyer writes it."""
+
+    def of_email(self, store: str, email: str) -> tuple[OrderSummary, ...]:
+        """Orders of that e-mail, the newest first."""
+
+    def summaries(self, order_ids: Sequence[int]) -> tuple[OrderSummary, ...]:
+        """These orders, the newest first."""
+
+    def buyers_of(self, store: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The store's buyers: e-mail, name and order numbers, by name."""
+
+    def take_stock(self, store: str, sku: str, pieces: int) -> bool:
+        """Take pieces from stock; False if there are not enough."""
+
+
+class Stores(Protocol):
+    """Seller accounts."""
+
+    def find(self, store: str) -> StoreProfile | None:
+        """The seller account of that id."""
+
+
+class Ledger(Protocol):
+    """What was decided, granted and handed over."""
+
+    def add_decision(self, row: DecisionRow) -> int:
+        """Append a decision; its number."""
+
+    def add_remedy(
+        self,
+        case_id: str,
+        decision: int,
+        remedy: Remedy,
+        *,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Store a remedy and its outbox row; once for its case, kind and line, for ever."""
+
+    def add_hand_off(
+        self,
+        conversation_id: str,
+        case_id: str | None,
+        message_id: str | None,
+        reason: Reason,
+        summary: str,
+        now: datetime,
+    ) -> None:
+        """Store a transfer to a person."""
+
+
+class IdentityTries(Protocol):
+    """Wrong guesses at an order."""
+
+    def lock(self, store: str, number_key: str) -> None:
+        """Let no other unit count or add tries on that order until this one ends."""
+
+    def count(self, store: str, number_key: str, ip: str, proof_hash: str, since: datetime) -> int:
+        """Wrong tries since then from that IP or with that proof, whichever is more."""
+
+    def add(self, store: str, number_key: str, ip: str, proof_hash: str, now: datetime) -> None:
+        """Write down a wrong try."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction over everything stored."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Conversations, messages and choices."""
+
+    @property
+    def cases(self) -> Cases:
+        """Cases and offers."""
+
+    @property
+    def orders(self) -> Orders:
+        """Facts from the shop."""
+
+    @property
+    def stores(self) -> Stores:
+        """Seller accounts."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Decisions, remedies, hand-offs."""
+
+    @property
+    def identity_tries(self) -> IdentityTries:
+        """Wrong guesses at an order."""
+
+
+class Units(Protocol):
+    """Opens units of work."""
+
+    def __call__(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit that may write: committed at its end, rolled back by an exception."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit that only looks, and holds nobody up."""
+
+
+class Speaker(Protocol):
+    """Turns replies into words."""
+
+    def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
+        """The reply in that language; `variant` picks one of several wordings, always alike."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> datetime:
+        """Now, aware, in UTC."""

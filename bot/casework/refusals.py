@@ -1,0 +1,29 @@
+"""A buyer-visible no: a value, not an exception."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RefusalReason(StrEnum):
+    """Why a check said no."""
+
+    ALREADY_REMEDIED = "already_remedied"
+    MORE_THAN_PAID = "more_than_paid"
+    OVER_LIMIT = "over_limit"
+    OUT_OF_STOCK = "out_of_stock"
+    STOCK_UNKNOWN = "stock_unknown"
+    MARKETPLACE_SETTLES = "marketplace_settles"
+    ALREADY_SHIPPED = "already_shipped"
+    WORTH_TOO_MUCH = "worth_too_much"
+    NOTHING_TO_REFUND = "nothing_to_refund"
+    NOT_ON_THIS_WAY = "not_on_this_way"
+    NOT_WORTH_RETURNING = "not_worth_returning"
+    OUT_OF_TIME = "out_of_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not, and the numbers that were compared."""
+
+    reason: RefusalReason
+    compared: str = ""
