@@ -1,0 +1,23 @@
+"""The table of playbooks: which intent begins which written procedure."""
+
+from bot.playbooks.cancel_order import CANCEL_ORDER
+from bot.playbooks.damaged_item import DAMAGED_ITEM
+from bot.playbooks.late_delivery import LATE_DELIVERY
+from bot.playbooks.order_questions import ORDER_QUESTIONS
+from bot.playbooks.playbook import Playbook
+from bot.playbooks.refund_request import REFUND_REQUEST
+from bot.playbooks.wrong_item import WRONG_ITEM
+
+PLAYBOOKS: dict[str, Playbook] = {
+    "order_status": ORDER_QUESTIONS,
+    "tracking_link": ORDER_QUESTIONS,
+    "delivery_time": ORDER_QUESTIONS,
+    "order_details": ORDER_QUESTIONS,
+    "cancel_order": CANCEL_ORDER,
+    "late_delivery": LATE_DELIVERY,
+    "damaged_item": DAMAGED_ITEM,
+    "wrong_item": WRONG_ITEM,
+    "refund_request": REFUND_REQUEST,
+}
+
+BY_NAME: dict[str, Playbook] = {playbook.name: playbook for playbook in PLAYBOOKS.values()}

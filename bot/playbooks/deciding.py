@@ -1,0 +1,37 @@
+"""From a case and a turn to a decision, by the case's playbook."""
+
+from datetime import datetime
+
+from bot.casework.cases import Case
+from bot.casework.orders import Order
+from bot.casework.rulebook import Rulebook
+from bot.casework.turns import Turn
+from bot.playbooks import BY_NAME
+from bot.playbooks.playbook import Decided, NoDecision
+
+MOST_PLAYBOOKS = 3
+"""A case may go on as another playbook's, but not in a circle."""
+
+
+def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime) -> Decided:
+    """
+    The first decision of the case's playbook, with the case as its steps left it.
+
+    A step may hand the case to another playbook (a refund request turns out to be a damaged
+    item); that one then starts from its first step.
+    """
+    for _ in range(MOST_PLAYBOOKS):
+        playbook = BY_NAME[case.playbook]
+        for step in playbook.steps:
+            found = step(case, order, turn, rules, now)
+            if found is None:
+                continue
+            if not isinstance(found, Case):
+                return Decided(case=case, step=step.__name__, decision=found)
+            case = found
+            if case.playbook != playbook.name:
+                break
+        else:
+            raise NoDecision(f"{playbook.name} passed all its steps")
+
+    raise NoDecision(f"{case.playbook} was reached in a circle")

@@ -1,0 +1,108 @@
+"""
+What a buyer's turn adds to a case: the answer to its open question.
+
+Only what was asked is heard: a stray "yes" while a photo is awaited confirms nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.casework.cases import Awaiting, Case
+from bot.casework.orders import Order
+from bot.casework.reading import money_back_option, named_line, named_option, typed_quantity
+from bot.casework.remedies import Remedy
+from bot.casework.turns import Turn
+
+
+def hear(case: Case, order: Order, turn: Turn) -> Case:
+    """
+    The case with what this turn answers of its open question.
+
+    A turn that answers nothing gives an equal case back; the caller counts that as a miss.
+    """
+    if turn.photos:
+        case = replace(case, photos=(*case.photos, *turn.photos))
+    answer = ANSWERS.get(case.awaiting)
+
+    return answer(case, order, turn) if answer else case
+
+
+def _hear_line(case: Case, order: Order, turn: Turn) -> Case:
+    if turn.choice and turn.choice.startswith("line:"):
+        line_id = int(turn.choice.removeprefix("line:"))
+        known = line_id in {line.id for line in order.lines}
+        return replace(case, line_id=line_id) if known else case
+    line = named_line(turn.text, order.lines)
+
+    return replace(case, line_id=line.id) if line else case
+
+
+def _hear_quantity(case: Case, order: Order, turn: Turn) -> Case:
+    if case.line_id is None:
+        return case
+    most = order.line(case.line_id).quantity
+    said = turn.choice.removeprefix("quantity:") if turn.choice else turn.text
+    quantity = typed_quantity(said, most)
+
+    return replace(case, quantity=quantity) if quantity else case
+
+
+def _hear_photo(case: Case, _order: Order, turn: Turn) -> Case:
+    if turn.choice == "no_photo" or turn.intent == "no_photo":
+        return replace(case, no_photo=True)
+
+    return case
+
+
+def _hear_reason(case: Case, _order: Order, turn: Turn) -> Case:
+    if turn.choice and turn.choice.startswith("reason:"):
+        return replace(case, reason=turn.choice.removeprefix("reason:"))
+    if turn.intent in REASON_INTENTS:
+        return replace(case, reason=turn.intent)
+
+    return case
+
+
+REASON_INTENTS = ("damaged_item", "wrong_item", "late_delivery")
+
+
+def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
+    if case.offer is None:
+        return case
+    options = case.offer.options
+    picked: Remedy | None = None
+    if turn.choice and turn.choice.startswith("option:"):
+        place = turn.choice.removeprefix("option:")
+        picked = options[int(place)] if place.isdecimal() and int(place) < len(options) else None
+    elif turn.intent == "deny":
+        return replace(case, declined=True)
+    elif turn.intent == "refund_request":
+        picked = named_option(turn.text, options) or money_back_option(options)
+    elif turn.intent == "affirm" and len(options) == 1:
+        picked = options[0]
+    else:
+        picked = named_option(turn.text, options)
+
+    return replace(case, picked=picked) if picked else case
+
+
+def _hear_confirmation(case: Case, order: Order, turn: Turn) -> Case:
+    said = turn.choice or turn.intent
+    if said in ("yes", "affirm"):
+        return replace(case, confirmed=True)
+    if said in ("no", "deny"):
+        return replace(case, picked=None, declined=case.offer is None)
+    if said == "choose_option" and case.offer:
+        return _hear_choice(case, order, turn)
+
+    return case
+
+
+ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
+    Awaiting.LINE: _hear_line,
+    Awaiting.QUANTITY: _hear_quantity,
+    Awaiting.PHOTO: _hear_photo,
+    Awaiting.REASON: _hear_reason,
+    Awaiting.CHOICE: _hear_choice,
+    Awaiting.CONFIRMATION: _hear_confirmation,
+}

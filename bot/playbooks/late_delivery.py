@@ -1,0 +1,154 @@
+"""
+It has not come and the buyer says that it is overdue.
+
+A few days late: show the facts and reassure. Past the promised day plus a grace period: make it
+good. The grace period decides, because refunding earlier means paying twice when the parcel
+turns up (AFTER_SALES.md, 7).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.casework.cases import Awaiting, Case
+from bot.casework.decisions import Ask, Close, Decision, HandOff, Reason, Rule
+from bot.casework.orders import Order, OrderStatus
+from bot.casework.replies import Reply
+from bot.casework.rulebook import Rulebook
+from bot.casework.turns import Turn
+from bot.playbooks.cancel_order import LeftAsItIs
+from bot.playbooks.playbook import Playbook
+from bot.playbooks.steps import (
+    NO,
+    YES,
+    choose_remedy,
+    confirm_remedy,
+    lead_to_front_desk,
+    stop_if_off,
+    stop_if_settled,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotLateYet(Reply):
+    """It is still within the promised time."""
+
+    order_number: str
+    expected_by: date
+    shipped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateButComing(Reply):
+    """It is late, and from `makes_good_from` on something can be done about it."""
+
+    order_number: str
+    expected_by: date
+    late_days: int
+    makes_good_from: date
+    shipped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedDelivered(Reply):
+    """The carrier says that it was delivered: has the buyer got it?"""
+
+    order_number: str
+    delivered_on: date | None
+    carrier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GladItCame(Reply):
+    """The buyer has it after all."""
+
+    order_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLooksForIt(Reply):
+    """Delivered on paper but not in the buyer's hands: a person takes it up with the carrier."""
+
+    order_number: str
+
+
+def ask_if_it_came(
+    case: Case, order: Order, _turn: Turn, rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """The carrier's word against the buyer's is not settled by a machine."""
+    if order.status is not OrderStatus.DELIVERED:
+        return None
+    if case.confirmed:
+        return Close(reply=GladItCame(order_number=order.number))
+    if case.declined:
+        return HandOff(
+            reason=Reason.MARKED_DELIVERED, reply=PersonLooksForIt(order_number=order.number)
+        )
+    delivered = order.parcel.delivered_at if order.parcel else None
+
+    return Ask(
+        reply=MarkedDelivered(
+            order_number=order.number,
+            delivered_on=delivered.date() if delivered else None,
+            carrier=order.parcel.carrier if order.parcel else "",
+            choices=(YES, NO),
+            card=rules.card(order),
+        ),
+        awaiting=Awaiting.CONFIRMATION,
+    )
+
+
+def reassure(
+    _case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
+) -> Decision | None:
+    """Show the facts while there is still time."""
+    today, expected = now.date(), rules.expected_by(order)
+    if today <= expected:
+        return Close(
+            reply=NotLateYet(
+                order_number=order.number,
+                expected_by=expected,
+                shipped=order.shipped,
+                card=rules.card(order),
+            ),
+            rules=(Rule("late", held=False, compared=f"{today} <= {expected}"),),
+        )
+    makes_good_from = rules.makes_good_from(order)
+    if today >= makes_good_from:
+        return None
+
+    return Close(
+        reply=LateButComing(
+            order_number=order.number,
+            expected_by=expected,
+            late_days=(today - expected).days,
+            makes_good_from=makes_good_from,
+            shipped=order.shipped,
+            card=rules.card(order),
+        ),
+        rules=(Rule("past_grace", held=False, compared=f"{today} < {makes_good_from}"),),
+    )
+
+
+def keep_waiting(
+    case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """The buyer rather waits than takes what was offered."""
+    if case.declined:
+        return Close(reply=LeftAsItIs(order_number=order.number))
+
+    return None
+
+
+LATE_DELIVERY = Playbook(
+    name="late_delivery",
+    steps=(
+        lead_to_front_desk,
+        stop_if_off,
+        stop_if_settled,
+        ask_if_it_came,
+        reassure,
+        keep_waiting,
+        choose_remedy,
+        confirm_remedy,
+    ),
+)

@@ -1,0 +1,363 @@
+"""
+Steps that several playbooks share, and what they say.
+
+A step looks at a case, its order, the buyer's turn, the rulebook and the day. It returns a
+Decision, or None when it has nothing to ask or say and the next step shall look. Nothing here
+reads a clock, a database or a random number: the same facts always give the same decision.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from bot.casework.cases import Awaiting, Case, Offer
+from bot.casework.decisions import (
+    Ask,
+    Close,
+    Decision,
+    HandOff,
+    Perform,
+    Propose,
+    Reason,
+    Rule,
+)
+from bot.casework.money import Money
+from bot.casework.orders import Order, OrderLine, OrderStatus
+from bot.casework.reading import named_line
+from bot.casework.remedies import Remedy, RemedyKind
+from bot.casework.replies import Choice, MessageKind, Reply
+from bot.casework.rulebook import Rulebook
+from bot.casework.turns import Turn
+from bot.playbooks.ladder import build_remedies, check_remedy
+
+YES = Choice("yes", "yes")
+NO = Choice("no", "no")
+PERSON = Choice("person", "person")
+NO_PHOTO = Choice("no_photo", "no_photo")
+
+# What is said
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhichLine(Reply):
+    """Several products were ordered: which one is it about?"""
+
+    order_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowMany(Reply):
+    """Several pieces were ordered: how many are affected?"""
+
+    line: OrderLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontDesk(Reply):
+    """The marketplace fulfils the order, so its own front desk settles it."""
+
+    order_number: str
+    marketplace: str
+    front_desk: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotSentYet(Reply):
+    """A problem with goods that have not left yet, so it must be another order."""
+
+    order_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderIsOff(Reply):
+    """The order was cancelled or refused, so nothing of it is with the buyer."""
+
+    order_number: str
+    refused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlreadySettled(Reply):
+    """A remedy stands for these goods already."""
+
+    order_number: str
+    kind_of_remedy: RemedyKind
+    amount: Money | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRemedies(Reply):
+    """Remedies with exact terms; the buyer chooses."""
+
+    kind: ClassVar[MessageKind] = MessageKind.OFFER
+
+    order_number: str
+    problem: str
+    line: OrderLine | None
+    expires_at: datetime
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmRemedy(Reply):
+    """The exact terms of what was chosen; nothing is done before a yes."""
+
+    kind: ClassVar[MessageKind] = MessageKind.CONFIRM
+
+    order_number: str
+    remedy: Remedy
+    line: OrderLine | None
+    arrives_within_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyRequested(Reply):
+    """The remedy stands on record and is on its way to be carried out."""
+
+    kind: ClassVar[MessageKind] = MessageKind.NOTICE
+
+    order_number: str
+    remedy: Remedy
+    line: OrderLine | None
+    arrives_within_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForPhoto(Reply):
+    """Sympathy first, then a photo of what came (AFTER_SALES.md, 3.2)."""
+
+    kind: ClassVar[MessageKind] = MessageKind.ASK_PHOTO
+
+    order_number: str
+    problem: str
+    line: OrderLine
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingAllowed(Reply):
+    """No remedy is open to the bot, so a person decides."""
+
+    order_number: str
+
+
+# Steps
+
+
+def lead_to_front_desk(
+    _case: Case, order: Order, _turn: Turn, rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """
+    Lead the buyer of a marketplace-fulfilled order to the marketplace.
+
+    Its front desk does all after-sales there; a seller who refunds such an order loses twice
+    (AFTER_SALES.md, 3.3).
+    """
+    if not order.by_marketplace:
+        return None
+    marketplace = rules.marketplaces[order.marketplace]
+
+    return Close(
+        reply=FrontDesk(
+            order_number=order.number,
+            marketplace=marketplace.name,
+            front_desk=marketplace.front_desk,
+            url=marketplace.front_desk_url,
+            choices=(PERSON,),
+        )
+    )
+
+
+def stop_if_off(
+    _case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """A cancelled or refused order has nothing that is with the buyer or on its way."""
+    if order.status not in (OrderStatus.CANCELLED, OrderStatus.REFUSED):
+        return None
+
+    return Close(
+        reply=OrderIsOff(
+            order_number=order.number,
+            refused=order.status is OrderStatus.REFUSED,
+            choices=(PERSON,),
+        )
+    )
+
+
+def stop_unless_sent(
+    _case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """Goods that never left cannot have arrived broken or wrong."""
+    if order.shipped:
+        return None
+
+    return Close(reply=NotSentYet(order_number=order.number, choices=(PERSON,)))
+
+
+def ask_which_line(
+    case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | Case | None:
+    """Find out which product it is about, where several were ordered."""
+    if case.line_id is not None:
+        return None
+    only = order.lines[0] if len(order.lines) == 1 else named_line(case.opening, order.lines)
+    if only:
+        return replace(case, line_id=only.id)
+
+    return Ask(
+        reply=WhichLine(
+            order_number=order.number,
+            choices=tuple(Choice(f"line:{line.id}", "line", line) for line in order.lines),
+        ),
+        awaiting=Awaiting.LINE,
+    )
+
+
+def stop_if_settled(
+    case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """
+    Never make good twice.
+
+    A line that was replaced or refunded is settled; so is one with a discount, because the
+    buyer agreed to keep the goods for it. A person may decide otherwise.
+    """
+    for granted in order.granted:
+        if case.line_id is None or granted.line_id in (None, case.line_id):
+            return Close(
+                reply=AlreadySettled(
+                    order_number=order.number,
+                    kind_of_remedy=granted.kind,
+                    amount=granted.amount,
+                    choices=(PERSON,),
+                )
+            )
+
+    return None
+
+
+def ask_how_many(
+    case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """Find out how many pieces are affected, where several were ordered."""
+    line = order.line(case.line_id) if case.line_id is not None else None
+    if line is None or line.quantity == 1 or case.quantity:
+        return None
+    few = range(1, line.quantity + 1) if line.quantity <= 5 else (1, 2, line.quantity)
+
+    return Ask(
+        reply=HowMany(
+            line=line, choices=tuple(Choice(f"quantity:{n}", "quantity", n) for n in few)
+        ),
+        awaiting=Awaiting.QUANTITY,
+    )
+
+
+def ask_for_photo(
+    case: Case, order: Order, _turn: Turn, rules: Rulebook, _now: datetime
+) -> Decision | None:
+    """Ask for a photo where the rulebook wants one; a buyer who cannot take one goes on."""
+    if case.photos or case.no_photo or not rules.problems[case.playbook].ask_photo:
+        return None
+
+    return Ask(
+        reply=AskForPhoto(
+            order_number=order.number,
+            problem=case.playbook,
+            line=order.line(case.line_id or 0),
+            again=case.awaiting is Awaiting.PHOTO,
+            choices=(NO_PHOTO,),
+        ),
+        awaiting=Awaiting.PHOTO,
+    )
+
+
+def choose_remedy(
+    case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
+) -> Decision | None:
+    """
+    Offer what the rulebook's ladder and the facts allow, and take the buyer's choice.
+
+    An offer is made anew when it expired or the order changed; a choice of the old one falls.
+    """
+    if case.declined:
+        return HandOff(reason=Reason.OFFER_DECLINED)
+    offer = case.offer
+    if offer and offer.stands(order.revision, now):
+        if case.picked:
+            return None
+        reply = _offer_reply(case, order, offer, again=True)
+        return Ask(reply=reply, awaiting=Awaiting.CHOICE)
+
+    remedies, looked_at = build_remedies(case.playbook, case, order, rules, now.date())
+    if not remedies:
+        return HandOff(
+            reason=Reason.NO_REMEDY,
+            reply=NothingAllowed(order_number=order.number),
+            rules=looked_at,
+        )
+    fresh = Offer(
+        options=remedies,
+        order_revision=order.revision,
+        expires_at=now + timedelta(hours=rules.offer_expires_after_hours),
+    )
+
+    return Propose(
+        offer=fresh,
+        reply=_offer_reply(case, order, fresh, again=offer is not None),
+        rules=looked_at,
+    )
+
+
+def _offer_reply(case: Case, order: Order, offer: Offer, *, again: bool) -> OfferRemedies:
+    options = tuple(
+        Choice(f"option:{place}", f"{remedy.kind}_option", remedy)
+        for place, remedy in enumerate(offer.options)
+    )
+
+    return OfferRemedies(
+        order_number=order.number,
+        problem=case.playbook,
+        line=order.line(case.line_id) if case.line_id is not None else None,
+        expires_at=offer.expires_at,
+        again=again,
+        choices=(*options, PERSON),
+    )
+
+
+def confirm_remedy(
+    case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
+) -> Decision | None:
+    """Show the exact terms, and do nothing before an explicit yes to them."""
+    remedy = case.picked
+    if remedy is None:
+        return None
+    line = order.line(remedy.line_id) if remedy.line_id is not None else None
+    if not case.confirmed:
+        return Ask(
+            reply=ConfirmRemedy(
+                order_number=order.number,
+                remedy=remedy,
+                line=line,
+                arrives_within_days=rules.refund_arrives_within_days,
+                choices=(YES, NO),
+            ),
+            awaiting=Awaiting.CONFIRMATION,
+        )
+    if refusal := check_remedy(remedy, order, rules, now.date()):
+        return HandOff(
+            reason=Reason.NO_REMEDY,
+            reply=NothingAllowed(order_number=order.number),
+            rules=(Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared),),
+        )
+
+    return Perform(
+        remedy=remedy,
+        reply=RemedyRequested(
+            order_number=order.number,
+            remedy=remedy,
+            line=line,
+            arrives_within_days=rules.refund_arrives_within_days,
+        ),
+    )
