@@ -1,0 +1,107 @@
+"""Cases and offers."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from bot.casework.cases import Awaiting, Case, CaseState, Offer
+from bot.store.rows import from_case, from_remedy, to_remedy
+from bot.store.tables import cases, offers
+
+
+class SqlCases:
+    """`bot.casework.ports.Cases` in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
+        rows = self._db.execute(
+            sa.select(cases)
+            .where(cases.c.conversation_id == conversation_id)
+            .order_by(cases.c.touched.desc(), cases.c.opened_at.desc())
+        ).all()
+
+        return tuple(self._case(row) for row in rows)
+
+    def save(self, case: Case, touched: int, now: datetime) -> None:
+        values = {
+            "order_id": case.order_id,
+            "playbook": case.playbook,
+            "state": case.state,
+            "awaiting": case.awaiting,
+            "known": from_case(case),
+            "touched": touched,
+            "closed_at": None if case.state is CaseState.OPEN else now,
+        }
+        updated = self._db.execute(sa.update(cases).where(cases.c.id == case.id).values(**values))
+        if not updated.rowcount:
+            self._db.execute(
+                sa.insert(cases).values(
+                    id=case.id,
+                    conversation_id=case.conversation_id,
+                    intent=case.intent,
+                    opened_at=now,
+                    **values,
+                )
+            )
+
+    def add_offer(self, case_id: str, offer: Offer, version: str, now: datetime) -> Offer:
+        offer_id = uuid4().hex
+        self._db.execute(
+            sa.insert(offers).values(
+                id=offer_id,
+                case_id=case_id,
+                order_revision=offer.order_revision,
+                rulebook_version=version,
+                options=[from_remedy(option) for option in offer.options],
+                made_at=now,
+                expires_at=offer.expires_at,
+            )
+        )
+
+        return Offer(
+            id=offer_id,
+            options=offer.options,
+            order_revision=offer.order_revision,
+            expires_at=offer.expires_at,
+        )
+
+    def _case(self, row: Row[tuple[object, ...]]) -> Case:
+        known = row.known
+
+        return Case(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            playbook=row.playbook,
+            intent=row.intent,
+            order_id=row.order_id,
+            state=CaseState(row.state),
+            awaiting=Awaiting(row.awaiting),
+            opening=known["opening"],
+            claimed=known["claimed"],
+            line_id=known["line_id"],
+            quantity=known["quantity"],
+            photos=tuple(known["photos"]),
+            no_photo=known["no_photo"],
+            reason=known["reason"],
+            offer=self._offer(known["offer"]),
+            picked=to_remedy(known["picked"]) if known["picked"] else None,
+            confirmed=known["confirmed"],
+            declined=known["declined"],
+            misses=known["misses"],
+        )
+
+    def _offer(self, offer_id: str | None) -> Offer | None:
+        if offer_id is None:
+            return None
+        row = self._db.execute(sa.select(offers).where(offers.c.id == offer_id)).one()
+
+        return Offer(
+            id=row.id,
+            options=tuple(to_remedy(option) for option in row.options),
+            order_revision=row.order_revision,
+            expires_at=row.expires_at,
+        )

@@ -1,0 +1,363 @@
+"""
+Every table, in the vocabulary of docs/ARCHITECTURE.md.
+
+Money is integer minor units beside a currency; times are UTC. What must be unique for the
+sake of money (`remedies.idempotency_key`) or of order (`messages.seq`) is unique here, not
+only in code.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Json = sa.JSON(none_as_null=True)
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC time, kept without its zone: SQLite has none, PostgreSQL need not convert."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Aware in, naive UTC to the database."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Naive UTC from the database, aware out."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# Facts from the shop
+
+stores = Table(
+    "stores",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("greeting", Text, nullable=False),
+    Column("colour", String(7), nullable=False),
+    Column("avatar_url", String(500)),
+    Column("locale", String(10), nullable=False),
+    Column("identity_secret", String(128), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+buyers = Table(
+    "buyers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("email", String(320), nullable=False),  # lower case; "" where the shop has none
+    Column("name", String(200), nullable=False),
+    Column("phone", String(50), nullable=False),
+    sa.UniqueConstraint("store_id", "email", "name"),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("sku", String(100), nullable=False),
+    Column("title", String(500), nullable=False),
+    Column("variant", String(200), nullable=False),
+    Column("stock", Integer),  # None: not known
+    sa.UniqueConstraint("store_id", "sku"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("buyer_id", ForeignKey("buyers.id"), nullable=False),
+    Column("number", String(100), nullable=False),  # as the shop writes it
+    Column("number_key", String(100), nullable=False),  # upper case, letters and digits only
+    Column("marketplace", String(20), nullable=False),
+    Column("placed_at", UtcTime, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("fulfilment", String(20), nullable=False),
+    Column("ship_mode", String(20), nullable=False),
+    Column("buyer_type", String(20), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("postal_code", String(20), nullable=False),
+    Column("city", String(200), nullable=False),
+    Column("address", String(500), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("shipping_price", sa.BigInteger, nullable=False),
+    Column("promised_by", sa.Date),
+    Column("revision", Integer, nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # SHA-256 of what was imported
+    sa.UniqueConstraint("store_id", "number_key"),
+    Index(None, "buyer_id"),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sku", String(100), nullable=False),
+    Column("title", String(500), nullable=False),
+    Column("variant", String(200), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("unit_price", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("order_id", "position"),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False, unique=True),
+    Column("carrier", String(100), nullable=False),
+    Column("tracking_number", String(100), nullable=False),
+    Column("shipped_at", UtcTime),
+    Column("delivered_at", UtcTime),
+)
+
+tracking_events = Table(
+    "tracking_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("parcel_id", ForeignKey("parcels.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("place", String(200), nullable=False),
+    sa.UniqueConstraint("parcel_id", "at", "label"),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("amount", sa.BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("paid_at", UtcTime, nullable=False),
+    Column("method", String(50), nullable=False),
+    Index(None, "order_id"),
+)
+
+# Conversations
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("floor", String(10), nullable=False),
+    Column("identity_subject", String(200)),
+    Column("identity_email", String(320)),
+    Column("identity_name", String(200)),
+    Column("misses", Integer, nullable=False),  # messages in a row that were not understood
+    Column("last_seq", Integer, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", UtcTime),
+    Column("fence", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "store_id", "identity_subject"),
+)
+
+verified_orders = Table(
+    "verified_orders",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("order_id", ForeignKey("orders.id"), primary_key=True),
+    Column("verified_at", UtcTime, nullable=False),
+)
+
+identity_tries = Table(
+    "identity_tries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("number_key", String(100), nullable=False),
+    Column("proof_hash", String(64), nullable=False),
+    Column("ip", String(45), nullable=False),
+    Column("tried_at", UtcTime, nullable=False),
+    Index(None, "store_id", "number_key", "tried_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("sender", String(10), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    # of a buyer's message
+    Column("client_id", String(64)),
+    Column("choice_token", String(64)),
+    Column("ip", String(45)),
+    Column("intent", String(100)),
+    Column("confidence", sa.Float),
+    Column("ranking", Json),
+    Column("entities", Json),
+    Column("answered_at", UtcTime),
+    # of a bot's message
+    Column("answers", ForeignKey("messages.id")),
+    Column("reply", String(100)),
+    Column("card", Json),
+    sa.UniqueConstraint("conversation_id", "seq"),
+    sa.UniqueConstraint("conversation_id", "client_id"),
+    Index(None, "answers"),
+    Index(
+        "ix_messages_unanswered",
+        "conversation_id",
+        "seq",
+        sqlite_where=sa.text("sender = 'buyer' AND answered_at IS NULL"),
+        postgresql_where=sa.text("sender = 'buyer' AND answered_at IS NULL"),
+    ),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("message_id", ForeignKey("messages.id")),
+    Column("file_name", String(100), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "message_id"),
+    Index(None, "conversation_id"),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
+    Column("case_id", ForeignKey("cases.id")),
+    Column("position", Integer, nullable=False),
+    Column("value", String(200), nullable=False),
+    Column("label", String(500), nullable=False),
+    Column("used_by", ForeignKey("messages.id")),
+    Index(None, "message_id"),
+)
+
+# Cases and money
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("order_id", ForeignKey("orders.id")),
+    Column("playbook", String(50), nullable=False),
+    Column("intent", String(100), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("awaiting", String(20), nullable=False),
+    Column("known", Json, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("touched", Integer, nullable=False),  # seq of the buyer message that last moved it
+    Column("closed_at", UtcTime),
+    Index(None, "conversation_id", "state"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("order_revision", Integer, nullable=False),
+    Column("rulebook_version", String(64), nullable=False),
+    Column("options", Json, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Index(None, "case_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("case_id", ForeignKey("cases.id")),
+    Column("message_id", ForeignKey("messages.id")),
+    Column("playbook", String(50), nullable=False),
+    Column("step", String(100), nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("rules", Json, nullable=False),
+    Column("rulebook_version", String(64), nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
+    Index(None, "case_id"),
+    Index(None, "conversation_id"),
+)
+
+remedies = Table(
+    "remedies",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("idempotency_key", String(200), nullable=False, unique=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("line_id", ForeignKey("order_lines.id")),
+    Column("kind", String(20), nullable=False),
+    Column("quantity", Integer),
+    Column("amount", sa.BigInteger),
+    Column("currency", String(3)),
+    Column("percent", sa.Numeric(5, 2)),
+    Column("reason", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "order_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("remedy_id", ForeignKey("remedies.id"), nullable=False, unique=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("case_id", ForeignKey("cases.id")),
+    Column("message_id", ForeignKey("messages.id")),
+    Column("reason", String(50), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "conversation_id"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, unique=True),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)

@@ -1,0 +1,63 @@
+"""Units of work over one database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine
+
+from bot.store.cases import SqlCases
+from bot.store.conversations import SqlConversations
+from bot.store.database import reading, writing
+from bot.store.identity_tries import SqlIdentityTries
+from bot.store.ledger import SqlLedger
+from bot.store.orders import SqlOrders
+from bot.store.profiles import SqlStores
+
+
+class SqlUnit:
+    """`bot.casework.ports.UnitOfWork` over one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        return SqlConversations(self._db)
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        return SqlCases(self._db)
+
+    @cached_property
+    def orders(self) -> SqlOrders:
+        return SqlOrders(self._db)
+
+    @cached_property
+    def stores(self) -> SqlStores:
+        return SqlStores(self._db)
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        return SqlLedger(self._db)
+
+    @cached_property
+    def identity_tries(self) -> SqlIdentityTries:
+        return SqlIdentityTries(self._db)
+
+
+class SqlUnits:
+    """`bot.casework.ports.Units`: each call is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def __call__(self) -> Iterator[SqlUnit]:
+        with writing(self.engine) as connection:
+            yield SqlUnit(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlUnit]:
+        with reading(self.engine) as connection:
+            yield SqlUnit(connection)
