@@ -1,0 +1,162 @@
+"""
+Replies in words: `templates/<locale>/<template>.j2`, one block a reply.
+
+Templates are rendered in Jinja's sandbox with StrictUndefined: a misspelt variable fails a test,
+not a buyer. What a buyer or a shop wrote goes in as plain text and comes out as plain text; the
+widget never treats it as HTML. `block`, `block__2`, `block__3` are wordings of one reply.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_percent
+from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.cards import order_card
+from bot.casework.money import Money, minor_digits
+from bot.casework.ports import Spoken
+from bot.casework.replies import Reply
+
+DEFAULT_LOCALE = "en"
+MOST_WORDINGS = 9
+
+
+class MissingWords(LookupError):
+    """A reply has no block in the templates."""
+
+
+class Templates:
+    """`bot.casework.ports.Speaker` over a folder of templates."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.locales = frozenset(place.name for place in folder.iterdir() if place.is_dir())
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            autoescape=False,
+        )
+        self._environment.filters.update(FILTERS)
+
+    def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
+        """The reply in that language; the same `variant` always gets the same wording."""
+        spoken_in = self.nearest(locale)
+        values = {field.name: getattr(reply, field.name) for field in fields(reply)}
+        text = self.words(reply.template, reply.block, spoken_in, values, variant=variant)
+        labels = tuple(
+            (choice.value, self.words("choices", choice.label, spoken_in, {"it": choice.it}))
+            for choice in reply.choices
+        )
+        card = None
+        if reply.card:
+            card = order_card(reply.card, spoken_in, now.date(), self._card_words(spoken_in))
+
+        return Spoken(
+            kind=reply.kind,
+            text=text,
+            choices=labels,
+            card=card,
+            reply=f"{reply.template}.{reply.block}",
+        )
+
+    def nearest(self, locale: str) -> str:
+        """The locale itself, its language, or English, whichever has templates."""
+        for candidate in (locale, locale.replace("_", "-").partition("-")[0]):
+            if candidate in self.locales:
+                return candidate
+
+        return DEFAULT_LOCALE
+
+    def words(
+        self,
+        template: str,
+        block: str,
+        locale: str,
+        values: Mapping[str, object],
+        *,
+        variant: str = "",
+    ) -> str:
+        """One block as text; several wordings of it are chosen from by `variant`."""
+        loaded = self._environment.get_template(f"{locale}/{template}.j2")
+        wordings = _wordings(loaded, block)
+        if not wordings:
+            raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
+        chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
+        context = loaded.new_context({**values, "locale": locale})
+
+        return "".join(loaded.blocks[chosen](context)).strip()
+
+    def _card_words(self, locale: str) -> Callable[..., str]:
+        def word(block: str, **values: object) -> str:
+            return self.words("card", block, locale, values)
+
+        return word
+
+
+def _wordings(template: Template, block: str) -> list[str]:
+    names = [block, *(f"{block}__{number}" for number in range(2, MOST_WORDINGS + 1))]
+
+    return [name for name in names if name in template.blocks]
+
+
+@pass_context
+def money(context: Context, amount: Money) -> str:
+    """An amount as people of the locale write it."""
+    return format_money(amount, context["locale"])
+
+
+@lru_cache(maxsize=4096)
+def format_money(amount: Money, locale: str) -> str:
+    """An amount as people of the locale write it."""
+    whole = amount.major.quantize(amount.major.__class__(1).scaleb(-minor_digits(amount.currency)))
+
+    return format_currency(whole, amount.currency, locale=locale)
+
+
+@pass_context
+def day(context: Context, when: date) -> str:
+    """A day with its weekday, such as "Tue, 3 Mar 2026"."""
+    return format_date(when, "EEE, d MMM yyyy", locale=context["locale"])
+
+
+@pass_context
+def hour(context: Context, when: datetime) -> str:
+    """A moment in UTC, which is said, because we do not know where the buyer is."""
+    shown = format_datetime(when.astimezone(UTC), "d MMM yyyy, HH:mm", locale=context["locale"])
+
+    return f"{shown} UTC"
+
+
+@pass_context
+def percent(context: Context, share: Any) -> str:
+    """A percentage such as 5 or 2.5."""
+    return format_percent(share / 100, "#,##0.##%", locale=context["locale"])
+
+
+@pass_context
+def plural(context: Context, count: int, **forms: str) -> str:
+    """The count with the right form: `{{ n | plural(one="day", other="days") }}`."""
+    form = Locale.parse(context["locale"]).plural_form(count)
+
+    return f"{count} {forms.get(form, forms['other'])}"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "money": money,
+    "day": day,
+    "hour": hour,
+    "percent": percent,
+    "plural": plural,
+}

@@ -1,0 +1,1 @@
+"""What the house does for a buyer, one unit of work each."""

@@ -1,0 +1,104 @@
+"""One buyer message while it is being answered, inside its transaction."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.casework.cases import Case, CaseState
+from bot.casework.orders import Order
+from bot.casework.ports import UnitOfWork
+from bot.casework.replies import Reply
+from bot.casework.rulebook import Rulebook
+from bot.casework.turns import BuyerMessage, Conversation, Floor, Turn
+from bot.services.house import House
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """
+    What is known and what was said so far.
+
+    Cases are written through `keep`, so that the exchange's own list is always the newest.
+    """
+
+    unit: UnitOfWork
+    house: House
+    conversation: Conversation
+    message: BuyerMessage
+    turn: Turn
+    now: datetime
+    cases: list[Case]
+    said: int = 0
+    orders: dict[int, Order] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Rulebook:
+        """The seller's numbers."""
+        return self.house.rulebook
+
+    @property
+    def bot_has_floor(self) -> bool:
+        """Whether the bot may go on."""
+        return self.conversation.floor is Floor.BOT
+
+    @property
+    def focus(self) -> Case | None:
+        """The case whose question was put last and still stands."""
+        return next((case for case in self.cases if case.open_question), None)
+
+    @property
+    def recent_order_id(self) -> int | None:
+        """The order that was talked about last."""
+        return next((case.order_id for case in self.cases if case.order_id is not None), None)
+
+    def order(self, order_id: int) -> Order:
+        """The order, read once and held against other remedies."""
+        if order_id not in self.orders:
+            self.orders[order_id] = self.unit.orders.get(order_id)
+
+        return self.orders[order_id]
+
+    def say(self, reply: Reply, case: Case | None = None) -> None:
+        """Say it; buttons under it belong to the case."""
+        spoken = self.house.speaker.render(
+            reply, self.conversation.locale, variant=self.message.id, now=self.now
+        )
+        self.unit.conversations.say(
+            self.conversation.id,
+            spoken,
+            answers=self.message.id,
+            case_id=case.id if case else None,
+            now=self.now,
+        )
+        self.said += 1
+
+    def keep(self, case: Case) -> Case:
+        """Store the case as the one that this message touched last."""
+        self.unit.cases.save(case, self.message.seq, self.now)
+        self.cases = [case, *(other for other in self.cases if other.id != case.id)]
+
+        return case
+
+    def give_floor(self, floor: Floor) -> None:
+        """From now on somebody else speaks."""
+        self.unit.conversations.set_floor(self.conversation.id, floor)
+        self.conversation = replace(self.conversation, floor=floor)
+
+    def set_misses(self, misses: int) -> None:
+        """Count messages in a row that were not understood."""
+        if misses != self.conversation.misses:
+            self.unit.conversations.set_misses(self.conversation.id, misses)
+            self.conversation = replace(self.conversation, misses=misses)
+
+    def new_case(self, playbook: str, intent: str, claimed: str, order_id: int | None) -> Case:
+        """A case that is not stored before it asks or settles something."""
+        return Case(
+            id=self.house.new_id(),
+            conversation_id=self.conversation.id,
+            playbook=playbook,
+            intent=intent,
+            opening=self.turn.text,
+            claimed=claimed,
+            order_id=order_id,
+            photos=(),
+            state=CaseState.OPEN,
+        )

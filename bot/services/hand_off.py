@@ -1,0 +1,89 @@
+"""Giving a conversation to a person, with a reason and a summary."""
+
+from dataclasses import dataclass, replace
+
+from bot.casework.cases import Awaiting, Case, CaseState
+from bot.casework.decisions import Reason
+from bot.casework.replies import MessageKind, Reply
+from bot.casework.turns import Floor
+from bot.services.exchange import Exchange
+from bot.services.house import House
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOff(Reply):
+    """A person takes over; `reason` chooses the words."""
+
+    kind = MessageKind.NOTICE
+
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class SomethingFailed(Reply):
+    """We could not answer; a person will."""
+
+    kind = MessageKind.NOTICE
+
+
+def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
+    """Pass the floor, tell the buyer, and write down why for whoever takes over."""
+    if case:
+        exchange.keep(replace(case, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING))
+    exchange.unit.ledger.add_hand_off(
+        exchange.conversation.id,
+        case.id if case else None,
+        exchange.message.id,
+        reason,
+        summarise(exchange, case),
+        exchange.now,
+    )
+    exchange.give_floor(Floor.WAITING)
+    exchange.say(HandedOff(reason=reason), case)
+
+
+def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> bool:
+    """
+    Answer a message that the bot could not answer, and pass the floor to a person.
+
+    False if it was answered meanwhile: the turn that came late has won, and nothing is said
+    twice.
+    """
+    with house.units() as unit:
+        message = unit.conversations.get_message(message_id)
+        conversation = unit.conversations.lock(message.conversation_id)
+        message = unit.conversations.get_message(message_id)
+        if message.answered_at or conversation.floor is not Floor.BOT:
+            return False
+        now = house.clock()
+        spoken = house.speaker.render(
+            SomethingFailed(), conversation.locale, variant=message.id, now=now
+        )
+        unit.ledger.add_hand_off(
+            conversation.id, None, message.id, reason, f"No answer to: {message.text[:200]}", now
+        )
+        unit.conversations.say(conversation.id, spoken, answers=message.id, case_id=None, now=now)
+        unit.conversations.mark_answered(message.id, now)
+        unit.conversations.set_floor(conversation.id, Floor.WAITING)
+
+    return True
+
+
+def summarise(exchange: Exchange, case: Case | None) -> str:
+    """What a person should know before the first word, in a few lines."""
+    lines = [f"Buyer: {exchange.message.text[:200] or '(no text)'}"]
+    if case is None:
+        return lines[0]
+    lines.append(f"Case: {case.playbook}, began with: {case.opening[:200]}")
+    if case.order_id is not None:
+        order = exchange.order(case.order_id)
+        lines.append(f"Order {order.number}: {order.status}, {order.marketplace}")
+    elif case.claimed:
+        lines.append(f"Order {case.claimed} was named but not proven")
+    if case.photos:
+        lines.append(f"Photos: {len(case.photos)}")
+    if case.offer:
+        kinds = ", ".join(option.kind for option in case.offer.options)
+        lines.append(f"Offered: {kinds}; chosen: {case.picked.kind if case.picked else 'none'}")
+
+    return "\n".join(lines)

@@ -1,0 +1,30 @@
+"""What every service works with; wiring builds it once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from bot.casework.ports import Clock, Speaker, Units
+from bot.casework.rulebook import Rulebook
+
+
+def utc_now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A fresh id of 32 hex characters, safe as a Rasa sender id."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The store, the words, the seller's rules and the time."""
+
+    units: Units
+    speaker: Speaker
+    rulebook: Rulebook
+    clock: Clock = utc_now
+    new_id: Callable[[], str] = new_id

@@ -1,0 +1,55 @@
+"""Beginning a conversation, and learning from the shop who the buyer is."""
+
+from bot.casework.ports import ShownMessage, StoredPhoto
+from bot.casework.turns import Floor, Identity
+from bot.services.house import House
+
+
+def begin_conversation(house: House, store: str, locale: str, identity: Identity | None) -> str:
+    """A new conversation; its id."""
+    with house.units() as unit:
+        return unit.conversations.add(store, locale, identity, house.clock())
+
+
+def do_identify(house: House, conversation_id: str, store: str, identity: Identity) -> bool:
+    """
+    Attach the buyer that the shop names to a conversation.
+
+    False, and nothing is changed, if the conversation is somebody else's or another store's:
+    what was said there must not be shown to another buyer.
+    """
+    with house.units() as unit:
+        conversation = unit.conversations.lock(conversation_id)
+        known = conversation.identity
+        if conversation.store != store or (known and known.subject != identity.subject):
+            return False
+        unit.conversations.identify(conversation_id, identity)
+
+    return True
+
+
+def add_photo(house: House, conversation_id: str, photo: StoredPhoto) -> None:
+    """Write down an upload of this conversation."""
+    with house.units() as unit:
+        unit.conversations.add_attachment(conversation_id, photo, house.clock())
+
+
+def find_photo(house: House, conversation_id: str, photo_id: str) -> str | None:
+    """The file name of an upload of this conversation."""
+    with house.units.reading() as unit:
+        return unit.conversations.find_attachment(conversation_id, photo_id)
+
+
+def read_transcript(
+    house: House, conversation_id: str, after: int
+) -> tuple[tuple[ShownMessage, ...], Floor]:
+    """Messages after that seq as the buyer sees them, and who has the floor."""
+    with house.units.reading() as unit:
+        floor = unit.conversations.get(conversation_id).floor
+        return unit.conversations.transcript(conversation_id, after), floor
+
+
+def add_rating(house: House, conversation_id: str, score: int, comment: str) -> bool:
+    """Store the buyer's rating, once; False if there was one."""
+    with house.units() as unit:
+        return unit.conversations.add_rating(conversation_id, score, comment, house.clock())

@@ -1,0 +1,294 @@
+"""
+Answering one buyer message, in one transaction keyed by its id.
+
+The same message twice gives the same messages and no second remedy: whoever comes second finds
+it answered. A turn whose lease has passed to somebody else does nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
+from bot.casework.decisions import Reason
+from bot.casework.order_numbers import order_key
+from bot.casework.reading import is_bare_detail, mentioned_order
+from bot.casework.replies import Choice, Reply
+from bot.casework.turns import Floor, PressedChoice, Route, Turn, Understanding
+from bot.playbooks import PLAYBOOKS
+from bot.playbooks.hearing import REASON_INTENTS
+from bot.playbooks.steps import PERSON
+from bot.services.case_work import drop, put_again, work_on
+from bot.services.exchange import Exchange
+from bot.services.hand_off import do_hand_off
+from bot.services.house import House
+from bot.services.small_talk import SMALL_TALK, Hello
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """
+    A buyer message with what Rasa heard in it.
+
+    `fence` is the fencing number of the lease under which it was sent to Rasa; None where no
+    lease is kept (a developer's `rasa shell`).
+    """
+
+    message_id: str
+    fence: int | None
+    understanding: Understanding
+
+
+@dataclass(frozen=True, kw_only=True)
+class NothingOpen(Reply):
+    """An answer without a question: what is it about?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoOfWhat(Reply):
+    """A photo without a case: what is wrong?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceIsOver(Reply):
+    """That button was used before, or a newer question stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clarify(Reply):
+    """Not understood: what is it about?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped(Reply):
+    """The matter is closed, nothing was changed."""
+
+
+TOPICS = (
+    Choice("intent:order_status", "topic_order_status"),
+    Choice("intent:damaged_item", "topic_damaged_item"),
+    Choice("intent:wrong_item", "topic_wrong_item"),
+    Choice("intent:refund_request", "topic_refund_request"),
+    PERSON,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTaken:
+    """
+    The texts that now stand as answers to the message; none if a person has the floor.
+
+    `case`, `awaiting` and `order_number` tell a reader of Rasa's tracker where the talk is.
+    """
+
+    texts: tuple[str, ...]
+    case: str | None = None
+    awaiting: str | None = None
+    order_number: str | None = None
+
+
+def take_turn(house: House, heard: Heard) -> TurnTaken:
+    """Answer the message, unless it is answered or a person has the floor."""
+    with house.units() as unit:
+        conversations = unit.conversations
+        conversation_id = conversations.get_message(heard.message_id).conversation_id
+        conversation = conversations.lock(conversation_id)
+        message = conversations.get_message(heard.message_id)
+        if message.answered_at or conversation.floor is not Floor.BOT:
+            return TurnTaken(texts=conversations.said_to(message.id))
+        if heard.fence is not None and heard.fence != conversation.fence:
+            return TurnTaken(texts=())
+
+        conversations.note_understanding(message.id, heard.understanding)
+        pressed = conversations.find_choice(message.choice_token) if message.choice_token else None
+        exchange = Exchange(
+            unit=unit,
+            house=house,
+            conversation=conversation,
+            message=message,
+            turn=Turn(
+                message_id=message.id,
+                text=message.text,
+                intent=heard.understanding.intent,
+                entities=heard.understanding.entities,
+                choice=pressed.value if pressed and not pressed.over else None,
+                photos=message.photos,
+                ip=message.ip,
+            ),
+            now=house.clock(),
+            cases=list(unit.cases.of_conversation(conversation.id)),
+        )
+        respond(exchange, heard.understanding.route, pressed)
+        conversations.mark_answered(message.id, exchange.now)
+
+        focus = exchange.focus
+        return TurnTaken(
+            texts=conversations.said_to(message.id),
+            case=focus.playbook if focus else None,
+            awaiting=focus.awaiting if focus else None,
+            order_number=_number_of(exchange, focus) if focus else None,
+        )
+
+
+def respond(exchange: Exchange, route: Route, pressed: PressedChoice | None) -> None:
+    """Answer by the button that was pressed, or by the route of the intent."""
+    if pressed:
+        _by_button(exchange, pressed)
+    elif route is not Route.HAND_OFF and _is_awaited_detail(exchange):
+        continue_case(exchange)
+    else:
+        ROUTES[route](exchange)
+    if route is not Route.CLARIFY:
+        exchange.set_misses(0)
+
+
+def run_playbook(exchange: Exchange) -> None:
+    """An order question or a problem: answer it, or work on its case."""
+    intent, focus = exchange.turn.intent, exchange.focus
+    playbook = PLAYBOOKS[intent]
+    mentioned = order_key(mentioned_order(exchange.turn))
+    same_order = focus is not None and mentioned in ("", _key_of(exchange, focus))
+    if focus and same_order and (focus.playbook == playbook.name or _answers(focus, intent)):
+        work_on(exchange, focus)
+        _put_open_question(exchange, worked=focus)
+        return
+    if focus and PLAYBOOKS[focus.intent].at_once:
+        # A question that was still waiting for its order number gives way to the new matter.
+        exchange.keep(replace(focus, state=CaseState.DROPPED, awaiting=Awaiting.NOTHING))
+    order_id = focus.order_id if focus and same_order else None
+    claimed = focus.claimed if focus and same_order and order_id is None else ""
+    case = exchange.new_case(playbook.name, intent, claimed, order_id)
+    worked = work_on(exchange, case)
+    _put_open_question(exchange, worked=worked)
+
+
+def continue_case(exchange: Exchange) -> None:
+    """What a buyer adds to an open case."""
+    turn = exchange.turn
+    case = _case_of_mention(exchange) or exchange.focus
+    if turn.intent == "never_mind" and case:
+        drop(exchange, case, Dropped())
+        _put_open_question(exchange, worked=case)
+    elif case:
+        worked = work_on(exchange, case)
+        _put_open_question(exchange, worked=worked)
+    elif mentioned_order(turn):
+        # A bare order number asks about that order.
+        work_on(exchange, exchange.new_case("order_questions", "order_status", "", None))
+    elif turn.photos:
+        exchange.say(PhotoOfWhat(choices=TOPICS[1:]))
+    else:
+        exchange.say(NothingOpen(choices=TOPICS))
+
+
+def answer(exchange: Exchange) -> None:
+    """General questions and small talk; an open question is put again afterwards."""
+    intent = exchange.turn.intent
+    reply = SMALL_TALK.get(intent, Hello)
+    exchange.say(reply())
+    if intent != "goodbye":
+        _put_open_question(exchange, worked=None)
+
+
+def clarify(exchange: Exchange) -> None:
+    """
+    Not understood. An open case that awaits an answer gets the first look; otherwise ask, and
+    after too many in a row a person takes over.
+    """
+    if focus := exchange.focus:
+        _put_open_question(exchange, worked=work_on(exchange, focus))
+        return
+    misses = exchange.conversation.misses + 1
+    exchange.set_misses(misses)
+    if misses >= exchange.rules.hand_off_after_misses:
+        do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
+    else:
+        exchange.say(Clarify(choices=TOPICS))
+
+
+def hand_off(exchange: Exchange) -> None:
+    """A person on request, at any point; an angry buyer gets one without asking."""
+    angry = exchange.turn.intent == "complaint"
+    do_hand_off(exchange, Reason.COMPLAINT if angry else Reason.ASKED_FOR, exchange.focus)
+
+
+ROUTES: dict[Route, Callable[[Exchange], None]] = {
+    Route.RUN_PLAYBOOK: run_playbook,
+    Route.CONTINUE_CASE: continue_case,
+    Route.ANSWER: answer,
+    Route.HAND_OFF: hand_off,
+    Route.CLARIFY: clarify,
+}
+
+
+def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
+    """A button says exactly what is meant: no intent is needed."""
+    exchange.unit.conversations.use_choice(pressed.token, exchange.message.id)
+    case = next((case for case in exchange.cases if case.id == pressed.case_id), None)
+    if pressed.value == PERSON.value:
+        do_hand_off(exchange, Reason.ASKED_FOR, case or exchange.focus)
+    elif pressed.over or (case and case.state is not CaseState.OPEN):
+        exchange.say(ChoiceIsOver())
+        _put_open_question(exchange, worked=None)
+    elif pressed.value.startswith("intent:"):
+        intent = pressed.value.removeprefix("intent:")
+        exchange.turn = replace(exchange.turn, intent=intent, text="", choice=None)
+        run_playbook(exchange)
+    elif case:
+        _put_open_question(exchange, worked=work_on(exchange, case))
+    else:
+        exchange.say(NothingOpen(choices=TOPICS))
+
+
+def _is_awaited_detail(exchange: Exchange) -> bool:
+    """Whether this is nothing but the order number or proof that was asked for."""
+    focus = exchange.focus
+
+    return bool(focus and focus.awaiting in IDENTIFYING and is_bare_detail(exchange.turn))
+
+
+def _answers(focus: Case, intent: str) -> bool:
+    """
+    Whether a problem's intent is the answer to the open question of another playbook.
+
+    Who is asked why they want a refund and says "it is broken" opens no second case; who says
+    "refund" while choosing a remedy chooses.
+    """
+    if focus.awaiting is Awaiting.REASON:
+        return intent in REASON_INTENTS
+    at_work = PLAYBOOKS.get(focus.intent)
+
+    return intent == "refund_request" and at_work is not None and not at_work.at_once
+
+
+def _number_of(exchange: Exchange, case: Case) -> str:
+    """The number of the case's order, proven or only claimed; empty if neither."""
+    return case.claimed if case.order_id is None else exchange.order(case.order_id).number
+
+
+def _key_of(exchange: Exchange, case: Case) -> str:
+    return order_key(_number_of(exchange, case))
+
+
+def _case_of_mention(exchange: Exchange) -> Case | None:
+    """The open case of the order that the message names."""
+    mentioned = order_key(mentioned_order(exchange.turn))
+    if not mentioned:
+        return None
+    waiting = [case for case in exchange.cases if case.open_question]
+
+    return next((case for case in waiting if _key_of(exchange, case) == mentioned), None)
+
+
+def _put_open_question(exchange: Exchange, *, worked: Case | None) -> None:
+    """
+    After an interruption or a settled case, put the question that still stands.
+
+    Not when the case just worked on has put its own.
+    """
+    focus = exchange.focus
+    if focus is None or not exchange.bot_has_floor:
+        return
+    if worked and worked.id == focus.id:
+        return
+    other_order = worked is not None and worked.order_id != focus.order_id
+    put_again(exchange, focus, name_order=other_order)

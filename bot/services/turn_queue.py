@@ -1,0 +1,181 @@
+"""
+From a message that came in to its answers: who works on which conversation, and until when.
+
+A message is stored before anything else happens. A lease (owner, deadline, fencing number) makes
+sure that one process at a time works on a conversation; a crashed one is found by its deadline.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.casework.ports import NewMessage, ShownMessage
+from bot.casework.turns import BuyerMessage, Floor, PressedChoice, Sender
+from bot.services.house import House
+
+MOST_WAITING = 50
+"""Unanswered messages of one conversation, after which the buyer is asked to wait."""
+
+
+class NotAcceptable(Exception):
+    """A message that cannot be taken; `code` is for programs, the text for people."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """
+    A stored message.
+
+    `fence` is set if the conversation's lease was taken along with it; `waiting` are then the
+    messages to answer, this one last.
+    """
+
+    shown: ShownMessage
+    message: BuyerMessage
+    waiting: tuple[BuyerMessage, ...] = ()
+    fence: int | None
+    known_before: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What was said after a message; `done` says that the bot owes it nothing more."""
+
+    shown: tuple[ShownMessage, ...]
+    floor: Floor
+    done: bool
+
+
+def receive_message(
+    house: House, message: NewMessage, owner: str, lease_seconds: float
+) -> Received:
+    """
+    Store a buyer's message, once per `client_id`, and take its conversation if it is free.
+
+    A choice or an upload of another conversation is refused as if it did not exist.
+    """
+    with house.units() as unit:
+        conversations = unit.conversations
+        conversation = conversations.lock(message.conversation_id)
+        before = conversations.find_by_client_id(message.conversation_id, message.client_id)
+        if before:
+            return Received(
+                shown=_shown(before, message.client_id),
+                message=before,
+                fence=None,
+                known_before=True,
+            )
+        if conversation.floor is Floor.CLOSED:
+            raise NotAcceptable("closed", "This conversation is closed. Please start a new one.")
+        label = _check_choice(unit.conversations.find_choice(message.choice_token or ""), message)
+        free = conversations.free_attachments(message.conversation_id, message.attachments)
+        if set(message.attachments) - free:
+            raise NotAcceptable(
+                "unknown_attachment", "That photo is not here any more. Please upload it again."
+            )
+        waiting = conversations.unanswered(message.conversation_id)
+        if len(waiting) >= MOST_WAITING:
+            raise NotAcceptable("too_many", "One moment please, your messages are being answered.")
+
+        now = house.clock()
+        new_id = house.new_id()
+        text = message.text or label
+        stored = conversations.add_message(
+            new_id,
+            NewMessage(
+                conversation_id=message.conversation_id,
+                client_id=message.client_id,
+                text=text,
+                choice_token=message.choice_token,
+                attachments=message.attachments,
+                ip=message.ip,
+            ),
+            now,
+        )
+        until = now + timedelta(seconds=lease_seconds)
+        fence = conversations.take_lease(message.conversation_id, owner, until, now)
+
+        return Received(
+            shown=_shown(stored, message.client_id),
+            message=stored,
+            waiting=(*waiting, stored),
+            fence=fence,
+            known_before=False,
+        )
+
+
+def take_up(house: House, conversation_id: str, owner: str, lease_seconds: float) -> int | None:
+    """Take a conversation that is free or was left behind; its fencing number, or None."""
+    with house.units() as unit:
+        now = house.clock()
+        until = now + timedelta(seconds=lease_seconds)
+
+        return unit.conversations.take_lease(conversation_id, owner, until, now)
+
+
+def list_waiting(house: House, conversation_id: str) -> tuple[BuyerMessage, ...]:
+    """Messages that still want an answer, oldest first."""
+    with house.units.reading() as unit:
+        return unit.conversations.unanswered(conversation_id)
+
+
+def look(house: House, message: BuyerMessage) -> Progress:
+    """What was said since that message, and whether it is answered."""
+    with house.units.reading() as unit:
+        conversations = unit.conversations
+        floor = conversations.get(message.conversation_id).floor
+        answered = conversations.get_message(message.id).answered_at is not None
+
+        return Progress(
+            shown=conversations.transcript(message.conversation_id, message.seq),
+            floor=floor,
+            done=answered or floor is not Floor.BOT,
+        )
+
+
+def put_down(
+    house: House, conversation_id: str, owner: str, fence: int, lease_seconds: float
+) -> int | None:
+    """
+    Let the conversation go if nothing waits any more; else keep it under a new fencing number.
+
+    Both in one transaction with the look at what waits, so that no message can slip between.
+    """
+    with house.units() as unit:
+        conversations = unit.conversations
+        conversation = conversations.lock(conversation_id)
+        if conversation.floor is Floor.BOT and conversations.unanswered(conversation_id):
+            now = house.clock()
+            until = now + timedelta(seconds=lease_seconds)
+            return conversations.take_lease(conversation_id, owner, until, now, held=fence)
+        conversations.drop_lease(conversation_id, fence)
+
+    return None
+
+
+def _check_choice(choice: PressedChoice | None, message: NewMessage) -> str:
+    """The label of the button, which is shown as what the buyer said; empty without one."""
+    if message.choice_token is None:
+        return ""
+    if choice is None or choice.conversation_id != message.conversation_id:
+        raise NotAcceptable("unknown_choice", "That button does not belong to this conversation.")
+
+    return choice.label
+
+
+def _shown(message: BuyerMessage, client_id: str) -> ShownMessage:
+    return ShownMessage(
+        seq=message.seq,
+        id=message.id,
+        sender=Sender.BUYER,
+        kind="text",
+        text=message.text,
+        choices=(),
+        card=None,
+        photos=(),
+        client_id=client_id,
+        created_at=message.created_at,
+    )
