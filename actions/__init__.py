@@ -1,0 +1,1 @@
+"""Rasa's custom actions: they translate, call a service, and return events."""

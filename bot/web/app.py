@@ -1,0 +1,84 @@
+"""The web process put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from bot.settings import Settings
+from bot.web.bus import Bus, make_channels
+from bot.web.demo import demo_buyers, demo_page, front, sign_in
+from bot.web.errors import ERRORS
+from bot.web.files import static_files, widget_entry
+from bot.web.health import Pulse, health
+from bot.web.rasa import Rasa
+from bot.web.tokens import SessionTokens
+from bot.web.turns import Turns
+from bot.web.widget_api import WIDGET_API, Door
+from bot.wiring import Wired
+
+MOST_BODY = 64 * 1024
+
+
+def create_app(settings: Settings, wired: Wired) -> Litestar:
+    """The app over a wired house."""
+    channels = make_channels(settings.bus_url)
+    bus = Bus(channels)
+
+    @asynccontextmanager
+    async def open_for_business(app: Litestar) -> AsyncIterator[None]:
+        rasa = Rasa(settings.rasa_url, settings.actions_secret)
+        turns = Turns(wired.house, rasa, bus, settings.turn_deadline)
+        tokens = SessionTokens(settings.secret("sessions"), settings.session_days)
+        app.state.door = Door(wired.house, tokens, turns, bus, settings.state_dir / "photos")
+        app.state.pulse = Pulse(wired.house.units, rasa, settings.actions_url)
+        sweeping = asyncio.create_task(turns.sweep())
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+            await turns.stop()
+            await rasa.close()
+            wired.engine.dispose()
+
+    def door(state: object) -> Door:
+        return state.door  # type: ignore[attr-defined,no-any-return]
+
+    def pulse(state: object) -> Pulse:
+        return state.pulse  # type: ignore[attr-defined,no-any-return]
+
+    return Litestar(
+        route_handlers=[
+            WIDGET_API,
+            health,
+            widget_entry,
+            *static_files(),
+            front,
+            demo_page,
+            demo_buyers,
+            sign_in,
+        ],
+        plugins=[channels],
+        lifespan=[open_for_business],
+        dependencies={
+            "door": Provide(door, sync_to_thread=False),
+            "pulse": Provide(pulse, sync_to_thread=False),
+        },
+        # The widget runs on the shops' own pages. Nothing is given by cookie, so any page may ask.
+        cors_config=CORSConfig(
+            allow_origins=["*"],
+            allow_headers=["authorization", "content-type", "last-event-id"],
+        ),
+        exception_handlers=ERRORS,
+        request_max_body_size=MOST_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Makegood", version="0.1.0", path="/schema", render_plugins=[JsonRenderPlugin()]
+        ),
+    )

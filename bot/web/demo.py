@@ -1,0 +1,73 @@
+"""The demo shop: a page with the widget, where one can sign in as one of its buyers."""
+
+import asyncio
+from datetime import timedelta
+
+import msgspec
+from litestar import get, post
+from litestar.response import File, Redirect
+from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
+
+from bot.casework.turns import Identity
+from bot.web.errors import WrongRequest
+from bot.web.files import STATIC
+from bot.web.messages import Json
+from bot.web.tokens import make_identity
+from bot.web.widget_api import Door
+
+STORE = "demo"
+SIGNED_IN_HOURS = 12
+
+
+class SignIn(msgspec.Struct):
+    """Which of the demo shop's buyers to be."""
+
+    email: str
+
+
+@get("/", include_in_schema=False)
+async def front() -> Redirect:
+    """The demo shop is what a new user wants to see first."""
+    return Redirect("/demo")
+
+
+@get("/demo", include_in_schema=False, media_type="text/html")
+async def demo_page() -> File:
+    """The demo shop."""
+    return File(
+        STATIC / "demo" / "demo.html", media_type="text/html", content_disposition_type="inline"
+    )
+
+
+@get("/demo/buyers", include_in_schema=False)
+async def demo_buyers(door: Door) -> list[Json]:
+    """The demo shop's buyers with their orders. No other store's are ever listed."""
+
+    def find() -> list[Json]:
+        with door.house.units.reading() as unit:
+            return [
+                {"email": email, "name": name, "orders": list(numbers)}
+                for email, name, numbers in unit.orders.buyers_of(STORE)
+            ]
+
+    return await asyncio.to_thread(find)
+
+
+@post("/demo/identity", include_in_schema=False, status_code=HTTP_200_OK)
+async def sign_in(data: SignIn, door: Door) -> Json:
+    """What a shop's own server does: name a buyer who signed in there."""
+    profile = await asyncio.to_thread(door.store_profile, STORE)
+
+    def find() -> Identity | None:
+        with door.house.units.reading() as unit:
+            for email, name, _ in unit.orders.buyers_of(STORE):
+                if email == data.email:
+                    return Identity(subject=f"demo:{email}", email=email, name=name)
+        return None
+
+    identity = await asyncio.to_thread(find)
+    if identity is None:
+        raise WrongRequest(HTTP_404_NOT_FOUND, "unknown_buyer", "The demo shop has no such buyer.")
+    until = door.house.clock() + timedelta(hours=SIGNED_IN_HOURS)
+
+    return {"identity": make_identity(identity, profile.identity_secret, until)}

@@ -1,0 +1,69 @@
+"""Can a buyer chat? Each part is asked, so that the answer names the one that is down."""
+
+import asyncio
+from dataclasses import dataclass
+
+import aiohttp
+from litestar import Response, get
+from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
+
+from bot.casework.ports import Units
+from bot.web.messages import Json
+from bot.web.rasa import Rasa
+
+PATIENCE = 2.0
+"""Seconds after which a part counts as down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Asks the parts of the house how they are."""
+
+    units: Units
+    rasa: Rasa
+    actions_url: str
+
+    async def take(self) -> Json:
+        """`status` is ok only if all parts are; `model` is None while Rasa has none."""
+        model, actions, store = await asyncio.gather(
+            self.rasa.find_model(PATIENCE), self._actions(), self._store()
+        )
+        parts = {"rasa": model is not None, "actions": actions, "store": store}
+
+        return {
+            "status": "ok" if all(parts.values()) else "down",
+            **{name: "ok" if up else "down" for name, up in parts.items()},
+            "model": model,
+        }
+
+    async def _actions(self) -> bool:
+        limit = aiohttp.ClientTimeout(total=PATIENCE)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as session,
+                session.get(f"{self.actions_url}/health") as answer,
+            ):
+                return answer.status == HTTP_200_OK
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def _store(self) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.to_thread(self._ask_store)
+        except Exception:  # noqa: BLE001 - whatever the database says, the store is down
+            return False
+
+    def _ask_store(self) -> bool:
+        with self.units.reading() as unit:
+            unit.stores.find("")
+        return True
+
+
+@get("/health", tags=["operation"])
+async def health(pulse: Pulse) -> Response[Json]:
+    """200 when a buyer can chat, 503 with the same body otherwise."""
+    found = await pulse.take()
+    status = HTTP_200_OK if found["status"] == "ok" else HTTP_503_SERVICE_UNAVAILABLE
+
+    return Response(found, status_code=status)

@@ -1,0 +1,76 @@
+"""
+Buyers' photos: checked by content, re-encoded, kept under a random name.
+
+What is stored is always our own JPEG: whatever else was in the file (EXIF with the buyer's
+place, a second format hidden behind the first) does not survive re-encoding.
+"""
+
+import hashlib
+import io
+import warnings
+from pathlib import Path
+from uuid import uuid4
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.casework.ports import StoredPhoto
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+LONGEST_SIDE = 2048
+QUALITY = 85
+
+
+class WrongPhoto(Exception):
+    """An upload that cannot be used; the text tells the buyer what would be."""
+
+
+def store_photo(content: bytes, folder: Path) -> StoredPhoto:
+    """Check and re-encode an upload into `folder`; `WrongPhoto` if it is none."""
+    if len(content) > MOST_BYTES:
+        raise WrongPhoto("The photo is larger than 5 MB. Please send a smaller one.")
+    image = _open(content)
+    encoded = io.BytesIO()
+    image.save(encoded, "JPEG", quality=QUALITY, optimize=True)
+    data = encoded.getvalue()
+
+    photo_id = uuid4().hex
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{photo_id}"
+    draft.write_bytes(data)
+    draft.rename(folder / f"{photo_id}.jpg")
+
+    return StoredPhoto(
+        id=photo_id,
+        file_name=f"{photo_id}.jpg",
+        width=image.width,
+        height=image.height,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _open(content: bytes) -> Image.Image:
+    """The picture upright, in RGB and without anything beside its pixels."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            opened = Image.open(io.BytesIO(content), formats=FORMATS)
+            if opened.width * opened.height > MOST_PIXELS:
+                raise WrongPhoto(
+                    "The photo has more than 25 megapixels. Please send a smaller one."
+                )
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            plain = Image.new("RGB", upright.size, "white")
+            rgba = upright.convert("RGBA")
+            plain.paste(rgba, mask=rgba.getchannel("A"))
+            return plain
+    except (UnidentifiedImageError, Image.DecompressionBombWarning, OSError) as error:
+        raise WrongPhoto(
+            "This is not a photo that we can read. JPEG, PNG and WebP work."
+        ) from error
+    except (ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        # Pillow's decoders raise these on damaged files.
+        raise WrongPhoto("The photo is damaged. Please send it again.") from error

@@ -1,0 +1,41 @@
+"""Fixtures that tests of all folders use."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.casework.orders import Order
+from bot.casework.rulebook import Rulebook
+from tests.dialog import Dialog, Shop
+from tests.factories import the_rulebook
+
+collect_ignore = ["engine"]  # runs in Rasa's own environment, see the Makefile
+
+OpenShop = Callable[..., Shop]
+BeginDialog = Callable[..., Dialog]
+
+
+@pytest.fixture
+def shop() -> Iterator[OpenShop]:
+    """Opens shops with the orders given."""
+    opened: list[Shop] = []
+
+    def open_shop(*orders: Order, rules: Rulebook | None = None) -> Shop:
+        opened.append(Shop(*orders, rules=rules or the_rulebook()))
+        return opened[-1]
+
+    yield open_shop
+    for one in opened:
+        one.engine.dispose()
+
+
+@pytest.fixture
+def dialog(shop: OpenShop) -> BeginDialog:
+    """Begins a conversation of a signed-in buyer about the orders given."""
+
+    def begin(
+        *orders: Order, email: str | None = "ada@example.com", rules: Rulebook | None = None
+    ) -> Dialog:
+        return Dialog(shop(*orders, rules=rules), email)
+
+    return begin

@@ -1,0 +1,307 @@
+"""
+A conversation with the bot, without Rasa: what a buyer means goes in, replies come out.
+
+It runs on the real store (SQLite in memory) and the real services; only the words are left out,
+because a dialogue is tested by what is said, not by how.
+"""
+
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+import bot.services.take_turn  # noqa: F401 - fills REPLIES
+from bot.casework.orders import Order
+from bot.casework.ports import NewMessage, Spoken, StoredPhoto
+from bot.casework.products import Product
+from bot.casework.replies import REPLIES, Reply
+from bot.casework.rulebook import Rulebook
+from bot.casework.turns import Entity, Floor, Identity, Route, Understanding
+from bot.playbooks import PLAYBOOKS
+from bot.services.house import House
+from bot.services.small_talk import SMALL_TALK
+from bot.services.take_turn import Heard, take_turn
+from bot.store.database import open_database, reading, writing
+from bot.store.imports import import_orders, put_product
+from bot.store.tables import (
+    cases,
+    choices,
+    decisions,
+    handoffs,
+    messages,
+    metadata,
+    outbox,
+    remedies,
+    stores,
+)
+from bot.store.units import SqlUnits
+from tests.factories import NOW
+
+HAND_OFF = ("human_agent", "complaint")
+CLARIFY = ("nlu_fallback", "out_of_scope")
+
+
+class Words:
+    """A Speaker that says which reply it was given."""
+
+    def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
+        """The reply's name, and its fields as a text."""
+        said = {
+            field.name: getattr(reply, field.name)
+            for field in fields(reply)
+            if field.name not in ("choices", "card")
+        }
+        return Spoken(
+            kind=reply.kind,
+            text=f"{said}",
+            choices=tuple((choice.value, choice.label) for choice in reply.choices),
+            card={"order_number": reply.card.order.number} if reply.card else None,
+            reply=f"{reply.template}.{reply.block}",
+        )
+
+
+class Shop:
+    """A seller's store with orders in it, and a clock that the test turns."""
+
+    def __init__(self, *orders: Order, rules: Rulebook, url: str = "sqlite://") -> None:
+        self.now = NOW
+        self.engine = open_database(url)
+        metadata.create_all(self.engine)
+        with writing(self.engine) as db:
+            db.execute(
+                sa.insert(stores).values(
+                    id="demo", name="Demo", title="Demo", greeting="Hello", colour="#336699",
+                    locale="en", identity_secret="secret", created_at=NOW,
+                )
+            )  # fmt: skip
+        self.house = House(
+            units=SqlUnits(self.engine), speaker=Words(), rulebook=rules, clock=lambda: self.now
+        )
+        self.take_in(*orders)
+
+    def take_in(self, *orders: Order) -> None:
+        """Import the orders, new or changed, and the stock that their lines tell of."""
+        list(import_orders(self.engine, orders))
+        with writing(self.engine) as db:
+            for line in (line for order in orders for line in order.lines):
+                product = Product(
+                    sku=line.sku, title=line.title, variant=line.variant, stock=line.stock
+                )
+                put_product(db, "demo", product)
+
+    def rows(self, table: sa.Table) -> list[dict[str, object]]:
+        """All rows of a table."""
+        with reading(self.engine) as db:
+            return [dict(row) for row in db.execute(sa.select(table)).mappings()]
+
+
+class Dialog:
+    """One buyer's conversation in a shop."""
+
+    def __init__(self, shop: Shop, email: str | None, ip: str = "192.0.2.1") -> None:
+        self.shop = shop
+        self.ip = ip
+        identity = Identity(subject=email, email=email) if email else None
+        with shop.house.units() as unit:
+            self.id = unit.conversations.add("demo", "en", identity, shop.now)
+        self.sent = 0
+        self.last_message = ""
+        self.last_heard: Heard | None = None
+
+    # what the buyer does
+
+    def says(
+        self,
+        intent: str,
+        text: str = "",
+        *,
+        order: str = "",
+        photos: int = 0,
+        confidence: float = 0.9,
+    ) -> type[Reply] | None:
+        """Say something of that intent; the last reply to it."""
+        text = text or f"({intent})"
+        if order and order not in text:
+            text = f"{text} {order}"
+        entities = ()
+        if order:
+            start = text.index(order)
+            entities = (
+                Entity(name="order_number", value=order, start=start, end=start + len(order)),
+            )
+        return self._send(
+            text,
+            Understanding(
+                route=route_of(intent), intent=intent, confidence=confidence, entities=entities
+            ),
+            photos=photos,
+        )
+
+    def sends_photo(self) -> type[Reply] | None:
+        """Upload a photo, without a word."""
+        return self._send(
+            "",
+            Understanding(route=Route.CONTINUE_CASE, intent="photo_sent", confidence=1.0),
+            photos=1,
+        )
+
+    def presses(self, value: str, *, token: str | None = None) -> type[Reply] | None:
+        """Press the newest button whose value begins with `value`."""
+        return self._send(
+            "",
+            Understanding(route=Route.CONTINUE_CASE, intent="choose_option", confidence=1.0),
+            choice=token or self.token(value),
+        )
+
+    def repeats(self) -> type[Reply] | None:
+        """The last message arrives at the bot once more."""
+        assert self.last_heard
+        take_turn(self.shop.house, self.last_heard)
+        return self.reply
+
+    def waits(self, **time: float) -> None:
+        """Let time pass."""
+        self.shop.now += timedelta(**time)
+
+    # what the test looks at
+
+    @property
+    def replies(self) -> list[type[Reply]]:
+        """All replies to the last message, in order."""
+        return [REPLIES[str(row["reply"])] for row in self.answers]
+
+    @property
+    def reply(self) -> type[Reply] | None:
+        """The last of them."""
+        return self.replies[-1] if self.replies else None
+
+    @property
+    def text(self) -> str:
+        """The facts that the replies to the last message hold."""
+        return " ".join(str(row["text"]) for row in self.answers)
+
+    @property
+    def answers(self) -> list[dict[str, object]]:
+        """The message rows that answer the last message."""
+        rows = [row for row in self.shop.rows(messages) if row["answers"] == self.last_message]
+        return sorted(rows, key=lambda row: int(str(row["seq"])))
+
+    @property
+    def buttons(self) -> list[str]:
+        """Values of the buttons under the newest message that has any."""
+        return [str(row["value"]) for row in self._newest_choices()]
+
+    @property
+    def labels(self) -> list[str]:
+        """Label blocks of those buttons."""
+        return [str(row["label"]) for row in self._newest_choices()]
+
+    @property
+    def floor(self) -> Floor:
+        """Who has the floor."""
+        with self.shop.house.units.reading() as unit:
+            return unit.conversations.get(self.id).floor
+
+    @property
+    def remedies(self) -> list[str]:
+        """Kinds of all remedies that stand for this conversation's cases."""
+        own = {case["id"] for case in self.cases}
+        return [str(row["kind"]) for row in self.shop.rows(remedies) if row["case_id"] in own]
+
+    @property
+    def amounts(self) -> list[object]:
+        """Their amounts in minor units."""
+        own = {case["id"] for case in self.cases}
+        return [row["amount"] for row in self.shop.rows(remedies) if row["case_id"] in own]
+
+    @property
+    def outbox(self) -> int:
+        """How many remedies wait to be carried out, in all the shop."""
+        return len(self.shop.rows(outbox))
+
+    @property
+    def cases(self) -> list[dict[str, object]]:
+        """This conversation's cases."""
+        return [row for row in self.shop.rows(cases) if row["conversation_id"] == self.id]
+
+    @property
+    def decisions(self) -> list[dict[str, object]]:
+        """This conversation's lines of the decision ledger."""
+        return [row for row in self.shop.rows(decisions) if row["conversation_id"] == self.id]
+
+    @property
+    def handed_off_for(self) -> list[str]:
+        """Reasons of this conversation's hand-offs."""
+        rows = self.shop.rows(handoffs)
+        return [str(row["reason"]) for row in rows if row["conversation_id"] == self.id]
+
+    def token(self, value: str) -> str:
+        """The token of the newest button whose value begins with `value`."""
+        rows = [row for row in self._choices() if str(row["value"]).startswith(value)]
+        return str(rows[-1]["token"])
+
+    def _newest_choices(self) -> list[dict[str, object]]:
+        rows = self._choices()
+        return [row for row in rows if row["message_id"] == rows[-1]["message_id"]] if rows else []
+
+    def _choices(self) -> list[dict[str, object]]:
+        seqs = {row["id"]: row["seq"] for row in self.shop.rows(messages)}
+        rows = [row for row in self.shop.rows(choices) if row["conversation_id"] == self.id]
+        return sorted(rows, key=lambda row: (seqs[row["message_id"]], row["position"]))
+
+    def _send(
+        self,
+        text: str,
+        understanding: Understanding,
+        *,
+        photos: int = 0,
+        choice: str | None = None,
+    ) -> type[Reply] | None:
+        self.sent += 1
+        with self.shop.house.units() as unit:
+            uploads = tuple(self._upload(unit, number) for number in range(photos))
+            message = unit.conversations.add_message(
+                self.shop.house.new_id(),
+                NewMessage(
+                    conversation_id=self.id,
+                    client_id=f"c{self.sent}",
+                    text=text,
+                    choice_token=choice,
+                    attachments=uploads,
+                    ip=self.ip,
+                ),
+                self.shop.now,
+            )
+        self.last_message = message.id
+        self.last_heard = Heard(message_id=message.id, fence=0, understanding=understanding)
+        self.shop.now += timedelta(seconds=1)
+        take_turn(self.shop.house, self.last_heard)
+
+        return self.reply
+
+    def _upload(self, unit: object, number: int) -> str:
+        photo = StoredPhoto(
+            id=f"{self.id[:8]}-{self.sent}-{number}",
+            file_name="photo.jpg", width=10, height=10, size=100, sha256="0" * 64,
+        )  # fmt: skip
+        unit.conversations.add_attachment(self.id, photo, self.shop.now)  # type: ignore[attr-defined]
+        return photo.id
+
+
+def route_of(intent: str) -> Route:
+    """The route that data/rules.yml gives the intent (tests/contracts compares them)."""
+    if intent in PLAYBOOKS:
+        return Route.RUN_PLAYBOOK
+    if intent in SMALL_TALK:
+        return Route.ANSWER
+    if intent in HAND_OFF:
+        return Route.HAND_OFF
+    if intent in CLARIFY:
+        return Route.CLARIFY
+
+    return Route.CONTINUE_CASE
+
+
+def with_rules(rules: Rulebook, **changes: object) -> Rulebook:
+    """The rulebook with some numbers changed."""
+    return replace(rules, **changes)  # type: ignore[arg-type]
