@@ -1,0 +1,1 @@
+"""How fast the house answers, and how much memory it takes: `make bench`."""

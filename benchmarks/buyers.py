@@ -1,0 +1,119 @@
+"""Buyers that write and wait for the answer: as a widget does, or as stock Rasa's REST client."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from uuid import uuid4
+
+import aiohttp
+
+SENTENCES = (
+    "hi there",
+    "where is my order {order}? it is a present for my mother",
+    "when will it arrive",
+    "can you give me the tracking number please",
+    "thanks a lot",
+    "what exactly did i order",
+    "and has it been shipped alredy",
+    "are you a robot",
+)
+"""Questions whose answers leave the floor with the bot; the order is the buyer's own."""
+
+Send = Callable[[str], Awaitable[float]]
+"""Sends a text and returns the milliseconds until the bot's answer."""
+
+
+class WidgetBuyer:
+    """A signed-in buyer of the demo shop, on our HTTP API and its event stream."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, email: str, order: str) -> None:
+        self._http, self._url, self._email = http, url, email
+        self.order = order
+        self._headers: dict[str, str] = {}
+        self._answers: asyncio.Queue[tuple[int, float]] = asyncio.Queue()
+        self._stream: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "WidgetBuyer":
+        signed = await self._post("/demo/identity", {"email": self._email})
+        begun = await self._post(
+            "/api/widget/session", {"store": "demo", "identity": signed["identity"]}
+        )
+        self._headers = {"Authorization": f"Bearer {begun['token']}"}
+        listening = asyncio.Event()
+        self._stream = asyncio.create_task(self._listen(listening))
+        await listening.wait()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._stream:
+            self._stream.cancel()
+            await asyncio.gather(self._stream, return_exceptions=True)
+
+    async def send(self, text: str) -> float:
+        """From the POST to the bot's first message after it on the stream, in ms."""
+        began = perf_counter()
+        sent = await self._post("/api/widget/messages", {"client_id": uuid4().hex, "text": text})
+        async with asyncio.timeout(30):
+            while True:
+                seq, at = await self._answers.get()
+                if seq > int(str(sent["seq"])):
+                    return (at - began) * 1000
+
+    async def _listen(self, listening: asyncio.Event) -> None:
+        """Note when each of the bot's messages came in."""
+        url = f"{self._url}/api/widget/events"
+        forever = aiohttp.ClientTimeout(total=None)
+        async with self._http.get(url, headers=self._headers, timeout=forever) as stream:
+            stream.raise_for_status()
+            async for line in stream.content:
+                if line.startswith(b"event: floor"):
+                    listening.set()
+                elif line.startswith(b"data: {") and b'"seq"' in line:
+                    at = perf_counter()
+                    message = json.loads(line.removeprefix(b"data: "))
+                    if message["sender"] == "bot":
+                        self._answers.put_nowait((message["seq"], at))
+
+    async def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:
+        url = f"{self._url}{path}"
+        async with self._http.post(url, json=body, headers=self._headers) as answer:
+            answer.raise_for_status()
+            found: dict[str, object] = await answer.json()
+            return found
+
+
+class RestBuyer:
+    """A sender on stock Rasa's REST channel, which answers in the response."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, order: str) -> None:
+        self._http, self._url, self.order = http, f"{url}/webhooks/rest/webhook", order
+        self._sender = uuid4().hex
+
+    async def __aenter__(self) -> "RestBuyer":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def send(self, text: str) -> float:
+        """From the POST to its answer, in ms."""
+        began = perf_counter()
+        body = {"sender": self._sender, "message": text}
+        async with self._http.post(self._url, json=body) as answer:
+            if not await answer.json():
+                raise RuntimeError(f"stock Rasa gave no answer to {text!r}")
+        return (perf_counter() - began) * 1000
+
+
+Buyer = WidgetBuyer | RestBuyer
+
+
+async def talk(buyer: Buyer, messages: int, *, start: int = 0) -> list[float]:
+    """Send so many messages one after another; the milliseconds of each."""
+    times = []
+    for number in range(start, start + messages):
+        sentence = SENTENCES[number % len(SENTENCES)].format(order=buyer.order)
+        times.append(await buyer.send(sentence))
+
+    return times
