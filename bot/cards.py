@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency
 
-from bot.casework.money import Money
+from bot.amounts import format_money
 from bot.casework.orders import Order, OrderCard, OrderStatus
 
 Words = Callable[..., str]
@@ -36,11 +35,11 @@ def order_card(card: OrderCard, locale: str, today: date, words: Words) -> dict[
                 "title": line.title,
                 "variant": line.variant,
                 "quantity": line.quantity,
-                "price": _money(line.price, locale),
+                "price": format_money(line.price, locale),
             }
             for line in order.lines
         ],
-        "total": _money(order.paid, locale),
+        "total": format_money(order.paid, locale),
         "timeline": _timeline(card, locale, today, words),
         "tracking": _tracking(card),
     }
@@ -103,7 +102,3 @@ def _tracking(card: OrderCard) -> dict[str, str | None] | None:
 
 def _day(when: date | datetime, locale: str) -> str:
     return format_date(when, "d MMM", locale=locale)
-
-
-def _money(amount: Money, locale: str) -> str:
-    return format_currency(amount.major, amount.currency, locale=locale)

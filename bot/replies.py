@@ -6,23 +6,26 @@ not a buyer. What a buyer or a shop wrote goes in as plain text and comes out as
 widget never treats it as HTML. `block`, `block__2`, `block__3` are wordings of one reply.
 """
 
+import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_percent
 from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.amounts import format_money
 from bot.cards import order_card
-from bot.casework.money import Money, minor_digits
+from bot.casework.money import Money
 from bot.casework.ports import Spoken
 from bot.casework.replies import Reply
 
@@ -34,21 +37,37 @@ class MissingWords(LookupError):
     """A reply has no block in the templates."""
 
 
+class FoldedLines(Extension):
+    """
+    Lets a template break its sentences over lines: a line end is a space, as in HTML.
+
+    Only the template's own text is folded. A value keeps the lines that its writer gave it, and
+    a line break that is meant is written `{{ "\\n" }}`.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The template's tokens with its own text folded."""
+        for token in stream:
+            folded = re.sub(r"\s*\n\s*", " ", token.value) if token.type == "data" else token.value
+            yield Token(token.lineno, token.type, folded)
+
+
 class Templates:
     """`bot.casework.ports.Speaker` over a folder of templates."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.locales = frozenset(place.name for place in folder.iterdir() if place.is_dir())
-        self._environment = ImmutableSandboxedEnvironment(
+        self.environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
+            extensions=[FoldedLines],
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
             autoescape=False,
         )
-        self._environment.filters.update(FILTERS)
+        self.environment.filters.update(FILTERS)
 
     def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
         """The reply in that language; the same `variant` always gets the same wording."""
@@ -72,10 +91,16 @@ class Templates:
         )
 
     def nearest(self, locale: str) -> str:
-        """The locale itself, its language, or English, whichever has templates."""
-        for candidate in (locale, locale.replace("_", "-").partition("-")[0]):
-            if candidate in self.locales:
-                return candidate
+        """
+        The locale itself, its language, or English, whichever has templates.
+
+        A folder is named as Babel names the locale (pt_BR), however a browser writes it (pt-br).
+        """
+        folders = {name.casefold(): name for name in self.locales}
+        wanted = locale.casefold().replace("-", "_")
+        for candidate in (wanted, wanted.partition("_")[0]):
+            if candidate in folders:
+                return folders[candidate]
 
         return DEFAULT_LOCALE
 
@@ -89,7 +114,7 @@ class Templates:
         variant: str = "",
     ) -> str:
         """One block as text; several wordings of it are chosen from by `variant`."""
-        loaded = self._environment.get_template(f"{locale}/{template}.j2")
+        loaded = self.environment.get_template(f"{locale}/{template}.j2")
         wordings = _wordings(loaded, block)
         if not wordings:
             raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
@@ -117,14 +142,6 @@ def money(context: Context, amount: Money) -> str:
     return format_money(amount, context["locale"])
 
 
-@lru_cache(maxsize=4096)
-def format_money(amount: Money, locale: str) -> str:
-    """An amount as people of the locale write it."""
-    whole = amount.major.quantize(amount.major.__class__(1).scaleb(-minor_digits(amount.currency)))
-
-    return format_currency(whole, amount.currency, locale=locale)
-
-
 @pass_context
 def day(context: Context, when: date) -> str:
     """A day with its weekday, such as "Tue, 3 Mar 2026"."""
@@ -147,7 +164,7 @@ def percent(context: Context, share: Any) -> str:
 
 @pass_context
 def plural(context: Context, count: int, **forms: str) -> str:
-    """The count with the right form: `{{ n | plural(one="day", other="days") }}`."""
+    """The count in its form; a template names the forms, such as `one="day", other="days"`."""
     form = Locale.parse(context["locale"]).plural_form(count)
 
     return f"{count} {forms.get(form, forms['other'])}"

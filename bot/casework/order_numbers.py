@@ -16,6 +16,7 @@ def order_key(text: str) -> str:
     Empty for a text without a letter or digit.
     """
     plain = unicodedata.normalize("NFKC", text.replace("№", " "))
-    sign = NUMERO.match(plain)
+    numero = NUMERO.match(plain)
+    rest = plain[numero.end() :] if numero else plain
 
-    return "".join(sign X
+    return "".join(sign for sign in rest.upper() if sign.isalnum())

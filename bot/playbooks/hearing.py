@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.casework.cases import Awaiting, Case
+from bot.casework.choosing import named_place, typed_quantity
 from bot.casework.orders import Order
-from bot.casework.reading import money_back_option, named_line, named_option, typed_quantity
+from bot.casework.reading import money_back_option, named_line, named_option
 from bot.casework.remedies import Remedy
 from bot.casework.turns import Turn
 
@@ -33,6 +34,8 @@ def _hear_line(case: Case, order: Order, turn: Turn) -> Case:
         known = line_id in {line.id for line in order.lines}
         return replace(case, line_id=line_id) if known else case
     line = named_line(turn.text, order.lines)
+    if line is None and (place := named_place(turn.text, len(order.lines))) is not None:
+        line = order.lines[place]
 
     return replace(case, line_id=line.id) if line else case
 
@@ -48,7 +51,7 @@ def _hear_quantity(case: Case, order: Order, turn: Turn) -> Case:
 
 
 def _hear_photo(case: Case, _order: Order, turn: Turn) -> Case:
-    if turn.choice == "no_photo" or turn.intent == "no_photo":
+    if turn.choice == "no_photo" or turn.intent in ("no_photo", "deny"):
         return replace(case, no_photo=True)
 
     return case
@@ -69,33 +72,49 @@ REASON_INTENTS = ("damaged_item", "wrong_item", "late_delivery")
 def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
     if case.offer is None:
         return case
-    options = case.offer.options
-    picked: Remedy | None = None
-    if turn.choice and turn.choice.startswith("option:"):
-        place = turn.choice.removeprefix("option:")
-        picked = options[int(place)] if place.isdecimal() and int(place) < len(options) else None
-    elif turn.intent == "deny":
+    picked = _picked(case.offer.options, turn)
+    if picked is None and turn.intent == "deny":
         return replace(case, declined=True)
-    elif turn.intent == "refund_request":
-        picked = named_option(turn.text, options) or money_back_option(options)
-    elif turn.intent == "affirm" and len(options) == 1:
-        picked = options[0]
-    else:
-        picked = named_option(turn.text, options)
 
     return replace(case, picked=picked) if picked else case
 
 
-def _hear_confirmation(case: Case, order: Order, turn: Turn) -> Case:
+def _picked(options: tuple[Remedy, ...], turn: Turn) -> Remedy | None:
+    """The option that was pressed or named; "no, the refund" names one too."""
+    if turn.choice and turn.choice.startswith("option:"):
+        place = turn.choice.removeprefix("option:")
+        return options[int(place)] if place.isdecimal() and int(place) < len(options) else None
+    if named := named_option(turn.text, options):
+        return named
+    if turn.intent == "refund_request":
+        return money_back_option(options)
+
+    return options[0] if turn.intent == "affirm" and len(options) == 1 else None
+
+
+def _hear_confirmation(case: Case, _order: Order, turn: Turn) -> Case:
+    """
+    A yes to the terms that were shown, and to no others.
+
+    "Yes, but rather the refund" under a discount is no yes to the discount: the refund's terms
+    are shown next.
+    """
     said = turn.choice or turn.intent
+    options = case.offer.options if case.offer else ()
+    if not turn.choice and said in CHANGES_CHOICE:
+        other = _picked(options, turn) if len(options) > 1 else None
+        if other and other != case.picked:
+            return replace(case, picked=other)
     if said in ("yes", "affirm"):
         return replace(case, confirmed=True)
     if said in ("no", "deny"):
         return replace(case, picked=None, declined=case.offer is None)
-    if said == "choose_option" and case.offer:
-        return _hear_choice(case, order, turn)
 
     return case
+
+
+CHANGES_CHOICE = ("affirm", "deny", "choose_option", "refund_request")
+"""What a buyer who has chosen may mean when they name another option after all."""
 
 
 ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {

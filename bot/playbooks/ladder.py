@@ -5,12 +5,13 @@ The same checks run when an offer is made and again, under the order's lock, whe
 yes is carried out: between the two another case may have spent the money or the stock.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.casework.cases import Case
 from bot.casework.decisions import Rule
-from bot.casework.money import Money
+from bot.casework.money import Money, total
 from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import (
@@ -79,10 +80,14 @@ def check_twice(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal 
 
 
 def check_money(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refusal | None:
-    """Never more than was paid and is left, nor more than the bot may give by itself."""
+    """
+    Never more than was paid and is left, nor more than the bot may give by itself.
+
+    Only a cancellation may move nothing: an order that cost nothing can be stopped too.
+    """
     if remedy.amount is None:
         return None
-    if not remedy.amount.minor:
+    if not remedy.amount.minor and remedy.kind is not RemedyKind.CANCELLATION:
         return Refusal(RefusalReason.NOTHING_TO_REFUND, "0")
     left = order.left_to_refund(remedy.line_id)
     if not remedy.amount <= left:
@@ -98,11 +103,14 @@ def check_stock(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal 
     """A replacement is promised only from stock that is known to be there."""
     if remedy.kind is not RemedyKind.REPLACEMENT:
         return None
+    wanted: Counter[str] = Counter()  # two lines of one product share its stock
     for line, pieces in pieces_to_resend(remedy, order):
+        wanted[line.sku] += pieces
         if line.stock is None:
             return Refusal(RefusalReason.STOCK_UNKNOWN, line.sku)
-        if line.stock < pieces:
-            return Refusal(RefusalReason.OUT_OF_STOCK, f"{line.sku}: {line.stock} < {pieces}")
+        if line.stock < wanted[line.sku]:
+            compared = f"{line.sku}: {line.stock} < {wanted[line.sku]}"
+            return Refusal(RefusalReason.OUT_OF_STOCK, compared)
 
     return None
 
@@ -118,6 +126,8 @@ def pieces_to_resend(remedy: Remedy, order: Order) -> tuple[tuple[OrderLine, int
 
 def check_way(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> Refusal | None:
     """A cancellation before hand-over, an intercept under way, a return within its time."""
+    if order.status is OrderStatus.CANCELLED:
+        return Refusal(RefusalReason.NOT_ON_THIS_WAY, str(order.status))
     if remedy.kind is RemedyKind.CANCELLATION and order.status not in (
         OrderStatus.PENDING,
         OrderStatus.PROCESSING,
@@ -155,25 +165,33 @@ CHECKS: tuple[Check, ...] = (check_marketplace, check_twice, check_money, check_
 
 
 def last_day_to_return(order: Order, rules: Rulebook) -> date:
-    """The last day of the return window; far ahead while the goods have not arrived."""
-    delivered = order.parcel.delivered_at if order.parcel else None
-    if delivered is None:
-        return date.max
+    """
+    The last day of the return window; far ahead while the goods have not arrived.
 
-    return delivered.date() + timedelta(days=rules.return_within_days)
+    Where nobody wrote down when they did, the day they were expected counts.
+    """
+    if order.status is not OrderStatus.DELIVERED:
+        return date.max
+    delivered = order.parcel.delivered_at if order.parcel else None
+    arrived = delivered.date() if delivered else rules.expected_by(order)
+
+    return arrived + timedelta(days=rules.return_within_days)
 
 
 def affected(case: Case, order: Order) -> tuple[int, Money]:
-    """How many pieces of the case's line, and their price."""
+    """How many pieces of the case's line, and their price; never more than were ordered."""
     line = order.line(case.line_id or 0)
-    quantity = case.quantity or line.quantity
+    quantity = min(case.quantity or line.quantity, line.quantity)
 
     return quantity, line.unit_price.times(quantity)
 
 
 def _discount(problem: str, case: Case, order: Order, rules: Rulebook) -> Remedy:
-    quantity, price = affected(case, order)
     percent = rules.problems[problem].discount_percent
+    if case.line_id is None:
+        goods = total([line.price for line in order.lines], order.currency)
+        return Discount(order_id=order.id, amount=goods.percent(percent), percent=percent)
+    quantity, price = affected(case, order)
 
     return Discount(
         order_id=order.id,
@@ -195,7 +213,9 @@ def _money_back(kind: type[Return] | type[Refund] | type[Intercept]) -> "Build":
         if case.line_id is None:
             return kind(order_id=order.id, amount=order.left_to_refund())
         quantity, price = affected(case, order)
-        return kind(order_id=order.id, line_id=case.line_id, quantity=quantity, amount=price)
+        # Who paid less than the lines cost (a coupon) gets back no more than they paid.
+        amount = min(price, order.left_to_refund(case.line_id))
+        return kind(order_id=order.id, line_id=case.line_id, quantity=quantity, amount=amount)
 
     return build
 

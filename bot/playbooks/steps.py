@@ -24,6 +24,7 @@ from bot.casework.decisions import (
 from bot.casework.money import Money
 from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.reading import named_line
+from bot.casework.refusals import RefusalReason
 from bot.casework.remedies import Remedy, RemedyKind
 from bot.casework.replies import Choice, MessageKind, Reply
 from bot.casework.rulebook import Rulebook
@@ -88,7 +89,12 @@ class AlreadySettled(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRemedies(Reply):
-    """Remedies with exact terms; the buyer chooses."""
+    """
+    Remedies with exact terms; the buyer chooses.
+
+    `apologised` says that we said sorry when we asked for a photo, which is enough; `photos` is
+    how many came.
+    """
 
     kind: ClassVar[MessageKind] = MessageKind.OFFER
 
@@ -97,6 +103,8 @@ class OfferRemedies(Reply):
     line: OrderLine | None
     expires_at: datetime
     again: bool = False
+    apologised: bool = False
+    photos: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +330,8 @@ def _offer_reply(case: Case, order: Order, offer: Offer, *, again: bool) -> Offe
         line=order.line(case.line_id) if case.line_id is not None else None,
         expires_at=offer.expires_at,
         again=again,
+        apologised=case.awaiting is Awaiting.PHOTO,
+        photos=len(case.photos),
         choices=(*options, PERSON),
     )
 
@@ -329,10 +339,21 @@ def _offer_reply(case: Case, order: Order, offer: Offer, *, again: bool) -> Offe
 def confirm_remedy(
     case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
 ) -> Decision | None:
-    """Show the exact terms, and do nothing before an explicit yes to them."""
+    """
+    Show the exact terms, and do nothing before an explicit yes to them.
+
+    What the bot may not do is not put to the buyer at all: a yes to it would be worth nothing.
+    """
     remedy = case.picked
     if remedy is None:
         return None
+    if refusal := check_remedy(remedy, order, rules, now.date()):
+        over_limit = refusal.reason is RefusalReason.OVER_LIMIT
+        return HandOff(
+            reason=Reason.OVER_LIMIT if over_limit else Reason.NO_REMEDY,
+            reply=NothingAllowed(order_number=order.number),
+            rules=(Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared),),
+        )
     line = order.line(remedy.line_id) if remedy.line_id is not None else None
     if not case.confirmed:
         return Ask(
@@ -344,12 +365,6 @@ def confirm_remedy(
                 choices=(YES, NO),
             ),
             awaiting=Awaiting.CONFIRMATION,
-        )
-    if refusal := check_remedy(remedy, order, rules, now.date()):
-        return HandOff(
-            reason=Reason.NO_REMEDY,
-            reply=NothingAllowed(order_number=order.number),
-            rules=(Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared),),
         )
 
     return Perform(

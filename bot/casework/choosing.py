@@ -1,0 +1,122 @@
+"""
+How buyers say which of several things they take, and how many: places, numbers, negations.
+
+A wrong guess would cost money, so whatever can be read in two ways is read as nothing and asked
+again.
+"""
+
+import re
+
+ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3,
+    "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
+}  # fmt: skip
+CARDINALS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
+}
+NUMBER = rf"(?:\d{{1,4}}|{'|'.join(CARDINALS)})"
+NEGATIONS = frozenset("no not don't dont never without than neither".split())
+TURNED_DOWN = 3
+"""So many words after a negation are what it is about: "don't want a refund"."""
+
+WORDS = re.compile(r"[\w']+")
+CLAUSE_END = re.compile(r"[,.;:!?\n]|\bbut\b")
+NUMERO = re.compile(r"\b(?:no|nr)\.? ?(?=\d)")
+AMOUNT = re.compile(
+    r"[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:[%$€£]|(?:percent|eur|euros?|usd|dollars?|pounds?)\b)"
+)
+A_MOMENT = re.compile(r"\b(?:a|one|1|any|every) (?:second|sec)\b")
+# "the second one", "first please", "the last is broken"; not "the first time", "at first".
+PLACE = re.compile(
+    rf"(?<!at )\b({'|'.join(ORDINALS)}|last)"
+    r"(?= (?:one|option|choice|item|product|article|please|pls|thanks|is|was|came|arrived)\b|$)"
+)
+# "option 2", "I take 2"; "I take one" may be any of them.
+PICKED = re.compile(
+    rf"\b(?:(?:option|number|choice|variant) ({NUMBER})"
+    rf"|(?:take|choose|pick|prefer|go with) (?!one\b)({NUMBER}))\b(?! (?:or|and|of) )"
+)
+ALONE = re.compile(rf"(?:just |only )?({NUMBER})(?: please| pls| thanks)?")
+PART_OF = re.compile(rf"\b({NUMBER}) (?:out )?of (?:the |my |these |those |all )?{NUMBER}\b")
+LESS = re.compile(r"\b(?:all|everything|every one) (?:but|except|besides)\b")
+
+
+def wanted_words(text: str) -> list[str]:
+    """The words of a text without what it turns down: "no refund, a new one" wants a new one."""
+    return [word for clause in _clauses(_plain(text)) for word in clause.split()]
+
+
+def named_place(text: str, of: int) -> int | None:
+    """
+    Which of so many things the buyer points at, from 0; None if not just one.
+
+    "The second one" does so anywhere, a plain "2" only alone or as "option 2", because a text
+    holds numbers of many things.
+    """
+    clauses = _clauses(_plain(text))
+    found = [word for clause in clauses for word in PLACE.findall(clause)]
+    if not found:
+        found = [word for clause in clauses for pair in PICKED.findall(clause) for word in pair]
+    if not found and (alone := ALONE.fullmatch(" ".join(clauses).strip())):
+        found = [alone.group(1)]
+    places = {of if word == "last" else _to_number(word) for word in found if word}
+    place = places.pop() if len(places) == 1 else 0
+
+    return place - 1 if 1 <= place <= of else None
+
+
+def typed_quantity(text: str, at_most: int) -> int | None:
+    """
+    A number of pieces from 1 to `at_most`, "all" and "both" included.
+
+    "2 of 3" are two; "all but one" is asked again.
+    """
+    plain = _plain(text)
+    if LESS.search(plain):
+        return None
+    if part := PART_OF.search(plain):
+        numbers = {_to_number(part.group(1))}
+    else:
+        said = [re.sub(r"^x(?=\d)|(?<=\d)x$", "", word) for word in wanted_words(text)]
+        numbers = {_to_number(word) for word in said if re.fullmatch(NUMBER, word)}
+        if "both" in said:
+            numbers.add(2)
+        if not numbers and {"all", "every", "everything"} & set(said):
+            numbers = {at_most}
+    number = numbers.pop() if len(numbers) == 1 else 0
+
+    return number if 1 <= number <= at_most else None
+
+
+def _plain(text: str) -> str:
+    """Lower case, one kind of space and apostrophe, without amounts of money."""
+    plain = re.sub(r"[^\S\n]+", " ", text.lower().replace("’", "'"))
+    plain = AMOUNT.sub(lambda found: " percent " if "%" in found.group() else " ", plain)
+    plain = NUMERO.sub("number ", A_MOMENT.sub(" ", plain))
+
+    return plain.replace("instead of", "without")
+
+
+def _clauses(plain: str) -> list[str]:
+    """The wanted words of each clause; a negation reaches no further than its own."""
+    clauses = []
+    for clause in CLAUSE_END.split(plain):
+        wanted = []
+        turned_down = 0
+        for word in WORDS.findall(clause):
+            if word in NEGATIONS:
+                turned_down = TURNED_DOWN
+            elif turned_down:
+                turned_down -= 1
+            else:
+                wanted.append(word)
+        clauses.append(" ".join(wanted))
+
+    return clauses
+
+
+def _to_number(word: str) -> int:
+    return ORDINALS.get(word) or CARDINALS.get(word) or int(word)

@@ -1,0 +1,436 @@
+"""
+The words are complete: every reply has its block, every block its reply, in every language.
+
+Replies, button labels and words on the card are collected from the code itself, so a new one
+without words fails here by its name. What a block says is tried with every kind of value that the
+reply's fields may have.
+"""
+
+import ast
+import importlib
+import itertools
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import Field, dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+from jinja2 import meta, nodes
+from jinja2.exceptions import UndefinedError
+
+import bot.playbooks
+import bot.services
+from bot.casework.money import Money
+from bot.casework.orders import OrderLine, OrderStatus
+from bot.casework.remedies import REMEDIES, Discount, Remedy, RemedyKind
+from bot.casework.replies import REPLIES, Choice, Reply
+from bot.playbooks.refund_request import REASONS
+from bot.replies import Templates
+from tests.factories import NOW, TODAY, a_line, a_summary, eur
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = Templates(ROOT / "templates")
+LOCALES = sorted(TEMPLATES.locales)
+
+# What needs words
+
+
+def spoken_replies() -> list[type[Reply]]:
+    """Every reply that can be said; a class with subclasses has no words of its own."""
+    for package in (bot.playbooks, bot.services):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    ours = [reply for reply in REPLIES.values() if reply.__module__.startswith("bot.")]
+
+    return [reply for reply in ours if not reply.__subclasses__()]
+
+
+FILLED_IN = {
+    "reason_{reason}": [f"reason_{reason}" for reason in REASONS],
+    "{remedy.kind}_option": [f"{kind}_option" for kind in RemedyKind],
+}
+"""What becomes of the labels that the code puts together."""
+
+
+def button_labels() -> set[str]:
+    """The label of every `Choice(...)` in the sources."""
+    labels: set[str] = set()
+    for call in calls_in(ROOT / "bot", ROOT / "actions"):
+        if isinstance(call.func, ast.Name) and call.func.id == "Choice":
+            label = call.args[1]
+            if isinstance(label, ast.Constant):
+                labels.add(label.value)
+            else:
+                pattern = ast.unparse(label).removeprefix("f'").removesuffix("'")
+                assert pattern in FILLED_IN, f"say in FILLED_IN what {pattern} becomes"
+                labels.update(FILLED_IN[pattern])
+
+    return labels
+
+
+def card_words() -> dict[str, set[str]]:
+    """Every block that `words(...)` is asked for in bot/cards.py, with its values."""
+    asked: dict[str, set[str]] = {}
+    for call in calls_in(ROOT / "bot" / "cards.py"):
+        if isinstance(call.func, ast.Name) and call.func.id == "words":
+            named = [
+                part.value for part in ast.walk(call.args[0]) if isinstance(part, ast.Constant)
+            ]
+            for block in named:
+                asked.setdefault(block, set()).update(value.arg or "" for value in call.keywords)
+
+    return asked
+
+
+def calls_in(*places: Path) -> Iterator[ast.Call]:
+    """Every call in these source files and folders."""
+    for place in places:
+        for source in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            tree = ast.parse(source.read_text(encoding="utf-8"))
+            yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+SPOKEN = spoken_replies()
+LABELS = sorted(button_labels())
+CARD_WORDS = card_words()
+
+# What has words
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One block of one template; `block` is its name without the number of the wording."""
+
+    locale: str
+    template: str
+    name: str
+
+    @property
+    def block(self) -> str:
+        """The reply, label or word of the card that it is a wording of."""
+        return re.sub(r"__[2-9]$", "", self.name)
+
+    def __str__(self) -> str:
+        return f"{self.locale}/{self.template}.{self.name}"
+
+
+@cache
+def parsed(locale: str, template: str) -> nodes.Template:
+    """The template's syntax tree."""
+    source = (TEMPLATES.folder / locale / f"{template}.j2").read_text(encoding="utf-8")
+
+    return TEMPLATES.environment.parse(source)
+
+
+def template_names(locale: str) -> list[str]:
+    """The templates of that language."""
+    return sorted(path.stem for path in (TEMPLATES.folder / locale).glob("*.j2"))
+
+
+WORDINGS = [
+    Wording(locale, template, block.name)
+    for locale in LOCALES
+    for template in template_names(locale)
+    for block in parsed(locale, template).find_all(nodes.Block)
+]
+REPLY_WORDINGS = [
+    (wording, REPLIES[f"{wording.template}.{wording.block}"])
+    for wording in WORDINGS
+    if f"{wording.template}.{wording.block}" in REPLIES
+]
+each_reply = pytest.mark.parametrize(
+    ("wording", "reply"), REPLY_WORDINGS, ids=[str(wording) for wording, _ in REPLY_WORDINGS]
+)
+each_locale = pytest.mark.parametrize("locale", LOCALES)
+
+# Nothing is missing, nothing is left over
+
+
+@each_locale
+@pytest.mark.parametrize("reply", SPOKEN, ids=lambda reply: f"{reply.template}.{reply.block}")
+def test_every_reply_has_words(locale: str, reply: type[Reply]) -> None:
+    """
+    A reply without a block would be an error in front of a buyer.
+    """
+    assert Wording(locale, reply.template, reply.block) in WORDINGS
+
+
+@each_locale
+@pytest.mark.parametrize("label", LABELS)
+def test_every_button_has_a_label(locale: str, label: str) -> None:
+    """
+    Whatever the code puts under a message as a button has its words in choices.j2.
+    """
+    assert Wording(locale, "choices", label) in WORDINGS
+
+
+@each_locale
+@pytest.mark.parametrize("word", sorted(CARD_WORDS))
+def test_every_word_of_the_card_is_there(locale: str, word: str) -> None:
+    """
+    The card asks for no word that card.j2 does not have.
+    """
+    assert Wording(locale, "card", word) in WORDINGS
+
+
+@pytest.mark.parametrize("wording", WORDINGS, ids=str)
+def test_no_block_is_left_over(wording: Wording) -> None:
+    """
+    A block that nothing says is a leftover, or the misspelt name of something.
+    """
+    if wording.template == "choices":
+        assert wording.block in LABELS
+    elif wording.template == "card":
+        assert wording.block in CARD_WORDS
+    else:
+        assert f"{wording.template}.{wording.block}" in REPLIES
+        assert REPLIES[f"{wording.template}.{wording.block}"] in SPOKEN
+
+
+@pytest.mark.parametrize("wording", WORDINGS, ids=str)
+def test_wordings_are_counted_without_a_gap(wording: Wording) -> None:
+    """
+    The renderer looks for `block`, `block__2`, `block__3`: one that stands alone is never said.
+    """
+    if wording.name == wording.block:
+        return
+    number = int(wording.name[-1])
+    before = wording.block if number == 2 else f"{wording.block}__{number - 1}"
+
+    assert Wording(wording.locale, wording.template, before) in WORDINGS
+
+
+@each_locale
+def test_a_template_without_blocks_is_used_by_others(locale: str) -> None:
+    """
+    A file of shared terms is imported somewhere; anything else without a block is dead.
+    """
+    with_blocks = {wording.template for wording in WORDINGS if wording.locale == locale}
+    imported = {
+        str(part.value).removeprefix("/").removesuffix(".j2")
+        for template in with_blocks
+        for node in parsed(locale, template).find_all((nodes.Import, nodes.FromImport))
+        for part in node.template.find_all(nodes.Const)
+    }
+
+    assert set(template_names(locale)) - with_blocks <= imported
+
+
+@pytest.mark.parametrize("wording", WORDINGS, ids=str)
+def test_a_block_uses_only_the_fields_of_its_reply(wording: Wording) -> None:
+    """
+    A template knows what the reply tells it and nothing else, in every branch of it.
+    """
+    block = next(
+        block
+        for block in parsed(wording.locale, wording.template).find_all(nodes.Block)
+        if block.name == wording.name
+    )
+    alone = nodes.Template(block.body, lineno=block.lineno)
+    alone.set_environment(TEMPLATES.environment)
+
+    assert meta.find_undeclared_variables(alone) <= known_to(wording) | {"locale"}
+
+
+def known_to(wording: Wording) -> set[str]:
+    """The variables that the wording may use."""
+    if wording.template == "choices":
+        return {"it"}
+    if wording.template == "card":
+        return CARD_WORDS[wording.block]
+
+    return {field.name for field in fields(REPLIES[f"{wording.template}.{wording.block}"])}
+
+
+# Every kind of value
+
+NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk")
+"""Texts that a reply always has; any other may be missing from the shop's files."""
+
+LINES = (a_line(), a_line(variant="", quantity=3))
+AMOUNTS = (eur("0"), eur("12.50"), Money(1250, "JPY"))
+BUTTONS = ((), (Choice("yes", "yes"), Choice("no", "no"), Choice("person", "person")))
+
+
+def remedies(kind: RemedyKind) -> Iterator[Remedy]:
+    """Remedies of that kind: for one piece, for several, for an order; with and without money."""
+    more = {"percent": 5} if REMEDIES[kind] is Discount else {}
+    for line_id, quantity in ((1, 1), (1, 2), (1, None), (None, None)):
+        for amount in (eur("12.50"), None):
+            yield REMEDIES[kind](
+                order_id=3, line_id=line_id, quantity=quantity, amount=amount, **more
+            )
+
+
+def examples(field: Field[Any], kind: Any) -> Iterable[Any]:
+    """Every kind of value that a field of that type may have."""
+    if field.name in BY_NAME:
+        return BY_NAME[field.name]
+    if get_origin(kind) is UnionType:
+        return [
+            value
+            for one in get_args(kind)
+            for value in ((None,) if one is NoneType else examples(field, one))
+        ]
+    if get_origin(kind) is tuple:
+        one = list(examples(field, get_args(kind)[0]))
+        return ((), tuple(one[:1]), tuple(one))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind is str:
+        said = f"The {field.name}"
+        return (said,) if field.name in NEVER_EMPTY else (said, "")
+
+    return BY_TYPE[kind]
+
+
+BY_NAME: dict[str, Iterable[Any]] = {
+    "choices": BUTTONS,
+    "card": (None,),
+    "problem": sorted(bot.playbooks.BY_NAME),
+}
+BY_TYPE: dict[Any, Iterable[Any]] = {
+    bool: (False, True),
+    int: (0, 1, 2),
+    Money: AMOUNTS,
+    date: (TODAY,),
+    datetime: (NOW,),
+    OrderLine: LINES,
+    Remedy: [remedy for kind in RemedyKind for remedy in remedies(kind)],
+}
+
+
+def all_examples(reply: type[Reply]) -> Iterator[Reply]:
+    """The reply with every combination of those values."""
+    kinds = get_type_hints(reply)
+    names = [field.name for field in fields(reply)]
+    values = [list(examples(field, kinds[field.name])) for field in fields(reply)]
+    for combination in itertools.product(*values):
+        yield reply(**dict(zip(names, combination, strict=True)))
+
+
+def said(wording: Wording, reply: Reply) -> str:
+    """The reply in exactly this wording."""
+    values = {field.name: getattr(reply, field.name) for field in fields(reply)}
+
+    return TEMPLATES.words(wording.template, wording.name, wording.locale, values)
+
+
+UNFIT = re.compile(r"None|undefined|\{\{|\}\}|\{%|  |\n\n| \n|\n | [.,:;?]|[.,]{2}|\(\)|[!—]")
+"""Traces of a missing value or a sloppy template, and two signs that we do not write."""
+
+
+@each_reply
+def test_a_reply_reads_well_with_every_kind_of_value(wording: Wording, reply: type[Reply]) -> None:
+    """
+    Nothing undefined, no gap where a value is missing, one question at most.
+    """
+    for example in all_examples(reply):
+        text = said(wording, example)
+
+        assert text, example
+        assert not text[0].islower(), (text, example)
+        assert not UNFIT.search(text), (text, example)
+        assert text.count("?") <= 1, (text, example)
+
+
+@each_reply
+def test_what_others_wrote_comes_out_as_it_went_in(wording: Wording, reply: type[Reply]) -> None:
+    """
+    A title or number is never run as a template, never taken for HTML, never cleaned.
+    """
+    for example in all_examples(reply):
+        harmless = with_texts(example, "~{}~")
+        hostile = with_texts(example, HOSTILE)
+        expected = re.sub(
+            r"~(\w+)~", lambda found: HOSTILE.format(found[1]), said(wording, harmless)
+        )
+
+        assert said(wording, hostile) == expected
+
+
+HOSTILE = "{{{{ 7*7 }}}}\n<script>{}</script> {{% endblock %}}\r\n\t&amp;"
+
+
+def with_texts(example: Reply, pattern: str) -> Reply:
+    """The example with all that others wrote in it put as that pattern."""
+    changes: dict[str, Any] = {}
+    for field in fields(example):
+        value = getattr(example, field.name)
+        if isinstance(value, Enum) or field.name in BY_NAME or not value:
+            continue
+        if isinstance(value, str):
+            changes[field.name] = pattern.format(field.name)
+        elif isinstance(value, OrderLine):
+            changes[field.name] = line_with(pattern, value)
+        elif isinstance(value, tuple):
+            changes[field.name] = tuple(line_with(pattern, line) for line in value)
+
+    return type(example)(
+        **{field.name: getattr(example, field.name) for field in fields(example)} | changes
+    )
+
+
+def line_with(pattern: str, line: OrderLine) -> OrderLine:
+    """That line with a title and a variant of that pattern."""
+    return a_line(
+        title=pattern.format("title"),
+        variant=pattern.format("variant") if line.variant else "",
+        quantity=line.quantity,
+    )
+
+
+# Labels and the card
+
+
+def label_examples(label: str) -> Iterable[Any]:
+    """What a button of that label may stand for."""
+    if label.endswith("_option"):
+        return remedies(RemedyKind(label.removesuffix("_option")))
+    if label == "line":
+        return (*LINES, a_line(title="A very long title " * 20, variant="green"))
+    if label == "order":
+        return (a_summary(), a_summary(titles=()), a_summary(titles=("Mug " * 80, "Lamp", "Cup")))
+
+    return (1, 12) if label == "quantity" else (None,)
+
+
+@each_locale
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_is_short_and_complete(locale: str, label: str) -> None:
+    """
+    A button holds one line, however long the title of a product is.
+    """
+    for it in label_examples(label):
+        text = TEMPLATES.words("choices", label, locale, {"it": it})
+
+        assert 0 < len(text) <= 110, text
+        assert "\n" not in text
+        assert not UNFIT.search(text), text
+
+
+@each_locale
+@pytest.mark.parametrize("word", sorted(CARD_WORDS))
+def test_the_card_has_a_word_for_every_state(locale: str, word: str) -> None:
+    """
+    A status that the card cannot name would be an empty line on it.
+    """
+    for status in OrderStatus:
+        values = {"status": status, "number": "DEMO-1003"}
+        used = {name: values[name] for name in CARD_WORDS[word]}
+
+        assert TEMPLATES.words("card", word, locale, used)
+
+
+def test_a_misspelt_field_would_be_found() -> None:
+    """
+    Undefined is an error, so that the tests above mean something.
+    """
+    with pytest.raises(UndefinedError):
+        TEMPLATES.words("case_work", "back_to", "en", {"order": "DEMO-1003"})
