@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-import bot.services.take_turn  # noqa: F401 - fills REPLIES
 from bot.casework.orders import Order
 from bot.casework.ports import NewMessage, Spoken, StoredPhoto
 from bot.casework.products import Product
@@ -19,8 +18,10 @@ from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Entity, Floor, Identity, Route, Understanding
 from bot.playbooks import PLAYBOOKS
 from bot.services.house import House
+from bot.services.sessions import add_photo, begin_conversation
 from bot.services.small_talk import SMALL_TALK
 from bot.services.take_turn import Heard, take_turn
+from bot.services.turn_queue import put_down, receive_message
 from bot.store.database import open_database, reading, writing
 from bot.store.imports import import_orders, put_product
 from bot.store.tables import (
@@ -102,8 +103,7 @@ class Dialog:
         self.shop = shop
         self.ip = ip
         identity = Identity(subject=email, email=email) if email else None
-        with shop.house.units() as unit:
-            self.id = unit.conversations.add("demo", "en", identity, shop.now)
+        self.id = begin_conversation(shop.house, "demo", "en", identity)
         self.sent = 0
         self.last_message = ""
         self.last_heard: Heard | None = None
@@ -151,6 +151,15 @@ class Dialog:
             "",
             Understanding(route=Route.CONTINUE_CASE, intent="choose_option", confidence=1.0),
             choice=token or self.token(value),
+        )
+
+    def stores_only(self, value: str) -> None:
+        """Press a button; the message is stored, but no turn is taken yet."""
+        self._store(
+            "",
+            Understanding(route=Route.CONTINUE_CASE, intent="choose_option", confidence=1.0),
+            photos=0,
+            choice=self.token(value),
         )
 
     def repeats(self) -> type[Reply] | None:
@@ -257,34 +266,46 @@ class Dialog:
         photos: int = 0,
         choice: str | None = None,
     ) -> type[Reply] | None:
-        self.sent += 1
-        with self.shop.house.units() as unit:
-            uploads = tuple(self._upload(unit, number) for number in range(photos))
-            message = unit.conversations.add_message(
-                self.shop.house.new_id(),
-                NewMessage(
-                    conversation_id=self.id,
-                    client_id=f"c{self.sent}",
-                    text=text,
-                    choice_token=choice,
-                    attachments=uploads,
-                    ip=self.ip,
-                ),
-                self.shop.now,
-            )
-        self.last_message = message.id
-        self.last_heard = Heard(message_id=message.id, fence=0, understanding=understanding)
-        self.shop.now += timedelta(seconds=1)
+        fence = self._store(text, understanding, photos=photos, choice=choice)
         take_turn(self.shop.house, self.last_heard)
+        if fence is not None:
+            put_down(self.shop.house, self.id, "test", fence, lease_seconds=15)
 
         return self.reply
 
-    def _upload(self, unit: object, number: int) -> str:
+    def _store(
+        self, text: str, understanding: Understanding, *, photos: int, choice: str | None
+    ) -> int | None:
+        """Store the message; the fencing number of the lease that was taken with it."""
+        self.sent += 1
+        received = receive_message(
+            self.shop.house,
+            NewMessage(
+                conversation_id=self.id,
+                client_id=f"c{self.sent}",
+                text=text,
+                choice_token=choice,
+                attachments=tuple(self._upload(number) for number in range(photos)),
+                ip=self.ip,
+            ),
+            owner="test",
+            lease_seconds=15,
+        )
+        self.last_message = received.message.id
+        self.last_heard = Heard(
+            message_id=received.message.id, fence=received.fence, understanding=understanding
+        )
+        self.shop.now += timedelta(seconds=1)
+
+        return received.fence
+
+    def _upload(self, number: int) -> str:
         photo = StoredPhoto(
             id=f"{self.id[:8]}-{self.sent}-{number}",
             file_name="photo.jpg", width=10, height=10, size=100, sha256="0" * 64,
         )  # fmt: skip
-        unit.conversations.add_attachment(self.id, photo, self.shop.now)  # type: ignore[attr-defined]
+        add_photo(self.shop.house, self.id, photo)
+
         return photo.id
 
 
