@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.casework.orders import Order
+from bot.casework.replies import Reply
 from bot.casework.rulebook import Rulebook
 from tests.dialog import Dialog, Shop
 from tests.factories import the_rulebook
@@ -13,6 +14,15 @@ collect_ignore = ["engine"]  # runs in Rasa's own environment, see the Makefile
 
 OpenShop = Callable[..., Shop]
 BeginDialog = Callable[..., Dialog]
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """A failed comparison of replies names them."""
+    said = [
+        one.__name__ for one in (left, right) if isinstance(one, type) and issubclass(one, Reply)
+    ]
+
+    return [f"{said[0]} {op} {said[1]}"] if len(said) == 2 else None
 
 
 @pytest.fixture

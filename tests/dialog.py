@@ -7,9 +7,11 @@ because a dialogue is tested by what is said, not by how.
 
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
+from bot.casework.cases import Awaiting
 from bot.casework.orders import Order
 from bot.casework.ports import NewMessage, Spoken, StoredPhoto
 from bot.casework.products import Product
@@ -32,6 +34,7 @@ from bot.store.tables import (
     messages,
     metadata,
     outbox,
+    products,
     remedies,
     stores,
 )
@@ -43,10 +46,14 @@ CLARIFY = ("nlu_fallback", "out_of_scope")
 
 
 class Words:
-    """A Speaker that says which reply it was given."""
+    """A Speaker that says which reply it was given, and keeps it."""
+
+    def __init__(self) -> None:
+        self.said: list[Reply] = []
 
     def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
         """The reply's name, and its fields as a text."""
+        self.said.append(reply)
         said = {
             field.name: getattr(reply, field.name)
             for field in fields(reply)
@@ -75,8 +82,9 @@ class Shop:
                     locale="en", identity_secret="secret", created_at=NOW,
                 )
             )  # fmt: skip
+        self.words = Words()
         self.house = House(
-            units=SqlUnits(self.engine), speaker=Words(), rulebook=rules, clock=lambda: self.now
+            units=SqlUnits(self.engine), speaker=self.words, rulebook=rules, clock=lambda: self.now
         )
         self.take_in(*orders)
 
@@ -89,6 +97,10 @@ class Shop:
                     sku=line.sku, title=line.title, variant=line.variant, stock=line.stock
                 )
                 put_product(db, "demo", product)
+
+    def stock(self, sku: str) -> object:
+        """How many pieces of a product are left."""
+        return next(row["stock"] for row in self.rows(products) if row["sku"] == sku)
 
     def rows(self, table: sa.Table) -> list[dict[str, object]]:
         """All rows of a table."""
@@ -185,6 +197,11 @@ class Dialog:
         return self.replies[-1] if self.replies else None
 
     @property
+    def said(self) -> Any:
+        """The last reply itself, whatever conversation of the shop it was said in."""
+        return self.shop.words.said[-1]
+
+    @property
     def text(self) -> str:
         """The facts that the replies to the last message hold."""
         return " ".join(str(row["text"]) for row in self.answers)
@@ -204,6 +221,13 @@ class Dialog:
     def labels(self) -> list[str]:
         """Label blocks of those buttons."""
         return [str(row["label"]) for row in self._newest_choices()]
+
+    @property
+    def awaiting(self) -> Awaiting:
+        """What the buyer was asked for last and still owes."""
+        with self.shop.house.units.reading() as unit:
+            known = unit.cases.of_conversation(self.id)
+        return next((case.awaiting for case in known if case.open_question), Awaiting.NOTHING)
 
     @property
     def floor(self) -> Floor:

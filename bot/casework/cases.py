@@ -27,6 +27,7 @@ class Awaiting(StrEnum):
     QUANTITY = "quantity"
     PHOTO = "photo"
     REASON = "reason"
+    ARRIVAL = "arrival"
     CHOICE = "choice"
     CONFIRMATION = "confirmation"
 
@@ -60,7 +61,9 @@ class Case:
     What one case knows.
 
     `opening` is the text that began it. `claimed` is an order number that the buyer
-    named but has not shown to be theirs. `picked` is what they chose from the offer, `confirmed`
+    named but has not shown to be theirs, `proof` an e-mail that they gave before a number.
+    `arrived` is what the buyer says of a parcel that is marked delivered.
+    `picked` is what they chose from the offer, `confirmed`
     their yes to its exact terms. `misses` counts turns in a row that did not answer the open
     question.
     """
@@ -74,11 +77,13 @@ class Case:
     awaiting: Awaiting = Awaiting.NOTHING
     opening: str = ""
     claimed: str = ""
+    proof: str = ""
     line_id: int | None = None
     quantity: int | None = None
     photos: tuple[str, ...] = ()
     no_photo: bool = False
     reason: str = ""
+    arrived: bool | None = None
     offer: Offer | None = None
     picked: Remedy | None = None
     confirmed: bool = False

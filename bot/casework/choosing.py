@@ -26,13 +26,16 @@ WORDS = re.compile(r"[\w']+")
 CLAUSE_END = re.compile(r"[,.;:!?\n]|\bbut\b")
 NUMERO = re.compile(r"\b(?:no|nr)\.? ?(?=\d)")
 AMOUNT = re.compile(
-    r"[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:[%$€£]|(?:percent|eur|euros?|usd|dollars?|pounds?)\b)"
+    r"[$€£] ?\d[\d.,]{0,11}"
+    r"|(?<![\d.,])\d[\d.,]{0,11} ?(?:[%$€£]|(?:percent|eur|euros?|usd|dollars?|pounds?)\b)"
 )
 A_MOMENT = re.compile(r"\b(?:a|one|1|any|every) (?:second|sec)\b")
 # "the second one", "first please", "the last is broken"; not "the first time", "at first".
+ORDINAL = rf"(?:{'|'.join(ORDINALS)}|last)"
 PLACE = re.compile(
-    rf"(?<!at )\b({'|'.join(ORDINALS)}|last)"
-    r"(?= (?:one|option|choice|item|product|article|please|pls|thanks|is|was|came|arrived)\b|$)"
+    rf"(?<!at )\b({ORDINAL})"
+    r"(?= (?:one|option|choice|item|product|article|please|pls|thanks|is|was|came|arrived)\b"
+    rf"|$| (?:and|or) (?:the )?{ORDINAL}\b)"
 )
 # "option 2", "I take 2"; "I take one" may be any of them.
 PICKED = re.compile(

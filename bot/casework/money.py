@@ -11,6 +11,7 @@ MINOR_DIGITS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 MAX_MINOR = 10**12
+CURRENCY = re.compile(r"[A-Z]{3}")
 # ASCII digits only: `\d` would take Arabic and full-width ones too.
 PLAIN_DECIMAL = re.compile(r"[0-9]{1,12}(?:([.,])([0-9]{1,6}))?")
 
@@ -31,7 +32,7 @@ class Money:
             raise WrongMoney(f"minor units are a whole number, not {self.minor!r}")
         if not 0 <= self.minor <= MAX_MINOR:
             raise WrongMoney(f"{self.minor} minor units are outside 0 to {MAX_MINOR}")
-        if not re.fullmatch("[A-Z]{3}", self.currency):
+        if not CURRENCY.fullmatch(self.currency):
             raise WrongMoney(f"{self.currency!r} is not a currency code such as EUR")
 
     @classmethod

@@ -19,4 +19,4 @@ def order_key(text: str) -> str:
     numero = NUMERO.match(plain)
     rest = plain[numero.end() :] if numero else plain
 
-    return "".join(sign for sign in rest.upper() if sign.isalnum())
+    return "".join(filter(str.isalnum, rest.upper()))

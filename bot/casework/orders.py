@@ -152,8 +152,15 @@ class Order:
 
     @property
     def by_marketplace(self) -> bool:
-        """Whether the marketplace's own front desk looks after it (AFTER_SALES.md, 3.3)."""
-        return self.fulfilment is Fulfilment.MARKETPLACE
+        """
+        Whether the marketplace's own front desk looks after it (AFTER_SALES.md, 3.3).
+
+        An order of the seller's own shop has no other desk, even if a marketplace's warehouse
+        sends it.
+        """
+        own_shop = self.marketplace is Marketplace.SHOP
+
+        return self.fulfilment is Fulfilment.MARKETPLACE and not own_shop
 
     def line(self, line_id: int) -> OrderLine:
         """The line of that id; KeyError if it is not this order's."""

@@ -160,6 +160,9 @@ class Conversations(Protocol):
     def find_attachment(self, conversation_id: str, attachment_id: str) -> str | None:
         """The file name of this conversation's upload."""
 
+    def photos(self, conversation_id: str) -> tuple[str, ...]:
+        """Ids of the photos that the buyer sent with messages, oldest first."""
+
     def transcript(self, conversation_id: str, after: int) -> tuple[ShownMessage, ...]:
         """Messages with a greater seq, in order, as the buyer sees them."""
 

@@ -5,15 +5,17 @@ Where a number comes from an article that sellers read, the YAML file names it. 
 written in whole currency units there, because that is how a seller thinks of a limit.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.casework.money import Money, minor_digits
+from bot.casework.money import CURRENCY, Money, minor_digits
 from bot.casework.orders import Marketplace, Order, OrderCard, ShipMode
 from bot.casework.remedies import RemedyKind
 
+PLAIN_NUMBER = re.compile(r"[A-Za-z0-9-]+")
 CLOSED: dict[str, str] = {"extra": "forbid"}
 """Read by the loader: a key that is not in the class is a mistake, not a comment."""
 
@@ -24,6 +26,15 @@ Amounts = Mapping[str, Decimal]
 def _within(name: str, value: Decimal | int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise ValueError(f"{name} is {value}, allowed is {low} to {high}")
+
+
+def _amount(name: str, currency: str, amount: Decimal) -> None:
+    if not CURRENCY.fullmatch(currency):
+        raise ValueError(f"{name}.{currency} is not a currency code such as EUR")
+    _within(f"{name}.{currency}", amount, 0, 10**7)
+    digits = minor_digits(currency)
+    if amount != round(amount, digits):
+        raise ValueError(f"{name}.{currency} is {amount}, allowed are {digits} decimals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,9 @@ class MarketplaceRules:
     front_desk_url: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("name", "front_desk"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{name} is empty, the buyer must be told something")
         if self.front_desk_url and not self.front_desk_url.startswith("https://"):
             raise ValueError("front_desk_url must start with https://")
 
@@ -107,9 +121,10 @@ class Rulebook:
         _within("late_grace_days", self.late_grace_days, 0, 60)
         _within("return_within_days", self.return_within_days, 0, 365)
         _within("refund_arrives_within_days", self.refund_arrives_within_days, 1, 60)
-        for name in ("refund_without_return_up_to", "money_without_person_up_to"):
-            for currency, amount in getattr(self, name).items():
-                _within(f"{name}.{currency}", amount, 0, 10**7)
+        for currency, amount in self.refund_without_return_up_to.items():
+            _amount("refund_without_return_up_to", currency, amount)
+        for currency, amount in self.money_without_person_up_to.items():
+            _amount("money_without_person_up_to", currency, amount)
         for carrier, link in self.tracking_links.items():
             if not link.startswith("https://") or "{number}" not in link:
                 raise ValueError(
@@ -140,7 +155,14 @@ class Rulebook:
         return Money(int(whole.scaleb(minor_digits(currency))), currency)
 
     def tracking_link(self, carrier: str, number: str) -> str:
-        """Where the carrier shows the parcel; empty for a carrier that is not listed."""
-        pattern = self.tracking_links.get(carrier.strip().lower(), "")
+        """
+        Where the carrier shows the parcel; empty for a carrier that is not listed.
 
-        return pattern.replace("{number}", number) if number.isalnum() else ""
+        Also empty for a number with other signs than letters, digits and hyphens: it becomes
+        part of a link that a buyer follows.
+        """
+        links = {name.lower(): link for name, link in self.tracking_links.items()}
+        pattern = links.get(carrier.strip().lower(), "")
+        compact = "".join(number.split())
+
+        return pattern.replace("{number}", compact) if PLAIN_NUMBER.fullmatch(compact) else ""

@@ -1,6 +1,8 @@
 """A store is one seller account: whose orders they are, and how its widget looks."""
 
 import re
+import secrets
+import unicodedata
 from dataclasses import dataclass
 
 STORE_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -43,3 +45,15 @@ class Store:
             raise WrongStore(f"{self.locale!r} is not a locale such as en or pt-BR")
         if self.avatar_url is not None and not AVATAR_URL.fullmatch(self.avatar_url):
             raise WrongStore(f"{self.avatar_url!r} is not an image's address (https://...)")
+
+
+def to_store_id(name: str) -> str:
+    """A store id made of a name's Latin letters and digits; empty if it has none."""
+    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+
+    return "-".join(re.findall("[a-z0-9]+", latin))[:64].strip("-")
+
+
+def new_identity_secret() -> str:
+    """A secret with which a shop signs who its buyers are."""
+    return secrets.token_urlsafe(32)

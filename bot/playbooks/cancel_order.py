@@ -65,10 +65,13 @@ def cancel_before_hand_over(
     case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
 ) -> Case | None:
     """What has not left yet is cancelled whole, and all that was paid goes back."""
-    if order.shipped or case.picked:
+    if order.shipped:
+        return None
+    terms = Cancellation(order_id=order.id, amount=order.left_to_refund())
+    if case.picked == terms:
         return None
 
-    return replace(case, picked=Cancellation(order_id=order.id, amount=order.left_to_refund()))
+    return replace(case, picked=terms, confirmed=False)
 
 
 def offer_after_hand_over(

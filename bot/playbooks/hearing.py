@@ -61,12 +61,32 @@ def _hear_reason(case: Case, _order: Order, turn: Turn) -> Case:
     if turn.choice and turn.choice.startswith("reason:"):
         return replace(case, reason=turn.choice.removeprefix("reason:"))
     if turn.intent in REASON_INTENTS:
-        return replace(case, reason=turn.intent)
+        return replace(case, reason=REASON_INTENTS[turn.intent])
 
     return case
 
 
-REASON_INTENTS = ("damaged_item", "wrong_item", "late_delivery")
+REASON_INTENTS = {
+    "damaged_item": "damaged_item",
+    "wrong_item": "wrong_item",
+    "late_delivery": "late_delivery",
+    "cancel_order": "changed_mind",
+}
+"""What a buyer says when asked for the reason, and which reason it is."""
+
+
+def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
+    """Whether the parcel came; who says that the goods in it are broken or wrong has it."""
+    said = turn.choice or turn.intent
+    if said in ("yes", "affirm"):
+        return replace(case, arrived=True)
+    if said in ("no", "deny", "late_delivery"):
+        return replace(case, arrived=False)
+
+    return replace(case, reason=said) if said in ARRIVAL_INTENTS else case
+
+
+ARRIVAL_INTENTS = ("damaged_item", "wrong_item")
 
 
 def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
@@ -122,6 +142,7 @@ ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
     Awaiting.QUANTITY: _hear_quantity,
     Awaiting.PHOTO: _hear_photo,
     Awaiting.REASON: _hear_reason,
+    Awaiting.ARRIVAL: _hear_arrival,
     Awaiting.CHOICE: _hear_choice,
     Awaiting.CONFIRMATION: _hear_confirmation,
 }

@@ -6,7 +6,7 @@ good. The grace period decides, because refunding earlier means paying twice whe
 turns up (AFTER_SALES.md, 7).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.casework.cases import Awaiting, Case
@@ -16,6 +16,7 @@ from bot.casework.replies import Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.cancel_order import LeftAsItIs
+from bot.playbooks.hearing import ARRIVAL_INTENTS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
     NO,
@@ -73,13 +74,15 @@ class PersonLooksForIt(Reply):
 
 def ask_if_it_came(
     case: Case, order: Order, _turn: Turn, rules: Rulebook, _now: datetime
-) -> Decision | None:
+) -> Decision | Case | None:
     """The carrier's word against the buyer's is not settled by a machine."""
     if order.status is not OrderStatus.DELIVERED:
         return None
-    if case.confirmed:
+    if case.reason in ARRIVAL_INTENTS:
+        return replace(case, playbook=case.reason)
+    if case.arrived:
         return Close(reply=GladItCame(order_number=order.number))
-    if case.declined:
+    if case.arrived is False:
         return HandOff(
             reason=Reason.MARKED_DELIVERED, reply=PersonLooksForIt(order_number=order.number)
         )
@@ -93,7 +96,7 @@ def ask_if_it_came(
             choices=(YES, NO),
             card=rules.card(order),
         ),
-        awaiting=Awaiting.CONFIRMATION,
+        awaiting=Awaiting.ARRIVAL,
     )
 
 

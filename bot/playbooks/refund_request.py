@@ -16,6 +16,7 @@ from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
+    ask_how_many,
     ask_which_line,
     choose_remedy,
     confirm_remedy,
@@ -46,6 +47,8 @@ def go_by_status(
     """Not sent yet, or long overdue: the reason is plain and need not be asked."""
     if order.status is OrderStatus.REFUSED:
         return HandOff(reason=Reason.ORDER_STATE, reply=RefusedParcel(order_number=order.number))
+    if order.status is OrderStatus.CANCELLED:
+        return replace(case, playbook="cancel_order")
     if order.status is not OrderStatus.DELIVERED and now.date() >= rules.makes_good_from(order):
         return replace(case, playbook="late_delivery")
     if not order.shipped:
@@ -81,6 +84,7 @@ REFUND_REQUEST = Playbook(
         ask_why,
         ask_which_line,
         stop_if_settled,
+        ask_how_many,
         choose_remedy,
         confirm_remedy,
     ),

@@ -23,7 +23,7 @@ from bot.casework.decisions import (
 )
 from bot.casework.money import Money
 from bot.casework.orders import Order, OrderLine, OrderStatus
-from bot.casework.reading import named_line
+from bot.casework.reading import money_back_option, named_line
 from bot.casework.refusals import RefusalReason
 from bot.casework.remedies import Remedy, RemedyKind
 from bot.casework.replies import Choice, MessageKind, Reply
@@ -92,6 +92,7 @@ class OfferRemedies(Reply):
     """
     Remedies with exact terms; the buyer chooses.
 
+    `renewed` says that an earlier offer fell: it expired, the order changed or stock ran out.
     `apologised` says that we said sorry when we asked for a photo, which is enough; `photos` is
     how many came.
     """
@@ -103,6 +104,7 @@ class OfferRemedies(Reply):
     line: OrderLine | None
     expires_at: datetime
     again: bool = False
+    renewed: bool = False
     apologised: bool = False
     photos: int = 0
 
@@ -282,7 +284,7 @@ def ask_for_photo(
 
 
 def choose_remedy(
-    case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
+    case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime
 ) -> Decision | None:
     """
     Offer what the rulebook's ladder and the facts allow, and take the buyer's choice.
@@ -295,9 +297,16 @@ def choose_remedy(
     if offer and offer.stands(order.revision, now):
         if case.picked:
             return None
+        if turn.intent == "refund_request" and not money_back_option(offer.options):
+            return HandOff(reason=Reason.OFFER_DECLINED)
         reply = _offer_reply(case, order, offer, again=True)
         return Ask(reply=reply, awaiting=Awaiting.CHOICE)
 
+    return _make_offer(case, order, rules, now)
+
+
+def _make_offer(case: Case, order: Order, rules: Rulebook, now: datetime) -> Decision:
+    """Offer what is possible now; to a person if nothing is."""
     remedies, looked_at = build_remedies(case.playbook, case, order, rules, now.date())
     if not remedies:
         return HandOff(
@@ -313,12 +322,14 @@ def choose_remedy(
 
     return Propose(
         offer=fresh,
-        reply=_offer_reply(case, order, fresh, again=offer is not None),
+        reply=_offer_reply(case, order, fresh, renewed=case.offer is not None),
         rules=looked_at,
     )
 
 
-def _offer_reply(case: Case, order: Order, offer: Offer, *, again: bool) -> OfferRemedies:
+def _offer_reply(
+    case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
+) -> OfferRemedies:
     options = tuple(
         Choice(f"option:{place}", f"{remedy.kind}_option", remedy)
         for place, remedy in enumerate(offer.options)
@@ -329,7 +340,8 @@ def _offer_reply(case: Case, order: Order, offer: Offer, *, again: bool) -> Offe
         problem=case.playbook,
         line=order.line(case.line_id) if case.line_id is not None else None,
         expires_at=offer.expires_at,
-        again=again,
+        again=again or renewed,
+        renewed=renewed,
         apologised=case.awaiting is Awaiting.PHOTO,
         photos=len(case.photos),
         choices=(*options, PERSON),
@@ -343,11 +355,14 @@ def confirm_remedy(
     Show the exact terms, and do nothing before an explicit yes to them.
 
     What the bot may not do is not put to the buyer at all: a yes to it would be worth nothing.
+    Who comes too late for the last piece hears what else is possible.
     """
     remedy = case.picked
     if remedy is None:
         return None
     if refusal := check_remedy(remedy, order, rules, now.date()):
+        if case.offer and refusal.reason is RefusalReason.OUT_OF_STOCK:
+            return _make_offer(case, order, rules, now)
         over_limit = refusal.reason is RefusalReason.OVER_LIMIT
         return HandOff(
             reason=Reason.OVER_LIMIT if over_limit else Reason.NO_REMEDY,

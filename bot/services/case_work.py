@@ -24,10 +24,10 @@ from bot.playbooks.ladder import pieces_to_resend
 from bot.playbooks.playbook import Decided
 from bot.services.exchange import Exchange
 from bot.services.hand_off import do_hand_off
-from bot.services.identify import find_order
+from bot.services.identify import NoMatch, TooManyTries, find_order
 
-PATIENT = frozenset({"affirm", "thanks", "greet", "photo_sent"})
-"""Answers that are no answer but no misunderstanding either ("ok, one moment")."""
+PATIENT = frozenset({"affirm", "thanks", "greet", "photo_sent", "refund_request"})
+"""No answers but no misunderstandings either: "ok, one moment", "I just want my money back"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def work_on(exchange: Exchange, case: Case) -> Case:
         return _begin(exchange, case, exchange.turn)
     order = exchange.order(case.order_id)
     heard = hear(case, order, exchange.turn)
-    if heard != case or not case.open_question or exchange.turn.intent in PATIENT:
+    if heard != case or not case.open_question or _is_patient(case, exchange.turn):
         return _decide(exchange, replace(heard, misses=0), order, exchange.turn)
 
     case = replace(case, misses=case.misses + 1)
@@ -70,35 +70,71 @@ def work_on(exchange: Exchange, case: Case) -> Case:
 
 
 def put_again(exchange: Exchange, case: Case, *, name_order: bool) -> Case:
-    """Put the case's open question again, after something else was answered."""
+    """
+    Put the case's open question again, after something else was answered.
+
+    What was just done may have answered it too; a case that ends by it does so without a word.
+    """
     nothing = Turn()
     if case.order_id is None:
         return _begin(exchange, case, nothing)
     order = exchange.order(case.order_id)
+    decided = decide(case, order, nothing, exchange.rules, exchange.now)
+    if isinstance(decided.decision, Close) and not name_order:
+        _record(exchange, decided, order)
+        return _end(exchange, decided.case, decided.decision.state)
     if name_order:
         exchange.say(BackTo(order_number=order.number))
 
-    return _decide(exchange, case, order, nothing)
+    return _carry_out(exchange, decided, order)
 
 
 def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     """Find the case's order; what the same message says beyond it is heard at once."""
+    before = case
     case, found = find_order(exchange, case, turn)
     if isinstance(found, Order):
         return _decide(exchange, hear(case, found, turn), found, turn)
-    misses = case.misses + (case.awaiting is found.awaiting and not turn.silent)
-    if misses > exchange.rules.identity.wrong_tries:
-        do_hand_off(exchange, Reason.LOCKED, exchange.keep(case))
+    case = replace(case, photos=(*case.photos, *turn.photos))
+    if not turn.silent:
+        missed = _is_missed(before, case, found, turn)
+        case = replace(case, misses=case.misses + 1 if missed else 0)
+    if case.misses >= exchange.rules.hand_off_after_misses:
+        locked = isinstance(found.reply, TooManyTries)
+        do_hand_off(exchange, Reason.LOCKED if locked else Reason.NOT_UNDERSTOOD, case)
         return case
-    case = replace(case, misses=misses)
     _record(exchange, Decided(case=case, step="find_order", decision=found), None)
 
     return _ask(exchange, case, found)
 
 
+def _is_missed(before: Case, case: Case, ask: Ask, turn: Turn) -> bool:
+    """Whether a message brought nothing that helps to find the order, or came too often."""
+    if isinstance(ask.reply, TooManyTries):
+        return True
+    nothing_new = (before.awaiting, before.claimed, before.proof) == (
+        ask.awaiting,
+        case.claimed,
+        case.proof,
+    )
+
+    return nothing_new and not isinstance(ask.reply, NoMatch) and not _is_patient(before, turn)
+
+
+def _is_patient(case: Case, turn: Turn) -> bool:
+    """Whether the buyer only asks for time, or goes on telling what the case is about."""
+    return turn.intent in PATIENT or turn.intent in (case.intent, case.playbook)
+
+
 def _decide(exchange: Exchange, case: Case, order: Order, turn: Turn) -> Case:
-    """Let the playbook decide, write the decision down and carry it out."""
+    """Let the playbook decide, and do so."""
     decided = decide(case, order, turn, exchange.rules, exchange.now)
+
+    return _carry_out(exchange, decided, order)
+
+
+def _carry_out(exchange: Exchange, decided: Decided, order: Order) -> Case:
+    """Write the decision down and do what it says."""
     number = _record(exchange, decided, order)
     case = decided.case
     match decided.decision:
@@ -118,7 +154,8 @@ def _decide(exchange: Exchange, case: Case, order: Order, turn: Turn) -> Case:
 
 
 def _ask(exchange: Exchange, case: Case, ask: Ask) -> Case:
-    case = exchange.keep(replace(case, awaiting=ask.awaiting))
+    # A yes counts in its own turn: what is asked now was not what it agreed to.
+    case = exchange.keep(replace(case, awaiting=ask.awaiting, confirmed=False))
     exchange.say(ask.reply, case)
 
     return case
@@ -157,10 +194,14 @@ def _hand_off(exchange: Exchange, case: Case, hand_off: HandOff) -> Case:
 
 
 def _close(exchange: Exchange, case: Case, close: Close) -> Case:
-    case = exchange.keep(replace(case, state=close.state, awaiting=Awaiting.NOTHING))
+    case = _end(exchange, case, close.state)
     exchange.say(close.reply, case)
 
     return case
+
+
+def _end(exchange: Exchange, case: Case, state: CaseState) -> Case:
+    return exchange.keep(replace(case, state=state, awaiting=Awaiting.NOTHING))
 
 
 def drop(exchange: Exchange, case: Case, reply: Reply) -> None:

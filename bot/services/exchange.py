@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.casework.cases import Case, CaseState
+from bot.casework.cases import Case
 from bot.casework.orders import Order
 from bot.casework.ports import UnitOfWork
 from bot.casework.replies import Reply
@@ -47,7 +47,10 @@ class Exchange:
 
     @property
     def recent_order_id(self) -> int | None:
-        """The order that was talked about last."""
+        """The order of the open question, or else the one that was talked about last."""
+        if self.focus and self.focus.order_id is not None:
+            return self.focus.order_id
+
         return next((case.order_id for case in self.cases if case.order_id is not None), None)
 
     def order(self, order_id: int) -> Order:
@@ -89,16 +92,20 @@ class Exchange:
             self.unit.conversations.set_misses(self.conversation.id, misses)
             self.conversation = replace(self.conversation, misses=misses)
 
-    def new_case(self, playbook: str, intent: str, claimed: str, order_id: int | None) -> Case:
-        """A case that is not stored before it asks or settles something."""
+    def new_case(self, playbook: str, intent: str) -> Case:
+        """
+        A case that is not stored before it asks or settles something.
+
+        Photos that came before we knew what they show are its own.
+        """
+        taken = {photo for case in self.cases for photo in case.photos} | set(self.turn.photos)
+        sent = self.unit.conversations.photos(self.conversation.id)
+
         return Case(
             id=self.house.new_id(),
             conversation_id=self.conversation.id,
             playbook=playbook,
             intent=intent,
             opening=self.turn.text,
-            claimed=claimed,
-            order_id=order_id,
-            photos=(),
-            state=CaseState.OPEN,
+            photos=tuple(photo for photo in sent if photo not in taken),
         )

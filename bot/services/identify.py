@@ -12,16 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.casework.cases import Awaiting, Case
+from bot.casework.choosing import named_place
 from bot.casework.decisions import Ask
 from bot.casework.order_numbers import order_key
 from bot.casework.orders import Order, OrderSummary
-from bot.casework.reading import mentioned_order, named_order, typed_order, typed_proof
+from bot.casework.reading import EMAIL, mentioned_order, named_order, typed_order, typed_proof
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import Turn
 from bot.playbooks.steps import PERSON
 from bot.services.exchange import Exchange
 
 MOST_LISTED = 6
+FEWEST_SIGNS = 3
+"""Of the end of an order number, to be taken for the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +67,16 @@ def find_order(exchange: Exchange, case: Case, turn: Turn) -> tuple[Case, Order 
 
     A silent turn only finds out which question is still open.
     """
-    if chosen := _chosen(exchange, turn):
-        return _found(exchange, case, chosen)
-    number = _number(turn, case)
-    own = _own_orders(exchange)
-    if number:
-        key = order_key(number)
-        if mine := next((order for order in own if order_key(order.number) == key), None):
+    own = own_orders(exchange)
+    if chosen := _chosen(turn, case, own):
+        return _found(exchange, case, chosen.id)
+    if number := _number(turn, case):
+        if mine := _of_number(number, own):
             return _found(exchange, case, mine.id)
         return _prove(exchange, replace(case, claimed=number), turn)
 
+    if email := EMAIL.search(turn.text):
+        case = replace(case, proof=email.group())
     if named := named_order(case.opening, own):
         return _found(exchange, case, named.id)
     if (recent := exchange.recent_order_id) and recent in {order.id for order in own}:
@@ -106,13 +109,17 @@ def proves(order: Order, proof: str) -> bool:
     return bool(key) and key == order_key(order.postal_code)
 
 
-def _chosen(exchange: Exchange, turn: Turn) -> int | None:
-    choice = turn.choice or ""
-    if not choice.startswith("order:"):
+def _chosen(turn: Turn, case: Case, own: Sequence[OrderSummary]) -> OrderSummary | None:
+    """The order that was pressed; or named by its place or product after "which order?"."""
+    if turn.choice:
+        return next((order for order in own if turn.choice == f"order:{order.id}"), None)
+    if case.awaiting is not Awaiting.ORDER_NUMBER or mentioned_order(turn):
         return None
-    order_id = int(choice.removeprefix("order:"))
+    if named := named_order(turn.text, own):
+        return named
+    place = named_place(turn.text, min(len(own), MOST_LISTED))
 
-    return order_id if order_id in {order.id for order in _own_orders(exchange)} else None
+    return None if place is None else own[place]
 
 
 def _number(turn: Turn, case: Case) -> str:
@@ -124,7 +131,18 @@ def _number(turn: Turn, case: Case) -> str:
     return case.claimed
 
 
-def _own_orders(exchange: Exchange) -> Sequence[OrderSummary]:
+def _of_number(number: str, own: Sequence[OrderSummary]) -> OrderSummary | None:
+    """The buyer's own order of that number; its end is enough where it fits only one."""
+    key = order_key(number)
+    keys = {order.id: order_key(order.number) for order in own}
+    exact = [order for order in own if keys[order.id] == key]
+    ending = [order for order in own if len(key) >= FEWEST_SIGNS and keys[order.id].endswith(key)]
+
+    return next(iter(exact or (ending if len(ending) == 1 else ())), None)
+
+
+def own_orders(exchange: Exchange) -> Sequence[OrderSummary]:
+    """Orders that the buyer has proven or that the shop says are theirs, the proven first."""
     conversation = exchange.conversation
     own = list(exchange.unit.orders.summaries(sorted(conversation.verified)))
     if conversation.identity:
@@ -154,9 +172,11 @@ def _ask_which(case: Case, own: Sequence[OrderSummary]) -> Ask:
 
 
 def _prove(exchange: Exchange, case: Case, turn: Turn) -> tuple[Case, Order | Ask]:
-    """Take the proof that the message holds, if any; wrong ones are counted."""
+    """Take the proof that was given with the number or before it; wrong ones are counted."""
     number = case.claimed
-    proof = typed_proof(turn, number)
+    asked = case.awaiting is Awaiting.PROOF
+    proof = typed_proof(turn, number, asked=asked) or case.proof
+    case = replace(case, proof="")
     if not proof:
         return case, Ask(reply=AskProof(order_number=number), awaiting=Awaiting.PROOF)
 

@@ -10,18 +10,17 @@ from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
-from bot.casework.order_numbers import order_key
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import Floor, PressedChoice, Route, Turn, Understanding
 from bot.playbooks import PLAYBOOKS
-from bot.playbooks.hearing import REASON_INTENTS
 from bot.playbooks.steps import PERSON
 from bot.services.case_work import drop, put_again, work_on
 from bot.services.exchange import Exchange
+from bot.services.focus import answers, case_in_question, is_about, number_of, on_named_order
 from bot.services.hand_off import do_hand_off
 from bot.services.house import House
-from bot.services.small_talk import SMALL_TALK, Hello
+from bot.services.small_talk import SMALL_TALK, Hello, YouAreWelcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,7 @@ def take_turn(house: House, heard: Heard) -> TurnTaken:
             texts=conversations.said_to(message.id),
             case=focus.playbook if focus else None,
             awaiting=focus.awaiting if focus else None,
-            order_number=_number_of(exchange, focus) if focus else None,
+            order_number=number_of(exchange, focus) if focus else None,
         )
 
 
@@ -143,39 +142,36 @@ def respond(exchange: Exchange, route: Route, pressed: PressedChoice | None) -> 
 
 def run_playbook(exchange: Exchange) -> None:
     """An order question or a problem: answer it, or work on its case."""
-    intent, focus = exchange.turn.intent, exchange.focus
+    intent, case = exchange.turn.intent, case_in_question(exchange)
     playbook = PLAYBOOKS[intent]
-    mentioned = order_key(mentioned_order(exchange.turn))
-    same_order = focus is not None and mentioned in ("", _key_of(exchange, focus))
-    if focus and same_order and (focus.playbook == playbook.name or _answers(focus, intent)):
-        work_on(exchange, focus)
-        _put_open_question(exchange, worked=focus)
+    if case and answers(case, intent) and is_about(exchange, case):
+        _put_open_question(exchange, worked=work_on(exchange, case))
         return
-    if focus and PLAYBOOKS[focus.intent].at_once:
-        # A question that was still waiting for its order number gives way to the new matter.
-        exchange.keep(replace(focus, state=CaseState.DROPPED, awaiting=Awaiting.NOTHING))
-    order_id = focus.order_id if focus and same_order else None
-    claimed = focus.claimed if focus and same_order and order_id is None else ""
-    case = exchange.new_case(playbook.name, intent, claimed, order_id)
-    worked = work_on(exchange, case)
-    _put_open_question(exchange, worked=worked)
+    new = exchange.new_case(playbook.name, intent)
+    if case and case.order_id is None:
+        new = replace(new, claimed=case.claimed, proof=case.proof)
+        if PLAYBOOKS[case.intent].at_once:
+            # A question that was still waiting for its order number gives way to the new matter.
+            exchange.keep(replace(case, state=CaseState.DROPPED, awaiting=Awaiting.NOTHING))
+    _put_open_question(exchange, worked=work_on(exchange, new))
 
 
 def continue_case(exchange: Exchange) -> None:
     """What a buyer adds to an open case."""
-    turn = exchange.turn
-    case = _case_of_mention(exchange) or exchange.focus
-    if turn.intent == "never_mind" and case:
+    turn, case = exchange.turn, case_in_question(exchange)
+    if case and turn.intent == "never_mind":
         drop(exchange, case, Dropped())
         _put_open_question(exchange, worked=case)
     elif case:
-        worked = work_on(exchange, case)
+        worked = work_on(exchange, on_named_order(exchange, case))
         _put_open_question(exchange, worked=worked)
     elif mentioned_order(turn):
         # A bare order number asks about that order.
-        work_on(exchange, exchange.new_case("order_questions", "order_status", "", None))
+        work_on(exchange, exchange.new_case("order_questions", "order_status"))
     elif turn.photos:
         exchange.say(PhotoOfWhat(choices=TOPICS[1:]))
+    elif turn.intent == "affirm" and exchange.cases:
+        exchange.say(YouAreWelcome())
     else:
         exchange.say(NothingOpen(choices=TOPICS))
 
@@ -246,39 +242,6 @@ def _is_awaited_detail(exchange: Exchange) -> bool:
     return bool(focus and focus.awaiting in IDENTIFYING and is_bare_detail(exchange.turn))
 
 
-def _answers(focus: Case, intent: str) -> bool:
-    """
-    Whether a problem's intent is the answer to the open question of another playbook.
-
-    Who is asked why they want a refund and says "it is broken" opens no second case; who says
-    "refund" while choosing a remedy chooses.
-    """
-    if focus.awaiting is Awaiting.REASON:
-        return intent in REASON_INTENTS
-    at_work = PLAYBOOKS.get(focus.intent)
-
-    return intent == "refund_request" and at_work is not None and not at_work.at_once
-
-
-def _number_of(exchange: Exchange, case: Case) -> str:
-    """The number of the case's order, proven or only claimed; empty if neither."""
-    return case.claimed if case.order_id is None else exchange.order(case.order_id).number
-
-
-def _key_of(exchange: Exchange, case: Case) -> str:
-    return order_key(_number_of(exchange, case))
-
-
-def _case_of_mention(exchange: Exchange) -> Case | None:
-    """The open case of the order that the message names."""
-    mentioned = order_key(mentioned_order(exchange.turn))
-    if not mentioned:
-        return None
-    waiting = [case for case in exchange.cases if case.open_question]
-
-    return next((case for case in waiting if _key_of(exchange, case) == mentioned), None)
-
-
 def _put_open_question(exchange: Exchange, *, worked: Case | None) -> None:
     """
     After an interruption or a settled case, put the question that still stands.
@@ -291,4 +254,6 @@ def _put_open_question(exchange: Exchange, *, worked: Case | None) -> None:
     if worked and worked.id == focus.id:
         return
     other_order = worked is not None and worked.order_id != focus.order_id
-    put_again(exchange, focus, name_order=other_order)
+    again = put_again(exchange, focus, name_order=other_order)
+    if not again.open_question:
+        _put_open_question(exchange, worked=again)

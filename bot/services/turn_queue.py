@@ -77,7 +77,7 @@ def receive_message(
                 "unknown_attachment", "That photo is not here any more. Please upload it again."
             )
         waiting = conversations.unanswered(message.conversation_id)
-        if len(waiting) >= MOST_WAITING:
+        if conversation.floor is Floor.BOT and len(waiting) >= MOST_WAITING:
             raise NotAcceptable("too_many", "One moment please, your messages are being answered.")
 
         now = house.clock()

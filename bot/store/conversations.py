@@ -233,6 +233,17 @@ class SqlConversations:
         )
         return found.scalar_one_or_none()
 
+    def photos(self, conversation_id: str) -> tuple[str, ...]:
+        found = self._db.execute(
+            sa.select(attachments.c.id)
+            .where(
+                attachments.c.conversation_id == conversation_id,
+                attachments.c.message_id.is_not(None),
+            )
+            .order_by(attachments.c.created_at, attachments.c.id)
+        )
+        return tuple(found.scalars())
+
     def transcript(self, conversation_id: str, after: int) -> tuple[ShownMessage, ...]:
         rows = self._db.execute(
             sa.select(messages)

@@ -8,6 +8,7 @@ off leaves whole orders behind.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import batched
+from time import monotonic, sleep
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -16,14 +17,17 @@ from sqlalchemy.exc import IntegrityError
 from bot.casework.orders import Order
 from bot.casework.products import Product
 from bot.store.database import reading
-from bot.store.failures import naming_the_database
 from bot.store.order_writing import OrderWriter, Outcome
 from bot.store.shop_rows import ShopRows, to_rows
 from bot.store.standing_rows import upsert
 from bot.store.tables import orders
 from bot.store.tables import products as products_table
 
-LOOKED_UP_AT_ONCE = 50
+LOOKED_UP_AT_ONCE = 10
+PAUSE = 0.0003
+"""Seconds between two orders while others write: SQLite's waiting writers look now and then."""
+PAUSE_FOR = 5.0
+"""Seconds for which a write by others makes us pause."""
 
 
 def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
@@ -33,8 +37,8 @@ def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
     An order that stands just so is passed over without a write: importing a file again changes
     nothing and holds up nobody.
     """
-    with naming_the_database(engine), _quick_commits(engine) as connection:
-        writer = OrderWriter(connection)
+    with _quick_commits(engine) as connection:
+        writer, courtesy = OrderWriter(connection), _Courtesy(connection)
         for batch in batched(map(to_rows, stated), LOOKED_UP_AT_ONCE):
             standing = _fingerprints(engine, batch)
             for rows in batch:
@@ -43,11 +47,19 @@ def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
                     yield Outcome.UNCHANGED
                 else:
                     yield _write(connection, writer, rows, is_new=known is None)
+                    courtesy.pause()
+
+
+def put_orders(connection: Connection, stated: Iterable[Order]) -> None:
+    """Write the orders into the transaction that is open, all of them or none."""
+    writer = OrderWriter(connection)
+    for order in stated:
+        writer.write(to_rows(order))
 
 
 def import_products(engine: Engine, store: str, products: Iterable[Product]) -> Iterator[Product]:
     """Write the products one by one: what the file says of title, variant and stock counts."""
-    with naming_the_database(engine), _quick_commits(engine) as connection:
+    with _quick_commits(engine) as connection:
         for product in products:
             with connection.begin():
                 put_product(connection, store, product)
@@ -98,6 +110,32 @@ def _write(connection: Connection, writer: OrderWriter, rows: ShopRows, *, is_ne
     writer.standing.committed()
 
     return outcome
+
+
+class _Courtesy:
+    """
+    Lets other writers through, where there is only one lock for all of them.
+
+    SQLite does not queue those who wait; they look again after a while and must then find the
+    lock free. So as long as others write we leave it free for most of the time.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._cursor = connection.connection.cursor()
+        self._one_lock = connection.dialect.name == "sqlite"
+        self._version: int | None = None
+        self._until = 0.0
+
+    def pause(self) -> None:
+        """Wait a moment if others have been writing."""
+        if not self._one_lock:
+            return
+        (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
+        if self._version not in (None, version):
+            self._until = monotonic() + PAUSE_FOR
+        self._version = version
+        if monotonic() < self._until:
+            sleep(PAUSE)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class OrderWriter:
         """Add the order; an IntegrityError if there is one of its number."""
         self.standing.put_products(rows)
         links = {"buyer_id": self.standing.buyer_id(rows.buyer), "fingerprint": rows.fingerprint}
-        order_id = self._insert_order.add({**rows.order, **links, "revision": 1}).scalar_one()
+        order_id = self._insert_order.add({**rows.order, **links, "revision": 1})
         self._insert_lines.add_all({**line, "order_id": order_id} for line in rows.lines)
         self._insert_payments.add_all({**row, "order_id": order_id} for row in rows.payments)
         self._add_parcel(order_id, rows)
@@ -82,12 +82,12 @@ class OrderWriter:
         for row in rows.payments:
             same = sa.and_(payments.c.order_id == order_id, payments.c.method == row["method"])
             if not self._db.execute(sa.update(payments).where(same).values(row)).rowcount:
-                self._insert_payments.add({**row, "order_id": order_id})
+                self._insert_payments.add_all([{**row, "order_id": order_id}])
 
     def _add_parcel(self, order_id: int, rows: ShopRows) -> None:
         if rows.parcel is None:
             return
-        parcel_id = self._insert_parcel.add({**rows.parcel, "order_id": order_id}).scalar_one()
+        parcel_id = self._insert_parcel.add({**rows.parcel, "order_id": order_id})
         self._insert_events.add_all({**event, "parcel_id": parcel_id} for event in rows.events)
 
     def _change_parcel(self, order_id: int, rows: ShopRows) -> None:

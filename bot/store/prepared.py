@@ -1,8 +1,8 @@
 """
 Inserts of which SQLAlchemy's part is done once, not for every row.
 
-An import writes hundreds of thousands of rows while chats wait for the same lock, and four
-fifths of an insert's time is SQLAlchemy finding out again what to send.
+An import writes hundreds of thousands of rows while chats wait for the same lock, and most of
+an insert's time would go into finding out again what to send.
 """
 
 from collections.abc import Iterable
@@ -10,41 +10,51 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot.store.shop_rows import Row
 
 
 class PreparedInsert:
     """
-    One insert into `table`, of all columns but its own `id`.
+    One insert into `table`, of all columns but its own `id`, into the transaction that is open.
 
-    `statement` may be an insert with a conflict clause, without bound values of its own.
+    `statement` may have a conflict clause, but no bound values of its own.
     """
 
     def __init__(self, connection: Connection, table: sa.Table, statement: sa.Insert) -> None:
         dialect = connection.dialect
         columns = [column for column in table.columns if column.name != "id"]
-        compiled = statement.compile(
-            dialect=dialect, column_keys=[column.name for column in columns]
-        )
-        self._connection = connection
-        self._sql = str(compiled)
         self._names = [column.name for column in columns]
-        self._by_position = dialect.positional
+        self._sql = str(statement.compile(dialect=dialect, column_keys=self._names))
+        self._dialect = dialect
+        self._cursor = connection.connection.cursor()
         self._processors = {
             column.name: processor
             for column in columns
             if (processor := column.type.dialect_impl(dialect).bind_processor(dialect))
         }
 
-    def add(self, row: Row) -> sa.CursorResult[Any]:
-        """Insert the row; what the statement returns."""
-        return self._connection.exec_driver_sql(self._sql, self._values(row))
+    def add(self, row: Row) -> int:
+        """Insert the row; the id that the statement returns."""
+        self._execute(self._cursor.execute, self._values(row))
+        made: int = self._cursor.fetchall()[0][0]
+
+        return made
 
     def add_all(self, rows: Iterable[Row]) -> None:
         """Insert the rows, if there are any."""
         if values := [self._values(row) for row in rows]:
-            self._connection.exec_driver_sql(self._sql, values)
+            self._execute(self._cursor.executemany, values)
+
+    def _execute(self, how: Any, values: Any) -> None:
+        base = self._dialect.loaded_dbapi.Error
+        try:
+            how(self._sql, values)
+        except base as error:
+            raise DBAPIError.instance(
+                self._sql, values, error, base, hide_parameters=True, dialect=self._dialect
+            ) from error
 
     def _values(self, row: Row) -> Any:
         processors = self._processors
@@ -53,4 +63,4 @@ class PreparedInsert:
             for name in self._names
         }
 
-        return tuple(values.values()) if self._by_position else values
+        return tuple(values.values()) if self._dialect.positional else values

@@ -42,11 +42,13 @@ def from_case(case: Case) -> dict[str, Any]:
     return {
         "opening": case.opening,
         "claimed": case.claimed,
+        "proof": case.proof,
         "line_id": case.line_id,
         "quantity": case.quantity,
         "photos": list(case.photos),
         "no_photo": case.no_photo,
         "reason": case.reason,
+        "arrived": case.arrived,
         "offer": case.offer.id if case.offer else None,
         "picked": from_remedy(case.picked) if case.picked else None,
         "confirmed": case.confirmed,

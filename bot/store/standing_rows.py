@@ -56,7 +56,7 @@ class StandingRows:
         key = tuple(buyer.values())
         if known := self._buyers.get(key) or self._new_buyers.get(key):
             return known
-        made: int = self._put_buyer.add(buyer).scalar_one()
+        made = self._put_buyer.add(buyer)
         self._new_buyers[key] = made
 
         return made

@@ -5,32 +5,83 @@ In memory within one web process by default, through Redis between several. A lo
 harm: every stream notices a gap in `seq` and reads the store.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Literal, cast
 
+import msgspec
 from litestar.channels import ChannelsPlugin
 from litestar.channels.backends.base import ChannelsBackend
 from litestar.channels.backends.memory import MemoryChannelsBackend
 from litestar.channels.backends.redis import RedisChannelsPubSubBackend
+from litestar.channels.subscriber import Subscriber
 from redis.asyncio import Redis
 
 from bot.casework.ports import ShownMessage
-from bot.casework.turns import Floor
-from bot.web.messages import Json, floor_json, message_json
+from bot.casework.turns import Floor, Sender
+from bot.web.messages import FloorNow, Typing, to_message
 
 BACKLOG = 1000
 
 
-def make_channels(bus_url: str) -> ChannelsPlugin:
+class Event(msgspec.Struct):
+    """One event; its `data` is ready JSON. `seq` is 0 for what is no message."""
+
+    name: Literal["message", "typing", "floor"]
+    data: msgspec.Raw
+    seq: int = 0
+
+
+ENCODE = msgspec.json.Encoder().encode
+DECODE = msgspec.json.Decoder(Event).decode
+
+
+class Ear(Subscriber):
+    """Hears the events of one conversation."""
+
+    async def next(self, seconds: float) -> Event | None:
+        """The next event; None if there was none for so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                heard = await self._queue.get()
+        except TimeoutError:
+            return None
+
+        return DECODE(heard) if heard else None
+
+
+class Channels(ChannelsPlugin):
+    """Litestar's channels, which forget those that nobody listens to any more."""
+
+    async def unsubscribe(
+        self, subscriber: Subscriber, channels: str | Iterable[str] | None = None
+    ) -> None:
+        """
+        Stop listening.
+
+        Litestar keeps a channel for ever, and looks at all of them here: one for every
+        conversation that there ever was.
+        """
+        await super().unsubscribe(subscriber, channels)
+        left = [channels] if isinstance(channels, str) else list(channels or self._channels)
+        for name in left:
+            if not self._channels.get(name):
+                self._channels.pop(name, None)
+
+
+def make_channels(bus_url: str) -> Channels:
     """Channels in memory, or over Redis by its URL."""
     backend: ChannelsBackend = MemoryChannelsBackend()
     if bus_url:
         backend = RedisChannelsPubSubBackend(redis=Redis.from_url(bus_url))
 
-    return ChannelsPlugin(
+    return Channels(
         backend=backend,
         arbitrary_channels_allowed=True,
         subscriber_max_backlog=BACKLOG,
         subscriber_backlog_strategy="dropleft",
+        subscriber_class=Ear,
     )
 
 
@@ -38,20 +89,42 @@ class Bus:
     """Publishes to whoever looks at a conversation."""
 
     def __init__(self, channels: ChannelsPlugin) -> None:
-        self.channels = channels
+        self._channels = channels
 
     def show(self, conversation_id: str, messages: Iterable[ShownMessage]) -> None:
         """New messages, oldest first."""
         for message in messages:
-            self._publish(conversation_id, {"event": "message", "data": message_json(message)})
+            self._publish(conversation_id, to_event(message))
 
     def show_typing(self, conversation_id: str, *, on: bool) -> None:
         """The bot is about to answer, or is done."""
-        self._publish(conversation_id, {"event": "typing", "data": {"sender": "bot", "on": on}})
+        typing = ENCODE(Typing(sender=Sender.BOT, on=on))
+        self._publish(conversation_id, Event("typing", msgspec.Raw(typing)))
 
     def show_floor(self, conversation_id: str, floor: Floor) -> None:
         """Somebody else speaks from now on."""
-        self._publish(conversation_id, {"event": "floor", "data": floor_json(floor)})
+        self._publish(conversation_id, floor_event(floor))
 
-    def _publish(self, conversation_id: str, event: Json) -> None:
-        self.channels.publish(event, conversation_id)
+    @asynccontextmanager
+    async def listen(self, conversation_id: str) -> AsyncIterator[Ear]:
+        """What is published about a conversation while the context is open."""
+        ear = await self._channels.subscribe(conversation_id)
+        try:
+            yield cast(Ear, ear)
+        finally:
+            # A widget that goes away cancels us: what we still await must not be cut short.
+            leaving = asyncio.ensure_future(self._channels.unsubscribe(ear, conversation_id))
+            await asyncio.shield(leaving)
+
+    def _publish(self, conversation_id: str, event: Event) -> None:
+        self._channels.publish(ENCODE(event), conversation_id)
+
+
+def to_event(message: ShownMessage) -> Event:
+    """A message as an event."""
+    return Event("message", msgspec.Raw(ENCODE(to_message(message))), message.seq)
+
+
+def floor_event(floor: Floor) -> Event:
+    """Who has the floor, as an event."""
+    return Event("floor", msgspec.Raw(ENCODE(FloorNow(floor))))

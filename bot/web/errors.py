@@ -4,11 +4,15 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
     HTTP_401_UNAUTHORIZED,
     HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
     HTTP_409_CONFLICT,
     HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     HTTP_422_UNPROCESSABLE_ENTITY,
@@ -19,13 +23,38 @@ from litestar.status_codes import (
 from bot.casework.ports import Missing
 from bot.services.turn_queue import NotAcceptable
 from bot.web.photos import WrongPhoto
-from bot.web.tokens import WrongToken
+from bot.web.tokens import WrongIdentity, WrongToken
 
 log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
 NOT_ACCEPTABLE = {"closed": HTTP_409_CONFLICT, "too_many": HTTP_429_TOO_MANY_REQUESTS}
+CODES = {
+    HTTP_404_NOT_FOUND: ("not_found", "There is nothing at this address."),
+    HTTP_405_METHOD_NOT_ALLOWED: ("wrong_method", "This address takes other methods."),
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE: (
+        "too_large",
+        "That is too large: a message has at most 4 000 characters, a photo at most 5 MB.",
+    ),
+}
+MEANINGS = {
+    HTTP_400_BAD_REQUEST: "The body or a parameter has the wrong shape.",
+    HTTP_401_UNAUTHORIZED: "The token is missing, unknown or expired: begin a new session.",
+    HTTP_404_NOT_FOUND: "There is no such thing, or it is not this conversation's.",
+    HTTP_409_CONFLICT: "Too late: it is closed, or was done before.",
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE: "The request is too large.",
+    HTTP_422_UNPROCESSABLE_ENTITY: "It was understood, but cannot be taken; `code` says why.",
+    HTTP_429_TOO_MANY_REQUESTS: "Too many messages wait for an answer.",
+}
+
+
+class Fault(msgspec.Struct):
+    """Every error: `code` is for programs, `detail` is a sentence for people."""
+
+    status_code: int
+    code: str
+    detail: str
 
 
 class WrongRequest(Exception):
@@ -36,47 +65,56 @@ class WrongRequest(Exception):
         self.status, self.code = status, code
 
 
-def answer(status: int, code: str, detail: str) -> Response[dict[str, object]]:
+def faults(*statuses: int) -> dict[int, ResponseSpec]:
+    """The errors of a route, for its documentation."""
+    return {
+        status: ResponseSpec(Fault, description=MEANINGS[status], generate_examples=False)
+        for status in statuses
+    }
+
+
+def answer(status: int, code: str, detail: str) -> Response[Fault]:
     """The body of every error."""
-    return Response({"status_code": status, "code": code, "detail": detail}, status_code=status)
+    return Response(Fault(status, code, detail), status_code=status, media_type="application/json")
 
 
-def on_wrong_request(_: AnyRequest, error: WrongRequest) -> Response[dict[str, object]]:
+def on_wrong_request(_: AnyRequest, error: WrongRequest) -> Response[Fault]:
     """A request that a route refused."""
     return answer(error.status, error.code, str(error))
 
 
-def on_wrong_token(_: AnyRequest, error: WrongToken) -> Response[dict[str, object]]:
-    """No session, or an identity that is not the shop's."""
+def on_wrong_token(_: AnyRequest, error: WrongToken) -> Response[Fault]:
+    """No session."""
     return answer(HTTP_401_UNAUTHORIZED, "wrong_token", str(error))
 
 
-def on_wrong_photo(_: AnyRequest, error: WrongPhoto) -> Response[dict[str, object]]:
+def on_wrong_identity(_: AnyRequest, error: WrongIdentity) -> Response[Fault]:
+    """An identity that is not the shop's."""
+    return answer(HTTP_401_UNAUTHORIZED, "wrong_identity", str(error))
+
+
+def on_wrong_photo(_: AnyRequest, error: WrongPhoto) -> Response[Fault]:
     """An upload that is no photo."""
     return answer(HTTP_422_UNPROCESSABLE_ENTITY, "wrong_photo", str(error))
 
 
-def on_not_acceptable(_: AnyRequest, error: NotAcceptable) -> Response[dict[str, object]]:
+def on_not_acceptable(_: AnyRequest, error: NotAcceptable) -> Response[Fault]:
     """A message that cannot be taken."""
     status = NOT_ACCEPTABLE.get(error.code, HTTP_422_UNPROCESSABLE_ENTITY)
 
     return answer(status, error.code, str(error))
 
 
-def on_missing(_: AnyRequest, error: Missing) -> Response[dict[str, object]]:
+def on_missing(_: AnyRequest, error: Missing) -> Response[Fault]:
     """A token of a conversation that is gone."""
     log.info("%s", error)
     return answer(HTTP_401_UNAUTHORIZED, "wrong_token", "This session is unknown. Begin a new one.")
 
 
-CODES = {
-    HTTP_404_NOT_FOUND: ("not_found", "There is nothing at this address."),
-    HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("too_large", "That is too much for one request."),
-}
-
-
-def on_http_error(_: AnyRequest, error: HTTPException) -> Response[dict[str, object]]:
+def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Fault]:
     """What Litestar refuses: wrong address, wrong body, too large."""
+    if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return on_our_mistake(request, error)
     code, detail = CODES.get(error.status_code, ("bad_request", error.detail))
     extra = error.extra if isinstance(error.extra, list) else []
     wrong = [
@@ -86,7 +124,7 @@ def on_http_error(_: AnyRequest, error: HTTPException) -> Response[dict[str, obj
     return answer(error.status_code, code, "; ".join([detail, *wrong]))
 
 
-def on_our_mistake(request: AnyRequest, error: Exception) -> Response[dict[str, object]]:
+def on_our_mistake(request: AnyRequest, error: Exception) -> Response[Fault]:
     """We are broken: logged whole, told in one sentence."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
 
@@ -95,9 +133,10 @@ def on_our_mistake(request: AnyRequest, error: Exception) -> Response[dict[str, 
     )
 
 
-ERRORS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
+ERRORS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Fault]]] = {
     WrongRequest: on_wrong_request,
     WrongToken: on_wrong_token,
+    WrongIdentity: on_wrong_identity,
     WrongPhoto: on_wrong_photo,
     NotAcceptable: on_not_acceptable,
     Missing: on_missing,

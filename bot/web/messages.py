@@ -1,30 +1,161 @@
-"""Messages as the widget's API shows them."""
+"""What the widget's API sends: the bodies of its answers and events."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypedDict, cast
+
+import msgspec
 
 from bot.casework.ports import ShownMessage
-from bot.casework.turns import Floor
+from bot.casework.turns import Floor, Sender
 
-Json = dict[str, object]
+Kind = Annotated[
+    str, msgspec.Meta(description="How to show it: text, ask_photo, offer, confirm, card, notice")
+]
 
 
-def message_json(message: ShownMessage) -> Json:
+class Choice(msgspec.Struct):
+    """A button under a message; its `token` comes back as a message's `choice`."""
+
+    token: str
+    label: str
+
+
+class Photo(msgspec.Struct):
+    """A photo as it is stored; sizes in pixels."""
+
+    id: str
+    width: int
+    height: int
+
+
+# The store keeps a card as the JSON that was shown first, so it is a dict here too.
+
+
+class CardFact(TypedDict):
+    """One line of facts."""
+
+    label: str
+    value: str
+
+
+class CardLine(TypedDict):
+    """One product of the order; the price is of all its pieces."""
+
+    title: str
+    variant: str
+    quantity: int
+    price: str
+
+
+class CardStep(TypedDict):
+    """One step of the parcel's way."""
+
+    at: str
+    label: str
+    place: str
+    state: Literal["done", "now", "next", "late"]
+
+
+class CardTracking(TypedDict):
+    """Where the parcel can be followed."""
+
+    number: str
+    carrier: str
+    url: str | None
+
+
+class OrderCard(TypedDict):
+    """An order; all labels are ready, in the buyer's language."""
+
+    type: Literal["order"]
+    order_number: str
+    status: str
+    status_label: str
+    title: str
+    facts: list[CardFact]
+    lines: list[CardLine]
+    total: str
+    timeline: list[CardStep]
+    tracking: CardTracking | None
+
+
+class Message(msgspec.Struct):
+    """One message of the transcript; `client_id` is only there on the buyer's own."""
+
+    seq: int
+    id: str
+    sender: Sender
+    kind: Kind
+    text: str
+    choices: list[Choice]
+    card: OrderCard | None
+    attachments: list[Photo]
+    client_id: str | None
+    created_at: datetime
+
+
+class FloorNow(msgspec.Struct):
+    """Who speaks: the bot, nobody yet (WAITING), a person, or nobody any more."""
+
+    floor: Floor
+
+
+class Typing(msgspec.Struct):
+    """Somebody is about to answer, or is done."""
+
+    sender: Sender
+    on: bool
+
+
+class Transcript(msgspec.Struct):
+    """Messages in order, and who has the floor."""
+
+    messages: list[Message]
+    floor: Floor
+
+
+class StoreLook(msgspec.Struct):
+    """How a store's widget looks; `avatar` is an address."""
+
+    store: str
+    title: str
+    greeting: str
+    colour: str
+    avatar: str | None
+    locale: str
+
+
+class Session(msgspec.Struct):
+    """The Bearer token of a conversation."""
+
+    token: str
+    conversation_id: str
+
+
+class Receipt(msgspec.Struct):
+    """Where a message was stored."""
+
+    id: str
+    seq: int
+
+
+class Rating(msgspec.Struct):
+    """The rating that was stored."""
+
+    score: int
+
+
+def to_message(shown: ShownMessage) -> Message:
     """One message of the transcript."""
-    return {
-        "seq": message.seq,
-        "id": message.id,
-        "sender": message.sender.value,
-        "kind": message.kind,
-        "text": message.text,
-        "choices": [{"token": token, "label": label} for token, label in message.choices],
-        "card": message.card,
-        "attachments": [
-            {"id": photo, "width": width, "height": height}
-            for photo, width, height in message.photos
-        ],
-        "client_id": message.client_id,
-        "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
-    }
-
-
-def floor_json(floor: Floor) -> Json:
-    """Who has the floor, as an event."""
-    return {"floor": floor.value}
+    return Message(
+        seq=shown.seq,
+        id=shown.id,
+        sender=shown.sender,
+        kind=shown.kind,
+        text=shown.text,
+        choices=[Choice(token, label) for token, label in shown.choices],
+        card=cast(OrderCard | None, shown.card),
+        attachments=[Photo(*photo) for photo in shown.photos],
+        client_id=shown.client_id,
+        created_at=shown.created_at,
+    )

@@ -15,8 +15,18 @@ from bot.casework.turns import Identity
 ALGORITHM = "HS256"
 
 
+LONGEST_TOKEN = 8192
+LONGEST_SUBJECT = 200
+LONGEST_EMAIL = 320
+LONGEST_NAME = 200
+
+
 class WrongToken(Exception):
-    """A token that is missing, forged, expired or incomplete; the text says what to do."""
+    """A session token that is missing, forged or expired; the text says what to do."""
+
+
+class WrongIdentity(Exception):
+    """An identity that the shop did not sign, or that is expired or incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class SessionTokens:
     def read(self, header: str | None) -> str:
         """The conversation of an `Authorization: Bearer …` header."""
         scheme, _, token = (header or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
             raise WrongToken("Begin a session first and send its token as a Bearer token.")
         try:
             claims = jwt.decode(
@@ -53,16 +63,25 @@ class SessionTokens:
 
 def read_identity(token: str, secret: str) -> Identity:
     """The buyer that the shop names in an identity token."""
+    if len(token) > LONGEST_TOKEN:
+        raise WrongIdentity("The identity cannot be accepted: it is too long.")
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sub", "exp"]})
     except jwt.InvalidTokenError as error:
-        raise WrongToken(f"The identity cannot be accepted: {error}.") from error
-    found = {name: claims.get(name, "") for name in ("sub", "email", "name")}
-    if any(not isinstance(value, str) for value in found.values()) or not found["sub"]:
-        raise WrongToken("The identity cannot be accepted: sub, email and name are texts.")
+        raise WrongIdentity(f"The identity cannot be accepted: {error}.") from error
+    subject, email, name = (claims.get(claim, "") for claim in ("sub", "email", "name"))
+    if not all(isinstance(value, str) for value in (subject, email, name)) or not subject:
+        raise WrongIdentity("The identity cannot be accepted: sub, email and name are texts.")
+    # Neither is cut to fit: two buyers must not become one.
+    if len(subject) > LONGEST_SUBJECT or len(email) > LONGEST_EMAIL:
+        raise WrongIdentity("The identity cannot be accepted: sub or email is too long.")
+    if not (subject + email).isprintable():
+        raise WrongIdentity("The identity cannot be accepted: sub or email is unreadable.")
 
     return Identity(
-        subject=found["sub"][:200], email=found["email"][:320], name=found["name"][:200]
+        subject=subject,
+        email=email,
+        name="".join(sign for sign in name if sign.isprintable())[:LONGEST_NAME],
     )
 
 

@@ -1,0 +1,83 @@
+"""
+The command `makegood`.
+
+A command is a thin function that imports what it needs when it is called, so that `makegood
+--help` and a busy port do not wait for the whole house to be imported.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.obstacles import Obstacle, is_full_disk
+
+
+@click.group()
+@click.version_option(package_name="makegood")
+def makegood() -> None:
+    """An after-sales chatbot for people who sell in web shops and marketplaces."""
+
+
+@makegood.command()
+def up() -> None:
+    """Start everything and stay until Ctrl-C."""
+    from bot.supervision.stopping import stoppable
+
+    with stoppable() as stop:
+        from bot import startup
+        from bot.settings import get_settings
+        from bot.supervision.steps import Steps
+
+        startup.up(get_settings(), Steps(), stop)
+    click.echo("Makegood has stopped.")
+
+
+@makegood.command()
+@click.option(
+    "--data",
+    type=click.Path(exists=True, path_type=Path),
+    help="Train only the NLU pipeline, on this folder of Rasa NLU files.",
+)
+@click.option(
+    "--model",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the model goes; without it, among models/ and only if its inputs changed.",
+)
+def train(data: Path | None, model: Path | None) -> None:
+    """Train the Rasa model."""
+    import asyncio
+
+    from bot.settings import get_settings
+    from bot.startup import rasa_project
+    from bot.supervision.steps import Steps
+
+    project = rasa_project(get_settings())
+    with Steps().step("Train the Rasa model"):
+        if data:
+            model = (model or project.models / "nlu.tar.gz").absolute()
+            asyncio.run(project.train_nlu(data.absolute(), model))
+        elif model:
+            model = model.absolute()
+            asyncio.run(project.train(model))
+        else:
+            model = asyncio.run(project.train_if_changed())
+    click.echo(model)
+
+
+def main() -> None:
+    """Run the command line; what a person can mend ends in one line, not in a traceback."""
+    try:
+        makegood()
+    except Obstacle as obstacle:
+        click.echo(obstacle, err=True)
+        sys.exit(obstacle.exit_code)
+    except Exception as error:
+        if not is_full_disk(error):
+            raise
+        click.echo("The disk is full: free some space and start again.", err=True)
+        sys.exit(Obstacle.exit_code)
+
+
+if __name__ == "__main__":
+    main()

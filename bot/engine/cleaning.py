@@ -1,0 +1,50 @@
+"""
+What a buyer wrote, as Rasa may see it.
+
+Rasa takes a message that starts with a slash for a command (`/restart`, or an intent with a
+confidence of the writer's choice), so no buyer's message may start with one, in any disguise.
+"""
+
+import unicodedata
+
+LONGEST = 2000
+"""Characters that Rasa reads of one message; parsing costs grow with its length."""
+
+_GAP = " … "
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Unicode categories nobody can see or say: control, zero-width, surrogate, private use."""
+
+
+def clean(text: str, *, longest: int = LONGEST) -> str:
+    """
+    One line of visible text without a leading slash, at most `longest` characters, maybe empty.
+
+    Of a longer text the beginning and the end are kept: the wish stands in one of the two.
+    """
+    # Shortened before it is normalised, too: combining marks by the thousand are sorted in
+    # quadratic time.
+    normal = _normalise(_shorten(text, 2 * longest))
+    visible = "".join(_visible(character) for character in normal)
+    # Only a space can be white space here, and a slash may stand behind it: "/ /restart".
+    return _shorten(" ".join(visible.split()).lstrip("/ "), longest)
+
+
+def _normalise(text: str) -> str:
+    """NFKC, but the numero sign stays: as "No" it would read as a refusal before its number."""
+    return "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+
+    return "" if unicodedata.category(character) in _DROPPED else character
+
+
+def _shorten(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+
+    tail = (longest - len(_GAP)) // 2
+    head = longest - len(_GAP) - tail
+    return text[:head] + _GAP + text[-tail:]

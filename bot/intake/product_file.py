@@ -1,0 +1,59 @@
+"""
+The product file: what is left of each product, which the order file cannot tell.
+
+One row a product, with `sku`, `title`, `variant` and `stock`; an empty stock is "not known".
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.casework.products import Product
+from bot.intake.bad_rows import BadRow
+from bot.intake.cells import Cells, shown
+from bot.intake.delimited import Columns, DelimitedFile, Row, open_delimited
+
+COLUMNS = Columns(required=("sku", "title", "stock"), optional=("variant",))
+MAX_STOCK = 100_000_000
+
+
+class ProductFile:
+    """An open product file; `ignored` names its columns that nobody reads."""
+
+    def __init__(self, file: DelimitedFile) -> None:
+        self._file = file
+        self.ignored = file.ignored
+
+    def products(self) -> Iterator[Product | BadRow]:
+        """The products of the file, and what is wrong with it."""
+        lines: dict[str, int] = {}
+        for row in self._file.rows():
+            product, wrong = _read_product(row)
+            if not wrong and product.sku in lines:
+                earlier = f"{shown(product.sku)} stands in line {lines[product.sku]} already"
+                wrong = [BadRow(row.line, "sku", earlier)]
+            if wrong:
+                yield from wrong
+                continue
+            lines[product.sku] = row.line
+            yield product
+
+
+@contextmanager
+def open_product_file(path: Path) -> Iterator[ProductFile]:
+    """The product file at `path`; `UnreadableFile` says what is wrong with it."""
+    with open_delimited(path, COLUMNS) as file:
+        yield ProductFile(file)
+
+
+def _read_product(row: Row) -> tuple[Product, list[BadRow]]:
+    cells = Cells(row)
+    product = Product(
+        sku=cells.text("sku", 100),
+        title=cells.text("title", 500),
+        variant=cells.text("variant", 200, optional=True),
+        stock=cells.whole_if_any("stock", 0, MAX_STOCK),
+    )
+    wrong = [("", row.problem)] if row.problem else cells.wrong
+
+    return product, [BadRow(row.line, column, reason) for column, reason in wrong]

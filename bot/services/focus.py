@@ -1,0 +1,92 @@
+"""
+Which open case a message is about: the one that it names, or the one that was asked about last.
+
+A wrong guess is answered in the wrong place, and a yes would settle the wrong case. So an order
+number or a product that belongs elsewhere always counts more than the open question.
+"""
+
+from dataclasses import replace
+
+from bot.casework.cases import Awaiting, Case
+from bot.casework.order_numbers import order_key
+from bot.casework.reading import mentioned_order, named_line, named_order
+from bot.playbooks import PLAYBOOKS
+from bot.playbooks.hearing import ARRIVAL_INTENTS, REASON_INTENTS
+from bot.services.exchange import Exchange
+from bot.services.identify import own_orders
+
+
+def case_in_question(exchange: Exchange) -> Case | None:
+    """The open case of the order that the message names, or else the one in focus."""
+    mentioned = order_key(mentioned_order(exchange.turn))
+    waiting = [case for case in exchange.cases if case.open_question]
+    of_order = [case for case in waiting if mentioned and _key_of(exchange, case) == mentioned]
+
+    return next(iter(of_order), exchange.focus)
+
+
+def is_about(exchange: Exchange, case: Case) -> bool:
+    """Whether the message names neither another order nor another product than the case's."""
+    if case.order_id is None:
+        return True
+    if mentioned := order_key(mentioned_order(exchange.turn)):
+        return mentioned == _key_of(exchange, case)
+    text = exchange.turn.text
+    line = named_line(text, exchange.order(case.order_id).lines)
+    if line:
+        return case.line_id in (None, line.id)
+    order = named_order(text, own_orders(exchange))
+
+    return order is None or order.id == case.order_id
+
+
+def answers(case: Case, intent: str) -> bool:
+    """
+    Whether a question's or problem's intent goes on with the case instead of beginning another.
+
+    Who is asked why they want a refund and says "it is broken" opens no second case; who says
+    "refund" while choosing a remedy chooses.
+    """
+    if case.awaiting is Awaiting.REASON and intent in REASON_INTENTS:
+        return True
+    if case.awaiting is Awaiting.ARRIVAL and intent in ARRIVAL_INTENTS:
+        return True
+    if PLAYBOOKS[case.intent].at_once:
+        return intent == case.intent
+
+    return intent == "refund_request" or PLAYBOOKS[intent].name == case.playbook
+
+
+def on_named_order(exchange: Exchange, case: Case) -> Case:
+    """
+    The case, begun anew for another order if the message names one.
+
+    "No, I meant DEMO-1005" moves the matter there; "yes, DEMO-1005" agrees to nothing that was
+    asked about DEMO-1003.
+    """
+    mentioned = mentioned_order(exchange.turn)
+    if not mentioned or case.order_id is None or order_key(mentioned) == _key_of(exchange, case):
+        return case
+
+    return replace(
+        case,
+        playbook=PLAYBOOKS[case.intent].name,
+        order_id=None,
+        claimed=mentioned,
+        awaiting=Awaiting.NOTHING,
+        line_id=None,
+        quantity=None,
+        offer=None,
+        picked=None,
+        confirmed=False,
+        declined=False,
+    )
+
+
+def number_of(exchange: Exchange, case: Case) -> str:
+    """The number of the case's order, proven or only claimed; empty if neither."""
+    return case.claimed if case.order_id is None else exchange.order(case.order_id).number
+
+
+def _key_of(exchange: Exchange, case: Case) -> str:
+    return order_key(number_of(exchange, case))

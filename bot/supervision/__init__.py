@@ -1,0 +1,1 @@
+"""Running the house's processes: started together, restarted when they die, never left behind."""

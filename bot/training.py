@@ -1,0 +1,181 @@
+"""
+The Rasa model, trained again only when something that it is made of has changed.
+
+A model's name carries the checksum of its inputs, so whether one has to train is a look at
+the file's name. It is trained in a folder of its own and moved into place whole: a crash or
+a full disk in the middle leaves the old models as they were.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.obstacles import Obstacle
+from bot.supervision.processes import Program, put_aside, running
+
+MODELS_KEPT = 10
+SHOWN = 8
+"""Lines of Rasa's log that go into a complaint."""
+DRAFT = ".draft-"
+DRAFT_AGE = 3600.0
+"""Seconds after which a draft folder is what a killed training left behind."""
+NO_SPACE = "No space left on device"
+
+RED = "\x1b[91m"
+"""Rasa prints the error that ends it in this colour."""
+
+# Colours, and what a progress bar drew over before its last state.
+_DECORATION = re.compile(r"\x1b\[[0-9;]*m|[^\n]*\r(?!\n)")
+
+
+class BrokenTraining(Obstacle):
+    """No model came of it; the text says why as far as Rasa told, and where its log is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RasaProject:
+    """The folder that Rasa trains from, and the program that trains."""
+
+    folder: Path
+    logs: Path
+    rasa: tuple[str, ...]
+    env: Mapping[str, str]
+
+    @property
+    def models(self) -> Path:
+        """Where trained models are kept."""
+        return self.folder / "models"
+
+    @property
+    def model(self) -> Path:
+        """The model that belongs to the inputs as they are now; it need not exist yet."""
+        return self.models / f"makegood-{checksum(self.folder, self.inputs())[:12]}.tar.gz"
+
+    @property
+    def data(self) -> list[Path]:
+        """Files and folders with training data: everything in data/ but the demo shop."""
+        return sorted(path for path in (self.folder / "data").iterdir() if path.name != "demo")
+
+    def inputs(self) -> list[Path]:
+        """Every file that has a part in the model."""
+        return sorted(
+            {
+                *(self.folder / name for name in ("config.yml", "domain.yml")),
+                self.folder / "requirements" / "rasa.txt",
+                *(file for path in self.data for file in _yaml_files(path)),
+                *(self.folder / "bot" / "engine").glob("**/*.py"),
+            }
+        )
+
+    async def train_if_changed(self) -> Path:
+        """The model of the present inputs, trained if there is none yet."""
+        model = self.model
+        if model.exists():
+            # The oldest go first, and this one is in use again.
+            model.touch()
+        else:
+            await self.train(model)
+            self._forget_old_models(model)
+
+        return model
+
+    async def train(self, model: Path) -> None:
+        """The whole model, written to `model`."""
+        data = [str(path) for path in self.data]
+        await self._train(model, "--domain", "domain.yml", "--data", *data)
+
+    async def train_nlu(self, data: Path, model: Path) -> None:
+        """Our NLU pipeline trained on a folder (absolute) of Rasa NLU files, to `model`."""
+        await self._train(model, "nlu", "--nlu", str(data))
+
+    async def _train(self, model: Path, *what: str) -> None:
+        with self._draft(model.parent) as draft:
+            log = self.logs / "train.log"
+            put_aside(log)
+            start = log.stat().st_size if log.exists() else 0
+            command = (*self.rasa, "train", *what, "--config", "config.yml")
+            training = Program(
+                command=(*command, "--out", str(draft), "--fixed-model-name", "model"),
+                # Rasa's cache knows a component by its class, not by what that imports.
+                env={**self.env, "RASA_CACHE_DIRECTORY": str(draft / "cache")},
+                folder=self.folder,
+            )
+            async with running(training, log=log) as child:
+                code = await child.wait()
+
+            trained = draft / "model.tar.gz"
+            if code != 0 or not trained.exists():
+                raise BrokenTraining(_complaint(log, start))
+            _move(trained, model)
+
+    @contextmanager
+    def _draft(self, models: Path) -> Iterator[Path]:
+        """A folder to train in, on the disk where the model will stand."""
+        models.mkdir(parents=True, exist_ok=True)
+        for left in models.glob(f"{DRAFT}*"):
+            if time.time() - left.stat().st_mtime > DRAFT_AGE:
+                shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(
+            prefix=DRAFT, dir=models, ignore_cleanup_errors=True
+        ) as draft:
+            yield Path(draft)
+
+    def _forget_old_models(self, model: Path) -> None:
+        trained = sorted(
+            self.models.glob("makegood-*.tar.gz"), key=lambda path: path.stat().st_mtime
+        )
+        others = [path for path in trained if path != model]
+        for path in others[: -(MODELS_KEPT - 1)]:
+            path.unlink(missing_ok=True)
+
+
+def checksum(folder: Path, files: list[Path]) -> str:
+    """A SHA-256 that changes with any byte or name of those files."""
+    whole = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes() if path.exists() else b""
+        whole.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode())
+        whole.update(content)
+
+    return whole.hexdigest()
+
+
+def _yaml_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path] if path.suffix in {".yml", ".yaml"} else []
+
+    return [*path.glob("**/*.yml"), *path.glob("**/*.yaml")]
+
+
+def _move(trained: Path, model: Path) -> None:
+    with trained.open("rb") as file:
+        os.fsync(file.fileno())  # a name that survives a power cut must have its content
+    trained.replace(model)
+
+
+def _complaint(log: Path, start: int) -> str:
+    """Why Rasa gave up, from what it wrote to the log since `start`."""
+    with log.open("rb") as file:
+        file.seek(start)
+        text = file.read().decode("utf-8", "replace")
+    if NO_SPACE in text:
+        return "The disk is full: free some space and start again."
+
+    _, red, error = text.rpartition(RED)
+    lines = [line.rstrip() for line in _DECORATION.sub("", error).splitlines() if line.strip()]
+    shown = lines[:SHOWN] if red else lines[-SHOWN:]
+
+    return "\n".join(
+        [
+            "The Rasa model could not be trained. Correct what Rasa names here, and start again:",
+            *(f"    {line}" for line in shown),
+            f"Everything that Rasa said: {log}",
+        ]
+    )

@@ -1,0 +1,138 @@
+/**
+ * The demo shop: signs in as one of its made-up buyers, lists that buyer's
+ * orders, and speaks to the chat only as any shop page would, through
+ * window.makegood.
+ */
+window.makegood ||= [];
+
+const SIGNED_IN_AS = "demo:buyer";
+const GUEST_ORDERS = 4;
+const SAMPLES = [
+  "hi, the mug from order {order} came in pieces",
+  "Where is my order {order}?",
+  "I want to cancel order {order}",
+  "You sent me the wrong lamp, order {order}",
+  "I want my money back for {order}",
+  "When will {order} arrive?",
+  "Can I talk to a person?",
+];
+
+const byId = (id) => document.getElementById(id);
+const call = (...words) => window.makegood.push(words);
+
+let buyers = [];
+
+async function begin() {
+  byId("tag").textContent = tagFor(new URL("widget.js", location.href));
+  byId("copy").onclick = copyTag;
+  byId("open").onclick = () => call("open");
+  byId("buyer").onchange = (event) => changeBuyer(event.target.value);
+  buyers = await ask("demo/buyers");
+  byId("buyer").append(...buyers.map(({ name, email }) => new Option(name, email)));
+  const email = sessionStorage.getItem(SIGNED_IN_AS);
+  if (find(email)) {
+    byId("buyer").value = email;
+    await signIn(email);
+  }
+  show(find(email));
+}
+
+async function changeBuyer(email) {
+  if (email) await signIn(email);
+  else signOut();
+  show(find(email));
+}
+
+async function signIn(email) {
+  const { identity } = await ask("demo/identity", { email });
+  sessionStorage.setItem(SIGNED_IN_AS, email);
+  call("identify", identity);
+}
+
+function signOut() {
+  sessionStorage.removeItem(SIGNED_IN_AS);
+  call("reset");
+}
+
+function find(email) {
+  return buyers.find((buyer) => buyer.email === email);
+}
+
+function show(buyer) {
+  byId("who").textContent = buyer ? `Signed in: ${buyer.name}` : "Guest";
+  byId("identity").textContent = buyer
+    ? `The shop signs ${buyer.email} in to the chat, so it asks for no proof.`
+    : "A guest is asked for an order number and its e-mail or postcode before anything of an order is told.";
+  byId("orders-title").textContent = buyer ? "Your orders" : "Some orders";
+  const orders = buyer ? ordersOf(buyer) : buyers.flatMap((other) => ordersOf(other).slice(0, 1)).slice(0, GUEST_ORDERS);
+  byId("orders").replaceChildren(...orders.map((order) => toItem(order, !buyer)));
+  byId("samples").replaceChildren(...SAMPLES.map((text) => toChip(text, orders[0]?.number)));
+}
+
+function ordersOf({ email, orders }) {
+  return orders.map((number) => ({ number, email }));
+}
+
+function toItem({ number, email }, withEmail) {
+  const item = document.createElement("li");
+  const name = document.createElement("strong");
+  name.textContent = number;
+  item.append(name);
+  if (withEmail) {
+    const proof = document.createElement("span");
+    proof.className = "small";
+    proof.textContent = email;
+    item.append(proof);
+  }
+  item.append(button("Ask about this order", "", () => say(`Where is my order ${number}?`), `Ask about order ${number}`));
+  return item;
+}
+
+function toChip(sample, number) {
+  const text = sample.replace("{order}", number ?? "DEMO-1003");
+  return button(text, "chip", () => say(text));
+}
+
+function button(text, look, act, label = text) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = look;
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  made.onclick = act;
+  return made;
+}
+
+function say(text) {
+  call("open");
+  call("send", text);
+}
+
+function tagFor(address) {
+  return `<script type="module" src="${address}" data-store="demo"></${"script"}>`;
+}
+
+async function copyTag() {
+  await navigator.clipboard.writeText(byId("tag").textContent);
+  byId("copy").textContent = "Copied";
+  setTimeout(() => (byId("copy").textContent = "Copy"), 2000);
+}
+
+/** The demo server's answer; with `body` it is a POST. */
+async function ask(path, body) {
+  const options = body && {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(path, options);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json();
+}
+
+addEventListener("unhandledrejection", () => {
+  byId("trouble").textContent = "The demo shop's server did not answer. Is it running? Reload the page to try again.";
+  byId("trouble").hidden = false;
+});
+
+await begin();

@@ -1,0 +1,144 @@
+/**
+ * Makegood's chat: <script type="module" src="https://HOST/widget.js" data-store="STORE"></script>
+ *
+ * Optional: data-locale (else the page's lang), data-identity (the shop's JWT). The page
+ * uses window.makegood; before it is there: (window.makegood ||= []).push(["open"]).
+ */
+import { Api } from "./widget/api.js";
+import { Chat } from "./widget/chat.js";
+import { Kept, Outbox } from "./widget/kept.js";
+import { Language } from "./widget/language.js";
+import { Session } from "./widget/session.js";
+import { View } from "./widget/view.js";
+
+const base = new URL(".", import.meta.url);
+
+class Widget {
+  #listeners = {};
+  #language = new Language();
+  #api = new Api(base);
+  #name;
+  #kept;
+  #tab;
+  #session;
+  #chat;
+  #view;
+  #ready;
+
+  constructor({ store, locale, identity }) {
+    this.#name = store;
+    this.#kept = new Kept(store);
+    this.#tab = new Kept(store, "sessionStorage");
+    this.#session = new Session(this.#api, this.#kept, store);
+    this.#chat = new Chat(this.#api, this.#session, new Outbox(this.#kept));
+    this.#view = new View(this.#language, this.#chat, this.#kept, (event, value) => this.#tell(event, value));
+    this.#chat.show = this.#view;
+    if (identity) this.#chat.identify(identity);
+    this.#ready = this.#begin(locale);
+  }
+
+  /** What the page may call: window.makegood. */
+  get page() {
+    const later = (act) => (value) => void this.#ready.then((shown) => shown && act(value));
+    const view = this.#view;
+    const page = {
+      open: later(() => view.open()),
+      close: later(() => view.close()),
+      toggle: later(() => view.toggle()),
+      send: later((text) => this.#chat.send({ text: String(text).trim() })),
+      identify: later((jwt) => this.#identify(jwt)),
+      setLocale: later((locale) => this.#speak(locale)),
+      reset: later(() => this.#reset()),
+      on: (event, listener) => this.#on(event, listener),
+      push: ([name, ...values]) => page[name](...values),
+    };
+    return page;
+  }
+
+  /** Shows the widget, in the dress last seen if any; false if there is no such store. */
+  async #begin(locale) {
+    const seen = this.#kept.read("store");
+    const asked = this.#findStore(seen);
+    const store = seen ?? (await asked);
+    if (!store) return false;
+    await this.#speak(locale, document.documentElement.lang, store.locale);
+    this.#wear(store);
+    this.#view.mount();
+    if (seen) asked.then((now) => (now ? this.#wear(now) : this.#view.remove()));
+    addEventListener("storage", ({ key }) => key?.endsWith(`:${this.#name}:session`) && this.#follow());
+    document.addEventListener("visibilitychange", () => this.#wake());
+    if (this.#tab.read("open")) this.#view.open(false);
+    this.#wake();
+    return true;
+  }
+
+  async #findStore(seen) {
+    try {
+      const store = await this.#api.store(this.#name);
+      this.#kept.write("store", store);
+      return store;
+    } catch (error) {
+      this.#view.error(error);
+      if (error.temporary) return seen ?? {};
+      this.#kept.drop("store");
+      return null;
+    }
+  }
+
+  #wear(store) {
+    this.#view.wear(store, store.avatar && new URL(store.avatar, base));
+  }
+
+  async #speak(...locales) {
+    await this.#language.learn(...locales);
+    this.#session.locale = this.#language.base;
+    this.#view.translate();
+  }
+
+  /** Hidden tabs hold no line: a browser allows few to one host. */
+  #wake() {
+    if (!this.#chat.begun) return;
+    if (document.hidden && !this.#view.isOpen) this.#chat.rest();
+    else this.#chat.start();
+    this.#view.count();
+  }
+
+  #identify(jwt) {
+    this.#chat.identify(jwt);
+    this.#wake();
+  }
+
+  #reset() {
+    this.#chat.reset();
+    this.#view.composer.clear();
+  }
+
+  #follow() {
+    this.#chat.follow();
+    this.#wake();
+  }
+
+  #on(event, listener) {
+    if (event === "ready") this.#ready.then((shown) => shown && listener());
+    const all = (this.#listeners[event] ??= new Set());
+    all.add(listener);
+    return () => all.delete(listener);
+  }
+
+  #tell(event, value) {
+    const isOpen = event === "open";
+    if (isOpen || event === "close") this.#tab.write("open", isOpen);
+    // In a task of its own: a listener's mistake must not stop the chat.
+    for (const listener of this.#listeners[event] ?? []) queueMicrotask(() => listener(value));
+  }
+}
+
+/** Our tag. A module has no document.currentScript, so it is known by its address. */
+const tags = [...document.querySelectorAll("script[data-store]")];
+const tag = tags.find(({ src }) => src === import.meta.url) ?? tags[0];
+const queue = window.makegood ?? [];
+if (!tag) console.error("Makegood: the script tag needs data-store.");
+else if (Array.isArray(queue)) {
+  window.makegood = new Widget(tag.dataset).page;
+  queue.forEach(window.makegood.push);
+}

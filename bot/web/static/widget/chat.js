@@ -1,0 +1,273 @@
+import { ApiError, Stream, backoff } from "./api.js";
+
+/**
+ * The conversation: what was said, what is still to be sent, the line to the server.
+ *
+ * An entry is a message of the API with a `state`: sent, sending, waiting, or failed
+ * with its `problem`. Its key is client_id or seq: an echo replaces what was shown.
+ */
+export class Chat {
+  #api;
+  #session;
+  #outbox;
+  #stream;
+  #entries = new Map();
+  #photos = new Map(); // attachment id -> {file, conversation}, uploaded by this page
+  #conversation;
+  #last = 0;
+  #caughtUp = false;
+  #sending = false;
+  #failures = 0;
+  #timers = {};
+
+  /** The View. */
+  show;
+
+  constructor(api, session, outbox) {
+    this.#api = api;
+    this.#session = session;
+    this.#outbox = outbox;
+    this.#stream = new Stream(
+      (signal) => this.#connect(signal),
+      (event, news) => this.#hear(event, news),
+      (up) => this.#line(up),
+    );
+    session.onmove = (before, now) => this.#move(before, now);
+    session.onrefuse = (error) => this.show.error(error);
+    addEventListener("online", () => this.reconnect());
+    addEventListener("offline", () => this.#stream.running && this.show.connection(false));
+  }
+
+  get entries() {
+    return [...this.#entries.values()];
+  }
+
+  /** Whether there is something to come back to. */
+  get begun() {
+    return Boolean(this.#session.current?.token || this.#outbox.next());
+  }
+
+  start() {
+    this.#stream.start();
+  }
+
+  /** Hangs up until the next `start`. */
+  rest() {
+    this.#stream.stop();
+    this.#line(true);
+  }
+
+  reconnect() {
+    this.#stream.restart();
+    this.#flush();
+  }
+
+  /** Sends `{text?, choice?, label?, attachments?}` as soon as it can be. */
+  send(message) {
+    if (!message.text && !message.choice && !message.attachments) return;
+    const { conversation } = this.#photos.get(message.attachments?.[0]?.id) ?? {};
+    this.#put(toEntry(this.#outbox.add({ ...message, conversation }), "sending"));
+    this.start();
+    this.#flush();
+  }
+
+  choose({ token, label }) {
+    this.send({ choice: token, label });
+  }
+
+  /** What the server refused is sent once more, */
+  retry(id) {
+    const item = this.#outbox.find(id);
+    if (item) this.#mark({ ...item, problem: undefined }, "sending");
+    this.#flush();
+  }
+
+  /** or given up. */
+  discard(id) {
+    this.#outbox.remove(id);
+    this.#entries.delete(id);
+    this.show.drop(id);
+  }
+
+  async upload(file, progress) {
+    this.start();
+    const { id } = await this.#ask((token) => this.#api.upload(token, file, progress));
+    this.#photos.set(id, { file, conversation: this.#session.current?.conversation });
+    return id;
+  }
+
+  async photo(id) {
+    return this.#photos.get(id)?.file ?? this.#ask((token) => this.#api.photo(token, id));
+  }
+
+  identify(jwt) {
+    if (this.#session.identify(jwt)) this.#stream.restart();
+  }
+
+  /** Forgets buyer and conversation in this browser, as after signing out. */
+  reset() {
+    this.#session.forget();
+    this.#outbox.clear();
+    this.#photos.clear();
+    this.rest();
+    this.#empty();
+  }
+
+  /** Lets go of a conversation that another tab has left; `start` takes up the new one. */
+  follow() {
+    if (this.#session.current?.conversation === this.#conversation) return;
+    this.rest();
+    this.#empty();
+  }
+
+  async #connect(signal) {
+    const token = await this.#session.token();
+    try {
+      if (!this.#caughtUp) await this.#catchUp(token);
+      const response = await this.#api.events(token, this.#last, signal);
+      this.#flush();
+      return response;
+    } catch (error) {
+      if (error.status === 401) this.#expire(token);
+      throw error;
+    }
+  }
+
+  async #catchUp(token) {
+    this.#showKept();
+    const { messages, floor } = await this.#api.history(token);
+    const { current } = this.#session;
+    if (current?.token !== token) throw new ApiError(0); // another conversation meanwhile
+    this.#conversation = current.conversation;
+    this.#caughtUp = true;
+    this.#receive(...messages);
+    this.show.floor(floor);
+  }
+
+  #hear(event, news) {
+    if (event === "typing") this.show.typing(news.on);
+    if (event === "floor") this.show.floor(news.floor);
+    if (event !== "message" || news.seq <= this.#last) return;
+    if (news.sender !== "buyer") this.show.typing(false);
+    this.#receive(news);
+    this.show.message(news);
+  }
+
+  #receive(...messages) {
+    for (const { client_id, seq } of messages) {
+      this.#last = Math.max(this.#last, seq);
+      if (client_id) this.#outbox.remove(client_id);
+    }
+    this.#put(...messages.map((message) => ({ ...message, state: "sent" })));
+  }
+
+  #put(...entries) {
+    for (const entry of entries) this.#entries.set(entry.client_id ?? entry.seq, entry);
+    this.show.put(entries);
+  }
+
+  #showKept() {
+    const unseen = this.#outbox.list().filter((item) => !this.#entries.has(item.client_id));
+    this.#put(...unseen.map((item) => toEntry(item, item.problem ? "failed" : "waiting")));
+  }
+
+  /** Tells of a line only once it stays down: most are back within a moment. */
+  #line(up) {
+    clearTimeout(this.#timers.line);
+    if (up) this.show.connection(true);
+    else {
+      this.show.typing(false);
+      this.#timers.line = setTimeout(() => this.show.connection(false), 1500);
+    }
+  }
+
+  /** Sends what is kept, one by one so that the order stays. */
+  async #flush() {
+    if (this.#sending) return;
+    this.#sending = true;
+    clearTimeout(this.#timers.flush);
+    try {
+      for (let item; (item = this.#outbox.next()); ) await this.#deliver(item);
+      this.#failures = 0;
+    } catch {
+      this.#failures += 1;
+      for (const item of this.#outbox.list()) if (!item.problem) this.#mark(item, "waiting");
+      this.#timers.flush = setTimeout(() => this.#flush(), backoff(this.#failures));
+    }
+    this.#sending = false;
+  }
+
+  async #deliver(item) {
+    try {
+      const { seq } = await this.#ask(async (token) => this.#api.send(token, await this.#toBody(item)));
+      if (!this.#outbox.find(item.client_id)) return; // its echo was faster
+      this.#outbox.remove(item.client_id);
+      this.#put({ ...toEntry(item, "sent"), seq });
+    } catch (error) {
+      if (error.temporary !== false) throw error;
+      this.#mark({ ...item, problem: error.message || error.code }, "failed");
+      this.show.error(error);
+    }
+  }
+
+  /** Photos that went to a conversation since expired are brought to the present one. */
+  async #toBody({ client_id, text, choice, attachments, conversation }) {
+    const here = this.#session.current?.conversation;
+    const bring = ({ id }) => {
+      const photo = conversation !== here && this.#photos.get(id);
+      return photo ? this.upload(photo.file, () => {}) : id;
+    };
+    const ids = attachments && (await Promise.all(attachments.map(bring)));
+    return { client_id, text: text || undefined, choice, attachments: ids };
+  }
+
+  #mark(item, state) {
+    if (!this.#outbox.find(item.client_id)) return;
+    this.#outbox.update(item);
+    this.#put(toEntry(item, state));
+  }
+
+  /** Calls with the token, once more with a new one if the server does not know it. */
+  async #ask(call) {
+    const token = await this.#session.token();
+    try {
+      return await call(token);
+    } catch (error) {
+      if (error.status !== 401) throw error;
+      this.#expire(token);
+      return call(await this.#session.token());
+    }
+  }
+
+  #expire(token) {
+    this.#session.expire(token);
+    this.#stream.restart();
+  }
+
+  #move(before, now) {
+    if (!before) {
+      this.#conversation = now.conversation;
+      this.#caughtUp = true; // A new one has no past: the stream brings it from its start.
+      return;
+    }
+    const stranger = before.subject && before.subject !== now.subject;
+    if (stranger) this.#outbox.clear();
+    this.#empty();
+    if (!stranger) this.show.moved();
+    this.#showKept();
+    this.#stream.restart();
+  }
+
+  #empty() {
+    this.#entries.clear();
+    this.#conversation = undefined;
+    this.#last = 0;
+    this.#caughtUp = false;
+    this.show.clear();
+  }
+}
+
+function toEntry({ at, text, label, problem, attachments, choice, client_id }, state) {
+  const created_at = new Date(at).toISOString();
+  return { seq: null, sender: "buyer", text: text || label, choice, attachments, client_id, created_at, state, problem };
+}

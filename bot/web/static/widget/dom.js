@@ -1,0 +1,51 @@
+/** An element: `tag.class`, attributes, listeners, children. A string becomes text, never HTML. */
+export function el(name, attributes = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const node = document.createElement(tag);
+  if (tag === "button") node.type = "button";
+  if (classes.length) node.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node[key] = value;
+    else set(node, key, value);
+  }
+  node.append(...children.flat().filter(Boolean));
+  return node;
+}
+
+/** Sets an attribute; true sets it empty, false or null takes it away. */
+export function set(node, key, value) {
+  if (value === false || value == null) node.removeAttribute(key);
+  else node.setAttribute(key, value === true ? "" : value);
+}
+
+const PATHS = {
+  chat: "M12 4c-5 0-8.5 3-8.5 7 0 2 1 4 2.5 5l-.5 4 4-2.2c5.5 1.2 11-1.8 11-6.8 0-4-3.5-7-8.5-7zM8 11h.1M12 11h.1M16 11h.1",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M12 19V5M6 11l6-6 6 6",
+  photo: "M4 8h4l1-2h6l1 2h4v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
+  agent: "M12 5a3 3 0 1 0 0 7 3 3 0 0 0 0-7M5 19c1-6 13-6 14 0",
+  bot: "M5 9h14v9H5zM12 9V5M9.5 12v2M14.5 12v2",
+  check: "M5 12l5 5 9-10",
+};
+
+/** A line icon; what is around it carries the label. */
+export function icon(name) {
+  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  set(svg, "viewBox", "0 0 24 24");
+  set(svg, "aria-hidden", "true");
+  set(path, "d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A link to a new tab, or null if the address is no https one. */
+export function link(href, ...text) {
+  if (!/^https:\/\//i.test(href)) return null;
+  return el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+/** Text, its https addresses made into links. */
+export function withLinks(text) {
+  const parts = text.split(/(https:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}»”])/);
+  return parts.map((part, i) => (i % 2 && link(part, part)) || part);
+}

@@ -1,0 +1,283 @@
+"""Cancelling: before hand-over after a yes to exact terms, afterwards what is still possible."""
+
+import pytest
+
+from bot.casework.money import Money
+from bot.casework.orders import OrderStatus, Payment, ShipMode
+from bot.playbooks.cancel_order import AlreadyOff, LeftAsItIs
+from bot.playbooks.order_questions import WhereItIs
+from bot.playbooks.steps import (
+    AlreadySettled,
+    ConfirmRemedy,
+    FrontDesk,
+    NothingAllowed,
+    OfferRemedies,
+    RemedyRequested,
+)
+from bot.services.hand_off import HandedOff
+from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, days_ago, eur
+
+BEFORE_HAND_OVER = (OrderStatus.PENDING, OrderStatus.PROCESSING)
+
+
+@pytest.mark.parametrize("status", BEFORE_HAND_OVER)
+def test_an_order_that_has_not_left_is_cancelled_after_a_yes(dialog, status):
+    """
+    The exact terms first; after the yes all that was paid goes back, shipping too.
+    """
+    order = an_order(status=status, lines=(a_line(), a_lamp()), shipping_price=eur("4.90"))
+    chat = dialog(order)
+
+    assert chat.says("cancel_order", order="DEMO-1003") == ConfirmRemedy
+    assert chat.said.remedy.amount == eur("84.90")
+    assert chat.remedies == []
+    assert chat.says("affirm") == RemedyRequested
+    assert (chat.remedies, chat.amounts) == (["cancellation"], [8490])
+
+
+def test_exactly_what_was_paid_goes_back(dialog):
+    """
+    Not what the lines add up to: a coupon was used, and a second payment was made.
+    """
+    payments = (
+        Payment(amount=eur("10.01"), paid_at=days_ago(2), method="card"),
+        Payment(amount=eur("5"), paid_at=days_ago(2), method="gift card"),
+    )
+    chat = dialog(an_order(status=OrderStatus.PENDING, payments=payments))
+    chat.says("cancel_order")
+    chat.says("affirm")
+
+    assert chat.amounts == [1501]
+
+
+def test_an_order_that_is_not_paid_can_be_cancelled_too(dialog):
+    """
+    Nothing goes back, but it must not be sent either.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, payments=()))
+
+    assert chat.says("cancel_order") == ConfirmRemedy
+    assert chat.says("affirm") == RemedyRequested
+    assert (chat.remedies, chat.amounts) == (["cancellation"], [0])
+
+
+@pytest.mark.parametrize("no", ["deny", "never_mind"])
+def test_who_decides_otherwise_keeps_the_order(dialog, no):
+    """
+    A no to the terms, and nothing is changed.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.says(no)
+
+    assert chat.remedies == []
+    assert chat.says("cancel_order") == ConfirmRemedy
+
+
+def test_a_no_leaves_the_order_as_it_is(dialog):
+    """
+    The buyer is told so.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+
+    assert chat.presses("no") == LeftAsItIs
+
+
+@pytest.mark.parametrize(
+    "vague", ["thanks", "greet", "photo_sent", "order_status"]
+)
+def test_nothing_but_a_yes_is_a_yes(dialog, vague):
+    """
+    Whatever else is said while the terms stand, they are put again and nothing happens.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+
+    assert chat.says(vague) == ConfirmRemedy
+    assert chat.remedies == []
+
+
+def test_a_cancelled_order_is_not_cancelled_again(dialog):
+    """
+    Asked once more, the bot says what stands already.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.says("affirm")
+
+    assert chat.says("cancel_order") == AlreadySettled
+    assert chat.said.kind_of_remedy == "cancellation"
+    assert chat.remedies == ["cancellation"]
+
+
+def test_the_status_tells_of_the_cancellation_at_once(dialog):
+    """
+    The shop's file still says "pending", but the buyer is not told that it will come.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.says("affirm")
+
+    assert chat.says("order_status") == WhereItIs
+    assert chat.said.cancelling
+
+
+@pytest.mark.parametrize("status", [OrderStatus.CANCELLED, OrderStatus.REFUSED])
+def test_what_the_shop_ended_needs_no_cancelling(dialog, status):
+    """
+    It says so, with what was paid and a person one button away.
+    """
+    chat = dialog(an_order(status=status))
+
+    assert chat.says("cancel_order") == AlreadyOff
+    assert chat.said.refused is (status is OrderStatus.REFUSED)
+    assert chat.said.paid == eur("20")
+    assert chat.buttons == ["person"]
+
+
+def test_the_marketplace_cancels_what_it_fulfils(dialog):
+    """
+    Even before hand-over.
+    """
+    chat = dialog(an_order_by_marketplace(status=OrderStatus.PENDING))
+
+    assert chat.says("cancel_order") == FrontDesk
+    assert chat.remedies == []
+
+
+# After hand-over
+
+
+@pytest.mark.parametrize("mode", [ShipMode.EXPRESS, ShipMode.SEA])
+def test_a_parcel_that_can_be_called_back_is(dialog, mode):
+    """
+    By express or sea the carrier can turn it back; the money follows the goods.
+    """
+    chat = dialog(an_order(status=OrderStatus.SHIPPED, ship_mode=mode))
+
+    assert chat.says("cancel_order") == OfferRemedies
+    assert chat.said.problem == "cancel_order"
+    assert chat.labels == ["intercept_option", "return_option", "person"]
+    assert chat.presses("option:0") == ConfirmRemedy
+    assert chat.presses("yes") == RemedyRequested
+    assert (chat.remedies, chat.amounts) == (["intercept"], [2000])
+
+
+@pytest.mark.parametrize("mode", [ShipMode.POST, ShipMode.AIR])
+def test_a_parcel_that_cannot_be_called_back_may_come_back(dialog, mode):
+    """
+    Under way by post: only a return is left, and one yes takes it, another confirms it.
+    """
+    chat = dialog(an_order(status=OrderStatus.SHIPPED, ship_mode=mode))
+
+    assert chat.says("cancel_order") == OfferRemedies
+    assert chat.labels == ["return_option", "person"]
+    assert chat.says("affirm") == ConfirmRemedy
+    assert chat.says("affirm") == RemedyRequested
+    assert chat.remedies == ["return"]
+
+
+def test_a_delivered_order_may_come_back(dialog):
+    """
+    It cannot be cancelled any more, but within its time it can be returned.
+    """
+    chat = dialog(an_order())
+
+    assert chat.says("cancel_order") == OfferRemedies
+    assert chat.labels == ["return_option", "person"]
+
+
+def test_a_no_to_a_return_leaves_the_order_as_it_is(dialog):
+    """
+    Nobody needs a person for an order that simply stays.
+    """
+    chat = dialog(an_order())
+    chat.says("cancel_order")
+
+    assert chat.says("deny") == LeftAsItIs
+    assert chat.floor == "BOT"
+
+
+def test_after_the_time_for_returns_a_person_decides(dialog):
+    """
+    Delivered forty days ago: the bot can do nothing by itself.
+    """
+    chat = dialog(an_order())
+    chat.waits(days=40)
+    chat.says("cancel_order")
+
+    assert chat.replies == [NothingAllowed, HandedOff]
+    assert chat.handed_off_for == ["no_remedy"]
+
+
+# Limits and changes meanwhile
+
+
+def test_over_the_limit_a_person_says_yes(dialog):
+    """
+    More money than the bot may give by itself is not even put to the buyer.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_lamp(unit_price=eur("250.01")),)))
+    chat.says("cancel_order")
+
+    assert chat.replies == [NothingAllowed, HandedOff]
+    assert chat.handed_off_for == ["over_limit"]
+
+
+def test_the_limit_itself_is_allowed(dialog):
+    """
+    Exactly 250 euros are within the limit of 250.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_lamp(unit_price=eur("250")),)))
+
+    assert chat.says("cancel_order") == ConfirmRemedy
+
+
+def test_a_currency_without_a_limit_goes_to_a_person(dialog):
+    """
+    What the rulebook does not list is not moved by the bot.
+    """
+    price = Money(100, "AUD")
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_line(unit_price=price),)))
+    chat.says("cancel_order")
+
+    assert chat.handed_off_for == ["over_limit"]
+
+
+def test_an_order_that_leaves_before_the_yes_is_not_cancelled(dialog):
+    """
+    The yes comes a minute too late: the parcel is on its way, and what is possible now is offered.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.shop.take_in(an_order(status=OrderStatus.SHIPPED))
+
+    assert chat.says("affirm") == OfferRemedies
+    assert chat.remedies == []
+
+
+def test_an_order_that_grows_before_the_yes_is_confirmed_anew(dialog):
+    """
+    The amount that was shown is not the amount that was paid any more, so its yes does not count.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.shop.take_in(an_order(status=OrderStatus.PENDING, lines=(a_line(quantity=2),)))
+
+    assert chat.says("affirm") == ConfirmRemedy
+    assert chat.said.remedy.amount == eur("40")
+    assert chat.says("affirm") == RemedyRequested
+    assert chat.amounts == [4000]
+
+
+def test_an_order_cancelled_by_the_shop_before_the_yes_is_left_alone(dialog):
+    """
+    Two cancellations would be two refunds.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.shop.take_in(an_order(status=OrderStatus.CANCELLED))
+
+    assert chat.says("affirm") == AlreadyOff
+    assert chat.remedies == []

@@ -1,0 +1,234 @@
+"""When the model is trained and what becomes of it; a stand-in trains in Rasa's place."""
+
+import asyncio
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.training import DRAFT, DRAFT_AGE, MODELS_KEPT, BrokenTraining, RasaProject
+
+RASA = """
+import argparse, pathlib, sys, time
+
+parser = argparse.ArgumentParser()
+for option in ("--config", "--domain", "--nlu", "--out", "--fixed-model-name"):
+    parser.add_argument(option)
+parser.add_argument("--data", nargs="*")
+arguments, _ = parser.parse_known_args()
+config = pathlib.Path(arguments.config).read_text()
+
+with open("trainings", "a") as trainings:
+    print(arguments.nlu or " ".join(arguments.data), file=trainings)
+if "broken" in config:
+    print("Epochs: 10%\\rEpochs: 20%\\n\\x1b[91mYamlException: pipeline is broken")
+    print("  in config.yml, line 3\\x1b[0m")
+    sys.exit(1)
+if "full" in config:
+    print("OSError: [Errno 28] No space left on device")
+    sys.exit(1)
+if "slow" in config:
+    pathlib.Path(arguments.out, "half").write_text("half")
+    pathlib.Path("began").write_text("now")
+    time.sleep(600)
+pathlib.Path(arguments.out, arguments.fixed_model_name + ".tar.gz").write_text("a model")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> RasaProject:
+    folder = tmp_path / "project"
+    for name in (
+        "config.yml",
+        "domain.yml",
+        "data/nlu/orders.yml",
+        "data/rules.yml",
+        "data/entities/email.yml",
+        "data/demo/orders.yml",
+        "bot/engine/channel.py",
+        "requirements/rasa.txt",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"# {name}\n")
+
+    return RasaProject(
+        folder=folder,
+        logs=tmp_path / "logs",
+        rasa=(sys.executable, "-c", RASA),
+        env=os.environ,
+    )
+
+
+def train(project: RasaProject) -> Path:
+    return asyncio.run(project.train_if_changed())
+
+
+def trainings(project: RasaProject) -> list[str]:
+    return (project.folder / "trainings").read_text().splitlines()
+
+
+def change(project: RasaProject, name: str, content: str) -> None:
+    (project.folder / name).write_text(content)
+
+
+def test_nothing_changed_nothing_trained(project: RasaProject) -> None:
+    """
+    The model is trained once and then found again, named after what it is made of.
+    """
+    model = train(project)
+
+    assert train(project) == model
+    assert re.fullmatch(r"makegood-[0-9a-f]{12}\.tar\.gz", model.name)
+    assert model.read_text() == "a model"
+    assert len(trainings(project)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.yml",
+        "domain.yml",
+        "data/nlu/orders.yml",
+        "data/rules.yml",
+        "data/entities/email.yml",
+        "bot/engine/channel.py",
+        "requirements/rasa.txt",
+    ],
+)
+def test_one_changed_byte_trains_again(project: RasaProject, name: str) -> None:
+    """
+    Every input counts, by its content; undoing the change finds the first model again.
+    """
+    first = train(project)
+    before = (project.folder / name).read_text()
+
+    change(project, name, before.upper())
+    second = train(project)
+    change(project, name, before)
+
+    assert second != first
+    assert train(project) == first
+    assert len(trainings(project)) == 2
+
+
+def test_a_new_file_of_training_data_trains_again(project: RasaProject) -> None:
+    """
+    A file that is added is an input like any other.
+    """
+    first = train(project)
+    change(project, "data/nlu/money.yml", "")
+
+    assert train(project) != first
+
+
+def test_the_demo_shop_is_no_training_data(project: RasaProject) -> None:
+    """
+    Orders of the demo shop neither cause a training nor are given to Rasa.
+    """
+    train(project)
+    change(project, "data/demo/orders.yml", "changed")
+    train(project)
+
+    (data,) = trainings(project)
+    assert [Path(path).name for path in data.split()] == ["entities", "nlu", "rules.yml"]
+
+
+def test_a_failed_training_leaves_the_old_model(project: RasaProject) -> None:
+    """
+    What failed leaves no trace among the models; the complaint is Rasa's own, with its log.
+    """
+    model = train(project)
+    change(project, "config.yml", "broken")
+
+    with pytest.raises(BrokenTraining) as failed:
+        train(project)
+
+    lines = str(failed.value).splitlines()
+    assert [line.strip() for line in lines[1:3]] == [
+        "YamlException: pipeline is broken",
+        "in config.yml, line 3",
+    ]
+    assert lines[-1].endswith(str(project.logs / "train.log"))
+    assert list(project.models.iterdir()) == [model]
+
+
+def test_a_full_disk_is_named_as_such(project: RasaProject) -> None:
+    """
+    A full disk in the middle of a training is one line, not Rasa's.
+    """
+    change(project, "config.yml", "full")
+
+    with pytest.raises(BrokenTraining, match=r"^The disk is full: free some space"):
+        train(project)
+
+
+def test_an_interrupted_training_leaves_nothing(project: RasaProject) -> None:
+    """
+    Ctrl-C in the middle: the trainer ends, and neither a half model nor a draft stays.
+    """
+    change(project, "config.yml", "slow")
+    began = project.folder / "began"
+    os.mkfifo(began)
+
+    async def interrupted() -> None:
+        training = asyncio.create_task(project.train_if_changed())
+        await asyncio.to_thread(began.read_text)
+        training.cancel()
+        await asyncio.gather(training, return_exceptions=True)
+
+    asyncio.run(asyncio.wait_for(interrupted(), 30))
+
+    assert list(project.models.iterdir()) == []
+
+
+def test_what_a_killed_training_left_is_removed(project: RasaProject) -> None:
+    """
+    An old draft goes with the next training; a young one may be somebody else's at work.
+    """
+    old, young = project.models / f"{DRAFT}old", project.models / f"{DRAFT}young"
+    for draft in (old, young):
+        draft.mkdir(parents=True)
+    long_ago = time.time() - DRAFT_AGE - 60
+    os.utime(old, (long_ago, long_ago))
+
+    train(project)
+
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_only_the_last_models_are_kept(project: RasaProject) -> None:
+    """
+    Old models go, the oldest in use first; one that is used again counts as new.
+    """
+    project.models.mkdir()
+    for number in range(MODELS_KEPT):
+        model = project.models / f"makegood-{number:012}.tar.gz"
+        model.write_text("")
+        os.utime(model, (number, number))
+    mine = project.models / "my-own.tar.gz"
+    mine.write_text("")
+
+    new = train(project)
+
+    kept = {path.name for path in project.models.glob("makegood-*")}
+    assert len(kept) == MODELS_KEPT
+    assert new.name in kept
+    assert "makegood-000000000000.tar.gz" not in kept
+    assert mine.exists()
+
+
+def test_any_folder_of_messages_trains_the_pipeline(project: RasaProject, tmp_path: Path) -> None:
+    """
+    Foreign NLU files are trained on alone, to the place that was asked for.
+    """
+    data, model = tmp_path / "foreign", tmp_path / "out" / "foreign.tar.gz"
+    data.mkdir()
+
+    asyncio.run(project.train_nlu(data, model))
+
+    assert trainings(project) == [str(data)]
+    assert model.read_text() == "a model"
