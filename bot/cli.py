@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands_orders import orders, products, stores
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -63,6 +64,10 @@ def train(data: Path | None, model: Path | None) -> None:
         else:
             model = asyncio.run(project.train_if_changed())
     click.echo(model)
+
+
+for group in (orders, products, stores):
+    makegood.add_command(group)
 
 
 def main() -> None:

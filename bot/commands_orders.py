@@ -106,9 +106,11 @@ def add_store(
     from bot.store.migrate import migrate
     from bot.store.opening import opened
 
+    if not (store_id := store_id or to_store_id(name)):
+        raise click.UsageError(f"{name!r} has no Latin letter to make an id of; choose one: --id")
     try:
         store = Store(
-            id=store_id or to_store_id(name),
+            id=store_id,
             name=name,
             title=title or name,
             greeting=greeting,

@@ -121,7 +121,8 @@ def _check(
     try:
         return schema.validate_python({**parsed, **(more or {})})
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is told before the key that is missing because of it.
+        first = min(error.errors(), key=lambda one: one["type"] == "missing")
         loc, message = first["loc"], _message(schema, first)
         name = ".".join(str(part) for part in loc)
         # What a class checks by itself begins with the name of the field.

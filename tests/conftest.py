@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.casework.orders import Order
 from bot.casework.replies import Reply
@@ -25,18 +26,28 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
     return [f"{said[0]} {op} {said[1]}"] if len(said) == 2 else None
 
 
+@pytest.fixture(scope="session")
+def vacant() -> Iterator[list[Engine]]:
+    """Databases of shops that are closed, for the next to open."""
+    engines: list[Engine] = []
+
+    yield engines
+    for engine in engines:
+        engine.dispose()
+
+
 @pytest.fixture
-def shop() -> Iterator[OpenShop]:
+def shop(vacant: list[Engine]) -> Iterator[OpenShop]:
     """Opens shops with the orders given."""
     opened: list[Shop] = []
 
     def open_shop(*orders: Order, rules: Rulebook | None = None) -> Shop:
-        opened.append(Shop(*orders, rules=rules or the_rulebook()))
+        engine = vacant.pop() if vacant else None
+        opened.append(Shop(*orders, rules=rules or the_rulebook(), engine=engine))
         return opened[-1]
 
     yield open_shop
-    for one in opened:
-        one.engine.dispose()
+    vacant.extend(one.engine for one in opened)
 
 
 @pytest.fixture

@@ -60,12 +60,11 @@ class Case:
     """
     What one case knows.
 
-    `opening` is the text that began it. `claimed` is an order number that the buyer
-    named but has not shown to be theirs, `proof` an e-mail that they gave before a number.
-    `arrived` is what the buyer says of a parcel that is marked delivered.
-    `picked` is what they chose from the offer, `confirmed`
-    their yes to its exact terms. `misses` counts turns in a row that did not answer the open
-    question.
+    `opening` is the text that began it. `claimed` is an order number that the buyer named but has
+    not shown to be theirs, `proof` an e-mail that they gave before a number. `arrived` is what
+    they say of a parcel that is marked delivered. `picked` is what they chose from the offer,
+    `confirmed` their yes to its exact terms. `misses` counts turns in a row that did not answer
+    the open question.
     """
 
     id: str

@@ -67,6 +67,8 @@ class ProblemRules:
 
     def __post_init__(self) -> None:
         _within("discount_percent", self.discount_percent, 0, 100)
+        if self.discount_percent != round(self.discount_percent, 2):
+            raise ValueError("discount_percent has more than 2 decimals")
         if not self.ladder:
             raise ValueError("ladder is empty, at least one remedy must stand there")
         if len(set(self.ladder)) < len(self.ladder):

@@ -84,6 +84,13 @@ class ActionCall(RemoteAction):
         return bool(_VALIDATOR.is_valid(result) or super()._validate_action_result(result))
 
 
+async def close_session() -> None:
+    """Close the kept connections, when the server stops."""
+    if _session.cache_info().currsize:
+        await _session(asyncio.get_running_loop()).close()
+        _session.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _session(loop: asyncio.AbstractEventLoop) -> ClientSession:
     """The session of this event loop; Rasa serves on one as long as it runs."""

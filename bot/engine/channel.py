@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.engine.action_calls import close_session
 from bot.engine.cleaning import clean
 from bot.engine.secret import HEADER, find_secret
 
@@ -115,6 +116,7 @@ class MakegoodInput(InputChannel):
         routes = Blueprint(self.name())
         routes.add_route(health, "/", methods=["GET"])
         routes.add_route(turn, "/turn", methods=["POST"])
+        routes.listener(_hang_up, "after_server_stop")
         return routes
 
 
@@ -163,6 +165,10 @@ def _parse_data(text: str, intent: str) -> dict[str, Any]:
     certain = {"name": intent, "confidence": 1.0}
     nothing: list[dict[str, Any]] = []
     return {"text": text, "intent": certain, "intent_ranking": [certain], "entities": nothing}
+
+
+async def _hang_up(*_: Any) -> None:
+    await close_session()
 
 
 def _shows_secret(request: Request) -> bool:

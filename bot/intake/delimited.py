@@ -160,7 +160,11 @@ class DelimitedFile:
 def open_delimited(path: Path, columns: Columns) -> Iterator[DelimitedFile]:
     """The file at `path`; `UnreadableFile` if it has no header with these columns."""
     with _open(path) as file:
-        yield DelimitedFile(file, columns)
+        try:
+            delimited = DelimitedFile(file, columns)
+        except UnreadableFile as error:
+            raise UnreadableFile(f"{path} cannot be read: {error}.") from error
+        yield delimited
 
 
 def _with_next(line: _Line, lines: _Lines, taken: list[_Line]) -> Iterator[str]:
@@ -189,15 +193,15 @@ def _quoting_problem(error: csv.Error) -> str:
 
 def _open(path: Path) -> BinaryIO:
     if path.is_dir():
-        raise UnreadableFile(f"{path} is a folder, not a file")
+        raise UnreadableFile(f"{path} is a folder, not a file.")
     if not path.exists():
-        raise UnreadableFile(f"{path} does not exist")
+        raise UnreadableFile(f"{path} does not exist.")
     if not path.is_file():
-        raise UnreadableFile(f"{path} is not a regular file: save it to disk first")
+        raise UnreadableFile(f"{path} is not a regular file: save it to disk first.")
     try:
         return path.open("rb")
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be opened: {error.strerror}") from error
+        raise UnreadableFile(f"{path} cannot be opened: {error.strerror}.") from error
 
 
 def _skip_to_header(lines: _Lines) -> _Line | None:
@@ -214,14 +218,14 @@ def _read_header(file: BinaryIO, columns: Columns) -> tuple[list[str], str]:
     _check_kind(file)
     line = _skip_to_header(_Lines(file))
     if line is None:
-        raise UnreadableFile("the file is empty")
+        raise UnreadableFile("it is empty")
     text = line.text.removeprefix("\ufeff").rstrip("\r\n")
     if line.cut or "\r" in text:
         raise UnreadableFile(
-            f"line {line.number} has no end: save the file with ordinary line ends"
+            f"line {line.number} has no end, save the file with ordinary line ends"
         )
     if not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text):
-        raise UnreadableFile(f"line {line.number} is not UTF-8: save the file as CSV UTF-8")
+        raise UnreadableFile(f"line {line.number} is not UTF-8, save the file as CSV UTF-8")
 
     headers = [(_names(text, delimiter), delimiter) for delimiter in DELIMITERS]
     known = set(columns.known)
@@ -234,9 +238,9 @@ def _check_kind(file: BinaryIO) -> None:
     start = file.read(512)
     file.seek(0)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile("the file is a spreadsheet or an archive: export it as CSV UTF-8")
+        raise UnreadableFile("it is a spreadsheet or an archive, export it as CSV UTF-8")
     if UTF16.match(start):
-        raise UnreadableFile("the file is not UTF-8 (it looks like UTF-16): save it as CSV UTF-8")
+        raise UnreadableFile("it is not UTF-8 but looks like UTF-16, save it as CSV UTF-8")
 
 
 def _names(header: str, delimiter: str) -> list[str]:
@@ -249,11 +253,11 @@ def _check_header(header: list[str], columns: Columns) -> None:
     known = [name for name in header if name in columns.known]
     if not known:
         raise UnreadableFile(
-            "the first line names no column that is known; it must name "
+            "its first line names no column that is known, it must name "
             + ", ".join(columns.required)
         )
     if missing := [name for name in columns.required if name not in known]:
         plural = "s" if len(missing) > 1 else ""
-        raise UnreadableFile(f"the file lacks the column{plural} {', '.join(missing)}")
+        raise UnreadableFile(f"it lacks the column{plural} {', '.join(missing)}")
     if twice := sorted({name for name in known if known.count(name) > 1}):
-        raise UnreadableFile(f"the file has more than one column {', '.join(twice)}")
+        raise UnreadableFile(f"it has more than one column {', '.join(twice)}")

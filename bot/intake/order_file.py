@@ -51,7 +51,7 @@ COLUMNS = Columns(
         "delivered_at",
     ),
 )
-CHANGED = "the file was changed while it was read: import it again"
+CHANGED = "The file was changed while it was read: import it again."
 
 
 class OrderFile:

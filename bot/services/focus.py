@@ -76,6 +76,7 @@ def on_named_order(exchange: Exchange, case: Case) -> Case:
         awaiting=Awaiting.NOTHING,
         line_id=None,
         quantity=None,
+        arrived=None,
         offer=None,
         picked=None,
         confirmed=False,

@@ -8,8 +8,8 @@ sure that one process at a time works on a conversation; a crashed one is found 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.casework.ports import NewMessage, ShownMessage
-from bot.casework.turns import BuyerMessage, Floor, PressedChoice, Sender
+from bot.casework.ports import Conversations, NewMessage, ShownMessage
+from bot.casework.turns import BuyerMessage, Floor
 from bot.services.house import House
 
 MOST_WAITING = 50
@@ -27,25 +27,30 @@ class NotAcceptable(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """
-    A stored message.
+    A stored message, as the buyer sees it in `shown`: None if it was stored before.
 
     `fence` is set if the conversation's lease was taken along with it; `waiting` are then the
     messages to answer, this one last.
     """
 
-    shown: ShownMessage
+    shown: ShownMessage | None
     message: BuyerMessage
     waiting: tuple[BuyerMessage, ...] = ()
     fence: int | None
-    known_before: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What was said after a message; `done` says that the bot owes it nothing more."""
+    """
+    What was said after a message; `done` says that the bot owes it nothing more.
+
+    `fence` is the conversation's newest fencing number: another one than ours means that
+    somebody else works on it by now.
+    """
 
     shown: tuple[ShownMessage, ...]
     floor: Floor
+    fence: int
     done: bool
 
 
@@ -62,15 +67,10 @@ def receive_message(
         conversation = conversations.lock(message.conversation_id)
         before = conversations.find_by_client_id(message.conversation_id, message.client_id)
         if before:
-            return Received(
-                shown=_shown(before, message.client_id),
-                message=before,
-                fence=None,
-                known_before=True,
-            )
+            return Received(shown=None, message=before, fence=None)
         if conversation.floor is Floor.CLOSED:
             raise NotAcceptable("closed", "This conversation is closed. Please start a new one.")
-        label = _check_choice(unit.conversations.find_choice(message.choice_token or ""), message)
+        label = _label_of_choice(conversations, message)
         free = conversations.free_attachments(message.conversation_id, message.attachments)
         if set(message.attachments) - free:
             raise NotAcceptable(
@@ -99,11 +99,10 @@ def receive_message(
         fence = conversations.take_lease(message.conversation_id, owner, until, now)
 
         return Received(
-            shown=_shown(stored, message.client_id),
+            shown=conversations.transcript(stored.conversation_id, stored.seq - 1)[0],
             message=stored,
             waiting=(*waiting, stored),
             fence=fence,
-            known_before=False,
         )
 
 
@@ -126,13 +125,14 @@ def look(house: House, message: BuyerMessage) -> Progress:
     """What was said since that message, and whether it is answered."""
     with house.units.reading() as unit:
         conversations = unit.conversations
-        floor = conversations.get(message.conversation_id).floor
+        conversation = conversations.get(message.conversation_id)
         answered = conversations.get_message(message.id).answered_at is not None
 
         return Progress(
             shown=conversations.transcript(message.conversation_id, message.seq),
-            floor=floor,
-            done=answered or floor is not Floor.BOT,
+            floor=conversation.floor,
+            fence=conversation.fence,
+            done=answered or conversation.floor is not Floor.BOT,
         )
 
 
@@ -156,26 +156,12 @@ def put_down(
     return None
 
 
-def _check_choice(choice: PressedChoice | None, message: NewMessage) -> str:
+def _label_of_choice(conversations: Conversations, message: NewMessage) -> str:
     """The label of the button, which is shown as what the buyer said; empty without one."""
     if message.choice_token is None:
         return ""
+    choice = conversations.find_choice(message.choice_token)
     if choice is None or choice.conversation_id != message.conversation_id:
         raise NotAcceptable("unknown_choice", "That button does not belong to this conversation.")
 
     return choice.label
-
-
-def _shown(message: BuyerMessage, client_id: str) -> ShownMessage:
-    return ShownMessage(
-        seq=message.seq,
-        id=message.id,
-        sender=Sender.BUYER,
-        kind="text",
-        text=message.text,
-        choices=(),
-        card=None,
-        photos=(),
-        client_id=client_id,
-        created_at=message.created_at,
-    )

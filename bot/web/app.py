@@ -1,7 +1,7 @@
 """The web process put together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
@@ -10,30 +10,45 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from bot.settings import Settings
 from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
 from bot.web.errors import ERRORS
 from bot.web.files import static_files, widget_entry
+from bot.web.headers import add_headers
 from bot.web.health import Pulse, health
-from bot.web.rasa import Rasa
+from bot.web.rasa import Listener, Rasa
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
 from bot.web.widget_api import WIDGET_API, Door
 from bot.wiring import Wired
 
 MOST_BODY = 64 * 1024
+SESSION = SecurityScheme(
+    type="http",
+    scheme="bearer",
+    bearer_format="JWT",
+    description="The token that POST /api/widget/session answers with.",
+)
 
 
-def create_app(settings: Settings, wired: Wired) -> Litestar:
-    """The app over a wired house."""
+def open_rasa(settings: Settings) -> Listener:
+    """The Rasa process that the settings name."""
+    return Rasa(settings.rasa_url, settings.actions_secret)
+
+
+def create_app(
+    settings: Settings, wired: Wired, *, listen: Callable[[Settings], Listener] = open_rasa
+) -> Litestar:
+    """The app over a wired house; `listen` is called once the event loop runs."""
     channels = make_channels(settings.bus_url)
     bus = Bus(channels)
 
     @asynccontextmanager
     async def open_for_business(app: Litestar) -> AsyncIterator[None]:
-        rasa = Rasa(settings.rasa_url, settings.actions_secret)
+        rasa = listen(settings)
         turns = Turns(wired.house, rasa, bus, settings.turn_deadline)
         tokens = SessionTokens(settings.secret("sessions"), settings.session_days)
         app.state.door = Door(wired.house, tokens, turns, bus, settings.state_dir / "photos")
@@ -72,9 +87,14 @@ def create_app(settings: Settings, wired: Wired) -> Litestar:
             allow_headers=["authorization", "content-type", "last-event-id"],
         ),
         exception_handlers=ERRORS,
+        before_send=[add_headers],
         request_max_body_size=MOST_BODY,
         openapi_config=OpenAPIConfig(
-            title="Makegood", version="0.1.0", path="/schema", render_plugins=[JsonRenderPlugin()]
+            title="Makegood",
+            version="0.1.0",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+            components=Components(security_schemes={"session": SESSION}),
         ),
     )
 

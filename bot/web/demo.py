@@ -11,7 +11,6 @@ from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
 from bot.casework.turns import Identity
 from bot.web.errors import WrongRequest
 from bot.web.files import STATIC
-from bot.web.messages import Json
 from bot.web.tokens import make_identity
 from bot.web.widget_api import Door
 
@@ -23,6 +22,20 @@ class SignIn(msgspec.Struct):
     """Which of the demo shop's buyers to be."""
 
     email: str
+
+
+class DemoBuyer(msgspec.Struct):
+    """One of the demo shop's buyers, with the numbers of their orders."""
+
+    email: str
+    name: str
+    orders: list[str]
+
+
+class SignedIn(msgspec.Struct):
+    """What the shop's page hands to the widget."""
+
+    identity: str
 
 
 @get("/", include_in_schema=False)
@@ -40,13 +53,13 @@ async def demo_page() -> File:
 
 
 @get("/demo/buyers", include_in_schema=False)
-async def demo_buyers(door: Door) -> list[Json]:
+async def demo_buyers(door: Door) -> list[DemoBuyer]:
     """The demo shop's buyers with their orders. No other store's are ever listed."""
 
-    def find() -> list[Json]:
+    def find() -> list[DemoBuyer]:
         with door.house.units.reading() as unit:
             return [
-                {"email": email, "name": name, "orders": list(numbers)}
+                DemoBuyer(email, name, list(numbers))
                 for email, name, numbers in unit.orders.buyers_of(STORE)
             ]
 
@@ -54,7 +67,7 @@ async def demo_buyers(door: Door) -> list[Json]:
 
 
 @post("/demo/identity", include_in_schema=False, status_code=HTTP_200_OK)
-async def sign_in(data: SignIn, door: Door) -> Json:
+async def sign_in(data: SignIn, door: Door) -> SignedIn:
     """What a shop's own server does: name a buyer who signed in there."""
     profile = await asyncio.to_thread(door.store_profile, STORE)
 
@@ -70,4 +83,4 @@ async def sign_in(data: SignIn, door: Door) -> Json:
         raise WrongRequest(HTTP_404_NOT_FOUND, "unknown_buyer", "The demo shop has no such buyer.")
     until = door.house.clock() + timedelta(hours=SIGNED_IN_HOURS)
 
-    return {"identity": make_identity(identity, profile.identity_secret, until)}
+    return SignedIn(make_identity(identity, profile.identity_secret, until))

@@ -69,7 +69,7 @@ def faults(*statuses: int) -> dict[int, ResponseSpec]:
     """The errors of a route, for its documentation."""
     return {
         status: ResponseSpec(Fault, description=MEANINGS[status], generate_examples=False)
-        for status in statuses
+        for status in (HTTP_400_BAD_REQUEST, *statuses)
     }
 
 

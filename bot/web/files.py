@@ -7,8 +7,6 @@ from litestar.response import File
 from litestar.static_files import create_static_files_router
 
 STATIC = Path(__file__).parent / "static"
-FRESH = {"cache-control": "no-cache"}
-"""Browsers keep the files but ask whether they changed, so an update reaches every shop."""
 
 
 @get("/widget.js", include_in_schema=False)
@@ -18,7 +16,6 @@ async def widget_entry() -> File:
         STATIC / "widget.js",
         media_type="text/javascript; charset=utf-8",
         content_disposition_type="inline",
-        headers=FRESH,
     )
 
 

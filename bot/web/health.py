@@ -2,17 +2,32 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Literal
 
 import aiohttp
+import msgspec
 from litestar import Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 
 from bot.casework.ports import Units
-from bot.web.messages import Json
-from bot.web.rasa import Rasa
+from bot.web.rasa import Listener
 
 PATIENCE = 2.0
 """Seconds after which a part counts as down."""
+
+
+UpOrDown = Literal["ok", "down"]
+
+
+class Health(msgspec.Struct):
+    """`status` is ok only if all parts are; `model` is None while Rasa has none."""
+
+    status: UpOrDown
+    rasa: UpOrDown
+    actions: UpOrDown
+    store: UpOrDown
+    model: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +35,22 @@ class Pulse:
     """Asks the parts of the house how they are."""
 
     units: Units
-    rasa: Rasa
+    rasa: Listener
     actions_url: str
 
-    async def take(self) -> Json:
-        """`status` is ok only if all parts are; `model` is None while Rasa has none."""
+    async def take(self) -> Health:
+        """How each part is now."""
         model, actions, store = await asyncio.gather(
             self.rasa.find_model(PATIENCE), self._actions(), self._store()
         )
-        parts = {"rasa": model is not None, "actions": actions, "store": store}
 
-        return {
-            "status": "ok" if all(parts.values()) else "down",
-            **{name: "ok" if up else "down" for name, up in parts.items()},
-            "model": model,
-        }
+        return Health(
+            status=_word(model is not None and actions and store),
+            rasa=_word(model is not None),
+            actions=_word(actions),
+            store=_word(store),
+            model=model,
+        )
 
     async def _actions(self) -> bool:
         limit = aiohttp.ClientTimeout(total=PATIENCE)
@@ -60,10 +76,18 @@ class Pulse:
         return True
 
 
-@get("/health", tags=["operation"])
-async def health(pulse: Pulse) -> Response[Json]:
+def _word(up: bool) -> UpOrDown:
+    return "ok" if up else "down"
+
+
+@get(
+    "/health",
+    tags=["operation"],
+    responses={HTTP_503_SERVICE_UNAVAILABLE: ResponseSpec(Health, description="A part is down.")},
+)
+async def health(pulse: Pulse) -> Response[Health]:
     """200 when a buyer can chat, 503 with the same body otherwise."""
     found = await pulse.take()
-    status = HTTP_200_OK if found["status"] == "ok" else HTTP_503_SERVICE_UNAVAILABLE
+    status = HTTP_200_OK if found.status == "ok" else HTTP_503_SERVICE_UNAVAILABLE
 
     return Response(found, status_code=status)

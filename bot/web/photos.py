@@ -7,6 +7,7 @@ place, a second format hidden behind the first) does not survive re-encoding.
 
 import hashlib
 import io
+import struct
 import warnings
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +21,12 @@ MOST_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 2048
 QUALITY = 85
+TOO_MANY_PIXELS = "The photo has more than 25 megapixels. Please send a smaller one."
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, struct.error)
+"""What Pillow's decoders raise on damaged files."""
+
+# What they only warn of is no news: buyers' files are odd in every way.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class WrongPhoto(Exception):
@@ -54,23 +61,43 @@ def store_photo(content: bytes, folder: Path) -> StoredPhoto:
 def _open(content: bytes) -> Image.Image:
     """The picture upright, in RGB and without anything beside its pixels."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(content), formats=FORMATS)
-            if opened.width * opened.height > MOST_PIXELS:
-                raise WrongPhoto(
-                    "The photo has more than 25 megapixels. Please send a smaller one."
-                )
-            upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            plain = Image.new("RGB", upright.size, "white")
-            rgba = upright.convert("RGBA")
-            plain.paste(rgba, mask=rgba.getchannel("A"))
-            return plain
-    except (UnidentifiedImageError, Image.DecompressionBombWarning, OSError) as error:
+        opened = Image.open(io.BytesIO(content), formats=FORMATS)
+        if opened.width * opened.height > MOST_PIXELS:
+            raise WrongPhoto(TOO_MANY_PIXELS)
+        return _on_white(ImageOps.exif_transpose(_shrink(opened)))
+    except UnidentifiedImageError as error:
         raise WrongPhoto(
             "This is not a photo that we can read. JPEG, PNG and WebP work."
         ) from error
-    except (ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        # Pillow's decoders raise these on damaged files.
+    except Image.DecompressionBombError as error:
+        raise WrongPhoto(TOO_MANY_PIXELS) from error
+    except BROKEN as error:
         raise WrongPhoto("The photo is damaged. Please send it again.") from error
+
+
+def _shrink(image: Image.Image) -> Image.Image:
+    """
+    At most `LONGEST_SIDE` pixels long.
+
+    Before anything else is done to it, because a JPEG is decoded to about that size at once, and
+    every further step costs memory by the pixel.
+    """
+    if image.mode.startswith("I;16"):
+        # Pillow would cut 16 bits off at 255 instead of scaling them.
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    elif image.mode == "P":
+        # The colours of a palette cannot be mixed.
+        image = image.convert("RGBA")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+
+    return image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    plain = Image.new("RGB", image.size, "white")
+    rgba = image.convert("RGBA")
+    plain.paste(rgba, mask=rgba.getchannel("A"))
+
+    return plain

@@ -1,14 +1,37 @@
 """The way to Rasa: our own channel, over loopback."""
 
+import logging
+from typing import Protocol
+
 import aiohttp
+from litestar.status_codes import HTTP_200_OK
 
 from bot.casework.turns import BuyerMessage
 
 SECRET_HEADER = "X-Makegood-Secret"  # noqa: S105 - a header's name
 
+log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Whoever understands buyers and lets their messages be answered in the store."""
+
+    async def hear(self, message: BuyerMessage, *, fence: int, seconds: float) -> bool:
+        """Let a message be worked off; False if that failed or took longer."""
+
+    async def find_model(self, seconds: float) -> str | None:
+        """The name of the model that listens; None while there is none."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
+
 
 class Rasa:
-    """Keeps connections to the Rasa process open; made inside the event loop."""
+    """
+    The Rasa process as a `Listener`.
+
+    Keeps connections open; made inside the event loop.
+    """
 
     def __init__(self, url: str, secret: str) -> None:
         self._url = f"{url}/webhooks/makegood"
@@ -38,8 +61,11 @@ class Rasa:
         limit = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.post(f"{self._url}/turn", json=turn, timeout=limit) as answer:
-                return answer.status == 200
-        except (TimeoutError, aiohttp.ClientError):
+                if answer.status != HTTP_200_OK:
+                    log.warning("Rasa refused %s with status %s", message.id, answer.status)
+                return answer.status == HTTP_200_OK
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.warning("Rasa did not answer %s: %r", message.id, error)
             return False
 
     async def find_model(self, seconds: float) -> str | None:
@@ -47,6 +73,8 @@ class Rasa:
         limit = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.get(f"{self._url}/", timeout=limit) as answer:
-                return str((await answer.json())["model"]) if answer.status == 200 else None
-        except (TimeoutError, aiohttp.ClientError, KeyError, ValueError):
+                found = await answer.json() if answer.status == HTTP_200_OK else {}
+        except (TimeoutError, aiohttp.ClientError, ValueError):
             return None
+
+        return str(found["model"]) if isinstance(found, dict) and "model" in found else None

@@ -9,15 +9,16 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Sequence
 from uuid import uuid4
 
 from bot.casework.decisions import Reason
 from bot.casework.turns import BuyerMessage, Floor
 from bot.services.hand_off import do_hand_off_unanswered
 from bot.services.house import House
-from bot.services.turn_queue import Received, list_waiting, look, put_down, take_up
+from bot.services.turn_queue import Progress, Received, list_waiting, look, put_down, take_up
 from bot.web.bus import Bus
-from bot.web.rasa import Rasa
+from bot.web.rasa import Listener
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,17 @@ SWEEP_SECONDS = 1.0
 class Turns:
     """All turns that this web process is working on."""
 
-    def __init__(self, house: House, rasa: Rasa, bus: Bus, deadline: float) -> None:
+    def __init__(
+        self,
+        house: House,
+        rasa: Listener,
+        bus: Bus,
+        deadline: float,
+        *,
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
         self._house, self._rasa, self._bus = house, rasa, bus
-        self._deadline = deadline
+        self._deadline, self._pauses = deadline, pauses
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.owner = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
         self.lease_seconds = deadline + LEASE_MARGIN
@@ -89,13 +98,17 @@ class Turns:
     async def _work_off(
         self, conversation_id: str, fence: int, waiting: tuple[BuyerMessage, ...]
     ) -> None:
-        """Answer what waits, oldest first, until nothing does."""
+        """
+        Answer what waits, oldest first, until nothing does.
+
+        The lease is renewed after each message: it need not outlast more than one.
+        """
         held: int | None = fence
         while held is not None:
             waiting = waiting or await asyncio.to_thread(list_waiting, self._house, conversation_id)
-            for message in waiting:
-                await self._answer(message, held)
-            waiting = ()
+            if waiting:
+                await self._answer(waiting[0], held)
+            waiting = waiting[1:]
             held = await asyncio.to_thread(
                 put_down, self._house, conversation_id, self.owner, held, self.lease_seconds
             )
@@ -106,9 +119,10 @@ class Turns:
         self._bus.show_typing(conversation_id, on=True)
         loop = asyncio.get_running_loop()
         ends = loop.time() + self._deadline
-        for pause in (*PAUSES, None):
-            await self._rasa.hear(message, fence=fence, seconds=max(0.1, ends - loop.time()))
-            if await self._show_answers(message):
+        for pause in (*self._pauses, None):
+            await self._hear(message, fence, max(0.1, ends - loop.time()))
+            progress = await self._show_answers(message)
+            if progress.done or progress.fence != fence:
                 return
             if pause is None or loop.time() + pause > ends:
                 break
@@ -118,8 +132,15 @@ class Turns:
         await asyncio.to_thread(do_hand_off_unanswered, self._house, message.id, Reason.NO_REPLY)
         await self._show_answers(message)
 
-    async def _show_answers(self, message: BuyerMessage) -> bool:
-        """Push what stands now; whether the message needs no further work."""
+    async def _hear(self, message: BuyerMessage, fence: int, seconds: float) -> None:
+        try:
+            await self._rasa.hear(message, fence=fence, seconds=seconds)
+        except Exception:
+            # Whatever broke on the way: whether the message is answered, the store knows.
+            log.exception("conversation %s: hearing failed", message.conversation_id)
+
+    async def _show_answers(self, message: BuyerMessage) -> Progress:
+        """Push what stands now, if the message needs no further work."""
         conversation_id = message.conversation_id
         progress = await asyncio.to_thread(look, self._house, message)
         if progress.done:
@@ -128,4 +149,4 @@ class Turns:
             if progress.floor is not Floor.BOT:
                 self._bus.show_floor(conversation_id, progress.floor)
 
-        return progress.done
+        return progress

@@ -42,11 +42,11 @@ def test_a_long_text_keeps_its_beginning_and_its_end(letter: str) -> None:
     """
     What the buyer wants stands in one of the two, whatever is poured in between.
     """
-    text = clean("start" + letter * 100_000 + "end")
+    text = clean(f"the start {letter * 100_000} the end")
 
     assert len(text) <= LONGEST
-    assert text.startswith("start")
-    assert text.endswith("end") or text.endswith("end".strip(letter))
+    assert text.startswith("the start")
+    assert text.endswith("the end")
 
 
 def test_a_cut_does_not_bring_a_slash_to_the_front() -> None:

@@ -84,9 +84,7 @@ def test_a_no_leaves_the_order_as_it_is(dialog):
     assert chat.presses("no") == LeftAsItIs
 
 
-@pytest.mark.parametrize(
-    "vague", ["thanks", "greet", "photo_sent", "order_status"]
-)
+@pytest.mark.parametrize("vague", ["thanks", "greet", "photo_sent", "order_status"])
 def test_nothing_but_a_yes_is_a_yes(dialog, vague):
     """
     Whatever else is said while the terms stand, they are put again and nothing happens.

@@ -1,4 +1,4 @@
-"""It has not come: facts while there is time, a remedy past the grace period, care when delivered."""
+"""It has not come: facts while there is time, past the grace period a remedy."""
 
 from datetime import timedelta
 

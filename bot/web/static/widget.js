@@ -45,26 +45,23 @@ class Widget {
       open: later(() => view.open()),
       close: later(() => view.close()),
       toggle: later(() => view.toggle()),
-      send: later((text) => this.#chat.send({ text: String(text).trim() })),
+      send: later((text) => String(text).trim() && this.#chat.send({ text: String(text).trim() })),
       identify: later((jwt) => this.#identify(jwt)),
       setLocale: later((locale) => this.#speak(locale)),
       reset: later(() => this.#reset()),
       on: (event, listener) => this.#on(event, listener),
-      push: ([name, ...values]) => page[name](...values),
+      push: ([name, ...values]) => page[name]?.(...values),
     };
     return page;
   }
 
-  /** Shows the widget, in the dress last seen if any; false if there is no such store. */
+  /** Shows the widget; false if there is no such store. */
   async #begin(locale) {
-    const seen = this.#kept.read("store");
-    const asked = this.#findStore(seen);
-    const store = seen ?? (await asked);
+    const store = await this.#findStore();
     if (!store) return false;
+    this.#view.wear(store, store.avatar && new URL(store.avatar, base));
     await this.#speak(locale, document.documentElement.lang, store.locale);
-    this.#wear(store);
     this.#view.mount();
-    if (seen) asked.then((now) => (now ? this.#wear(now) : this.#view.remove()));
     addEventListener("storage", ({ key }) => key?.endsWith(`:${this.#name}:session`) && this.#follow());
     document.addEventListener("visibilitychange", () => this.#wake());
     if (this.#tab.read("open")) this.#view.open(false);
@@ -72,21 +69,16 @@ class Widget {
     return true;
   }
 
-  async #findStore(seen) {
+  /** The store's dress; while the server is away, the one seen last. */
+  async #findStore() {
     try {
       const store = await this.#api.store(this.#name);
       this.#kept.write("store", store);
       return store;
     } catch (error) {
       this.#view.error(error);
-      if (error.temporary) return seen ?? {};
-      this.#kept.drop("store");
-      return null;
+      return error.temporary && (this.#kept.read("store") ?? {});
     }
-  }
-
-  #wear(store) {
-    this.#view.wear(store, store.avatar && new URL(store.avatar, base));
   }
 
   async #speak(...locales) {

@@ -27,6 +27,8 @@ async function begin() {
   byId("copy").onclick = copyTag;
   byId("open").onclick = () => call("open");
   byId("buyer").onchange = (event) => changeBuyer(event.target.value);
+  call("on", "open", () => document.body.classList.add("chatting"));
+  call("on", "close", () => document.body.classList.remove("chatting"));
   buyers = await ask("demo/buyers");
   byId("buyer").append(...buyers.map(({ name, email }) => new Option(name, email)));
   const email = sessionStorage.getItem(SIGNED_IN_AS);
@@ -84,7 +86,7 @@ function toItem({ number, email }, withEmail) {
     proof.textContent = email;
     item.append(proof);
   }
-  item.append(button("Ask about this order", "", () => say(`Where is my order ${number}?`), `Ask about order ${number}`));
+  item.append(button("Ask about this order", "", () => say(`Where is my order ${number}?`), `Ask about this order, ${number}`));
   return item;
 }
 

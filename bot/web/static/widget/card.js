@@ -7,7 +7,7 @@ export function orderCard(card, language) {
   const place = tracking && [tracking.carrier, tracking.number].filter(Boolean).join(" ");
   return el(
     "section.card",
-    { "aria-label": title, "data-testid": "card" },
+    { "aria-label": title },
     el("p.head", {}, el("b", {}, title), el("span.pill", { "data-status": late ? "late" : status }, status_label)),
     list("ul.lines", lines, (line) => [
       el("span", {}, `${line.quantity} × ${line.title}`, line.variant && el("small", {}, line.variant)),

@@ -62,23 +62,22 @@ export class Chat {
     this.#flush();
   }
 
-  /** Sends `{text?, choice?, label?, attachments?}` as soon as it can be. */
+  /** Sends `{text?, choice?, attachments?}` as soon as it can be; the text of a choice is its label. */
   send(message) {
-    if (!message.text && !message.choice && !message.attachments) return;
     const { conversation } = this.#photos.get(message.attachments?.[0]?.id) ?? {};
-    this.#put(toEntry(this.#outbox.add({ ...message, conversation }), "sending"));
+    this.#put(this.#outbox.add({ ...message, conversation }));
     this.start();
     this.#flush();
   }
 
   choose({ token, label }) {
-    this.send({ choice: token, label });
+    this.send({ choice: token, text: label });
   }
 
   /** What the server refused is sent once more, */
   retry(id) {
     const item = this.#outbox.find(id);
-    if (item) this.#mark({ ...item, problem: undefined }, "sending");
+    if (item) this.#mark(item, "sending");
     this.#flush();
   }
 
@@ -167,17 +166,18 @@ export class Chat {
   }
 
   #showKept() {
-    const unseen = this.#outbox.list().filter((item) => !this.#entries.has(item.client_id));
-    this.#put(...unseen.map((item) => toEntry(item, item.problem ? "failed" : "waiting")));
+    this.#put(...this.#outbox.list().filter((item) => !this.#entries.has(item.client_id)));
   }
 
   /** Tells of a line only once it stays down: most are back within a moment. */
   #line(up) {
-    clearTimeout(this.#timers.line);
-    if (up) this.show.connection(true);
-    else {
+    if (up) {
+      clearTimeout(this.#timers.line);
+      this.#timers.line = null;
+      this.show.connection(true);
+    } else {
       this.show.typing(false);
-      this.#timers.line = setTimeout(() => this.show.connection(false), 1500);
+      this.#timers.line ??= setTimeout(() => this.show.connection(false), 1500);
     }
   }
 
@@ -191,7 +191,7 @@ export class Chat {
       this.#failures = 0;
     } catch {
       this.#failures += 1;
-      for (const item of this.#outbox.list()) if (!item.problem) this.#mark(item, "waiting");
+      for (const item of this.#outbox.list()) if (item.state !== "failed") this.#mark(item, "waiting");
       this.#timers.flush = setTimeout(() => this.#flush(), backoff(this.#failures));
     }
     this.#sending = false;
@@ -202,29 +202,27 @@ export class Chat {
       const { seq } = await this.#ask(async (token) => this.#api.send(token, await this.#toBody(item)));
       if (!this.#outbox.find(item.client_id)) return; // its echo was faster
       this.#outbox.remove(item.client_id);
-      this.#put({ ...toEntry(item, "sent"), seq });
+      this.#put({ ...item, seq, state: "sent" });
     } catch (error) {
       if (error.temporary !== false) throw error;
-      this.#mark({ ...item, problem: error.message || error.code }, "failed");
+      this.#mark(item, "failed", error.message || error.code);
       this.show.error(error);
     }
   }
 
   /** Photos that went to a conversation since expired are brought to the present one. */
-  async #toBody({ client_id, text, choice, attachments, conversation }) {
+  async #toBody({ client_id, text, choice, attachments = [], conversation }) {
     const here = this.#session.current?.conversation;
     const bring = ({ id }) => {
       const photo = conversation !== here && this.#photos.get(id);
       return photo ? this.upload(photo.file, () => {}) : id;
     };
-    const ids = attachments && (await Promise.all(attachments.map(bring)));
-    return { client_id, text: text || undefined, choice, attachments: ids };
+    const ids = await Promise.all(attachments.map(bring));
+    return { client_id, choice, text: (!choice && text) || undefined, attachments: ids.length ? ids : undefined };
   }
 
-  #mark(item, state) {
-    if (!this.#outbox.find(item.client_id)) return;
-    this.#outbox.update(item);
-    this.#put(toEntry(item, state));
+  #mark(item, state, problem) {
+    if (this.#outbox.find(item.client_id)) this.#put(this.#outbox.update({ ...item, state, problem }));
   }
 
   /** Calls with the token, once more with a new one if the server does not know it. */
@@ -265,9 +263,4 @@ export class Chat {
     this.#caughtUp = false;
     this.show.clear();
   }
-}
-
-function toEntry({ at, text, label, problem, attachments, choice, client_id }, state) {
-  const created_at = new Date(at).toISOString();
-  return { seq: null, sender: "buyer", text: text || label, choice, attachments, client_id, created_at, state, problem };
 }

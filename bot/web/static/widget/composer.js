@@ -1,6 +1,9 @@
+import { pause } from "./api.js";
 import { el, icon } from "./dom.js";
-import { PhotoTray, TYPES } from "./photos.js";
+import { draw, fit } from "./photos.js";
 
+const TYPES = "image/jpeg,image/png,image/webp";
+const MOST = 5; // photos a message
 const LONGEST = 4000; // characters a message
 
 /** Where the buyer writes: the photos, the input, and the buttons beside it. */
@@ -93,10 +96,90 @@ export class Composer {
     const text = this.input.value.trim();
     if (!attachments || !(text || attachments.length)) return;
     this.clear();
-    this.#chat.send({ text, attachments: attachments.length ? attachments : undefined });
+    this.#chat.send({ text, attachments });
   }
 
   #complain(words) {
     this.#problem.textContent = words;
+  }
+}
+
+/** The photos above the input: preview, progress, and a way to take each out again. */
+class PhotoTray {
+  #chat;
+  #complain;
+  #language;
+  #tiles = new Set();
+
+  element = el("ul.tray", { "data-label": "photos" });
+
+  /** `complain(words)` tells the buyer what is wrong with a photo. */
+  constructor(language, chat, complain) {
+    this.#language = language;
+    this.#chat = chat;
+    this.#complain = complain;
+  }
+
+  get size() {
+    return this.#tiles.size;
+  }
+
+  add(files) {
+    for (const file of files) {
+      if (this.size < MOST) this.#add(file);
+      else this.#complain(this.#language.say("photoCount"));
+    }
+  }
+
+  /** `[{id}]` when all are up; null if one was refused or taken out meanwhile. */
+  async take() {
+    const tiles = [...this.#tiles];
+    await Promise.all(tiles.map((tile) => tile.done));
+    if (tiles.some((tile) => !this.#tiles.has(tile))) return null;
+    this.clear();
+    return tiles.map(({ id }) => ({ id }));
+  }
+
+  clear() {
+    this.#tiles.forEach((tile) => this.#drop(tile));
+  }
+
+  #add(file) {
+    const { name } = file;
+    const preview = el("canvas");
+    const progress = el("progress", { value: 0, "aria-label": this.#language.say("uploading", { name }) });
+    const label = this.#language.say("removePhoto", { name });
+    const remove = el("button.round", { "aria-label": label, onclick: () => this.#drop(tile) }, icon("close"));
+    const tile = { name, preview, progress, element: el("li", {}, preview, progress, remove) };
+    this.#tiles.add(tile);
+    this.element.append(tile.element);
+    tile.done = Promise.race([this.#bring(tile, file), new Promise((resolve) => (tile.gone = resolve))]);
+  }
+
+  async #bring(tile, file) {
+    const { photo, refusal } = await fit(file);
+    if (refusal) this.#refuse(tile, this.#language.say(refusal, tile));
+    else draw(tile.preview, photo, 160).catch(() => {});
+    for (let failures = 0; this.#tiles.has(tile); failures += 1) {
+      try {
+        tile.id = await this.#chat.upload(photo, (part) => (tile.progress.value = part));
+        tile.progress.remove();
+        return;
+      } catch (error) {
+        if (error.temporary) await pause(failures);
+        else this.#refuse(tile, error.message || this.#language.say("failed"));
+      }
+    }
+  }
+
+  #refuse(tile, words) {
+    this.#drop(tile);
+    this.#complain(words);
+  }
+
+  #drop(tile) {
+    this.#tiles.delete(tile);
+    tile.element.remove();
+    tile.gone();
   }
 }

@@ -50,12 +50,12 @@ export class Outbox {
     this.#kept = kept;
   }
 
-  /** Keeps `{text?, choice?, label?, attachments?}`; returns it with client_id and time. */
+  /** Keeps a message; returns it as an entry of the chat. */
   add(message) {
-    this.#latest = Math.max(Date.now(), this.#latest + 1);
+    const created_at = (this.#latest = Math.max(Date.now(), this.#latest + 1));
     const bytes = crypto.getRandomValues(new Uint8Array(16)); // randomUUID needs TLS
     const client_id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return this.update({ ...message, client_id, at: this.#latest });
+    return this.update({ ...message, client_id, created_at, sender: "buyer", state: "sending" });
   }
 
   update(item) {
@@ -72,12 +72,12 @@ export class Outbox {
   }
 
   list() {
-    return this.#kept.all("out:").sort((one, other) => one.at - other.at);
+    return this.#kept.all("out:").sort((one, other) => one.created_at - other.created_at);
   }
 
   /** The oldest to be sent; what the server refused waits for the buyer. */
   next() {
-    return this.list().find((item) => !item.problem);
+    return this.list().find((item) => item.state !== "failed");
   }
 
   clear() {

@@ -14,9 +14,9 @@ export class MessageLog {
   #follow = true; // whether the buyer has not scrolled away
   #target;
   #list = el("div.list");
-  #typing = el("div.typing", { hidden: true, "data-testid": "typing" }, el("i"), el("i"), el("i"));
+  #typing = el("div.typing", { hidden: true }, el("i"), el("i"), el("i"));
 
-  element = el("div.log", { role: "log", tabindex: 0, "data-label": "messages" }, this.#list, this.#typing);
+  element = el("div.log", { role: "log", "aria-live": "polite", tabindex: 0, "data-label": "messages" }, this.#list, this.#typing);
 
   constructor(language, chat, addPhoto) {
     this.#language = language;
@@ -105,7 +105,7 @@ export class MessageLog {
     const meta = el("p.meta", { "aria-live": "off" });
     const buttons = choices.map((choice) => {
       const choose = ({ currentTarget }) => currentTarget.hasAttribute("aria-disabled") || this.#chat.choose(choice);
-      return el("button.choice", { "data-testid": "choice", onclick: choose }, icon("check"), choice.label);
+      return el("button.choice", { onclick: choose }, icon("check"), choice.label);
     });
     const node = el(
       "article.message",

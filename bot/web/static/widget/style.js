@@ -18,9 +18,7 @@ export const css = `
   --field: #767d8a;
   --bad: #b3261e;
   --bad-ground: #fdeceb;
-  --lost: #fff0cc;
   --accent: var(--accent-light);
-  --shadow: 0 8px 32px #0f141e40;
   color: var(--text);
   color-scheme: light;
   font: 15px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
@@ -35,9 +33,7 @@ export const css = `
     --field: #8b93a1;
     --bad: #ffb4ab;
     --bad-ground: #4a2422;
-    --lost: #463a1c;
     --accent: var(--accent-dark);
-    --shadow: 0 8px 32px #000a;
     color-scheme: dark;
   }
 }
@@ -60,11 +56,13 @@ svg {
 }
 :focus { outline: none }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-small { display: block; color: var(--muted); font-size: 12.5px; font-weight: 400 }
+small { display: block }
+small, .status, .day, .meta, .pill, .badge, [data-sender=system] { font-size: 13px }
+small, .day, .meta, .field, [data-sender=system] { color: var(--muted) }
 .heard { position: absolute; overflow: hidden; width: 1px; height: 1px; clip-path: inset(50%); white-space: nowrap }
 
 .launcher, .face, .avatar, .round { display: grid; place-items: center; border-radius: 50% }
-.launcher, .panel { position: fixed; right: calc(20px + env(safe-area-inset-right)); box-shadow: var(--shadow) }
+.launcher, .panel { position: fixed; right: calc(20px + env(safe-area-inset-right)); box-shadow: 0 8px 32px #0006 }
 .launcher {
   bottom: calc(20px + env(safe-area-inset-bottom));
   width: 60px;
@@ -72,9 +70,7 @@ small { display: block; color: var(--muted); font-size: 12.5px; font-weight: 400
   border: 2px solid #fff;
   background: var(--brand);
   color: var(--on-brand);
-  transition: transform .2s;
 }
-.launcher:hover { transform: scale(1.06) }
 .launcher:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 8px #000 }
 .launcher svg { width: 30px; height: 30px }
 [aria-expanded=true] > :first-child, [aria-expanded=false] > :nth-child(2) { display: none }
@@ -88,8 +84,6 @@ small { display: block; color: var(--muted); font-size: 12.5px; font-weight: 400
   border-radius: 12px;
   background: #c8102e;
   color: #fff;
-  font-size: 12px;
-  font-weight: 600;
   line-height: 20px;
 }
 
@@ -107,21 +101,20 @@ small { display: block; color: var(--muted); font-size: 12.5px; font-weight: 400
 }
 @keyframes rise { from { opacity: 0; transform: translateY(16px) } }
 [data-drop] .log { outline: 3px dashed var(--accent); outline-offset: -8px }
-header, .lost, .head, .lines li, .total, .field { display: flex; align-items: center; gap: 4px 12px; justify-content: space-between }
-header { padding: 14px 12px 14px 16px; background: var(--brand); color: var(--on-brand) }
-header div { flex: 1; min-width: 0; overflow-wrap: anywhere }
-header :focus-visible { outline-color: currentColor }
-.status { font-size: 13px }
+.top, .lost, .head, .lines li, .total, .field { display: flex; align-items: center; gap: 4px 12px; justify-content: space-between }
+.top { padding: 14px 12px 14px 16px; background: var(--brand); color: var(--on-brand) }
+.top div { flex: 1; min-width: 0; overflow-wrap: anywhere }
+.top :focus-visible { outline-color: currentColor }
 .avatar { width: 42px; height: 42px; overflow: hidden; border: 1.5px solid }
 img, .tray canvas { width: 100%; height: 100%; object-fit: cover }
 .round { flex: none; width: 40px; height: 40px }
 .plain { padding: 3px; color: inherit; font-weight: 600; text-decoration: underline }
-.lost { padding: 6px 16px; background: var(--lost); font-size: 14px }
+.lost { padding: 6px 16px; background: var(--bad-ground); color: var(--bad); font-size: 14px }
 
 .log { position: relative; flex: 1; overflow: hidden auto; overscroll-behavior: contain; padding: 16px; scrollbar-width: thin }
 .log:focus-visible { outline-offset: -3px }
 .list, .message { display: flex; flex-direction: column; align-items: flex-start; gap: 6px }
-.day { align-self: center; padding: 10px; color: var(--muted); font-size: 12.5px; font-weight: 600 }
+.day { align-self: center; padding: 10px }
 .message { position: relative; align-self: stretch; padding: 0 24px 0 38px }
 [data-last] { margin-bottom: 8px }
 [data-sender=buyer] { align-items: flex-end; padding: 0 0 0 50px }
@@ -147,9 +140,9 @@ img, .tray canvas { width: 100%; height: 100%; object-fit: cover }
   white-space: pre-wrap;
 }
 [data-sender=buyer] .bubble { border-radius: 18px 18px 5px; background: var(--brand); color: var(--on-brand) }
-[data-sender=system] .bubble { padding: 0; background: none; color: var(--muted); font-size: 13px }
+[data-sender=system] .bubble { padding: 0; background: none }
 .message:is([data-state=waiting], [data-state=failed]) .bubble { border: 1.5px dashed var(--field); background: none; color: var(--text) }
-.meta { margin: 0 4px; color: var(--muted); font-size: 12px }
+.meta { margin: 0 4px }
 .meta:empty, [data-sender=system] .meta, .problem:empty, .tray:empty { display: none }
 .meta button { margin-left: 8px }
 [data-state=failed] .meta { color: var(--bad); text-align: right }
@@ -183,10 +176,11 @@ a { color: var(--accent) }
 
 .card { align-self: stretch; padding: 14px; border: 1px solid var(--edge); border-radius: 16px; background: var(--surface); font-size: 14px }
 .head { flex-wrap: wrap; font-size: 15px }
-.pill { padding: 1px 10px; border-radius: 11px; background: var(--ground); font-size: 12.5px; font-weight: 600 }
+.pill { padding: 1px 10px; border-radius: 11px; background: var(--ground); font-weight: 600 }
 [data-status=late] { background: var(--bad-ground); color: var(--bad) }
 .lines, .total, .facts, .steps { margin-top: 10px; padding-top: 10px; border-top: 1px solid var(--edge) }
 .total, .now { font-weight: 600 }
+.lines li + li { margin-top: 6px }
 .price { white-space: nowrap }
 .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 8px }
 .steps li { position: relative; padding: 0 0 12px 24px }
@@ -216,7 +210,7 @@ a { color: var(--accent) }
 @keyframes pulse { 50% { opacity: .3 } }
 
 .composer { padding: 10px 12px calc(12px + env(safe-area-inset-bottom)); border-top: 1px solid var(--edge); background: var(--surface) }
-.field { align-items: flex-end; gap: 2px; padding: 3px; border: 1px solid var(--field); border-radius: 24px; color: var(--muted) }
+.field { align-items: flex-end; gap: 2px; padding: 3px; border: 1px solid var(--field); border-radius: 24px }
 .field:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent) }
 textarea, textarea:focus-visible {
   flex: 1;
@@ -241,10 +235,10 @@ progress { position: absolute; left: 6px; bottom: 4px; width: 48px; height: 8px;
 
 @media ${PHONE} {
   .panel { inset: var(--top, 0) 0 auto; width: 100%; height: var(--height, 100dvh); border: 0; border-radius: 0 }
-  header { padding-top: calc(12px + env(safe-area-inset-top)) }
-  .field .round, header .round { width: 44px; height: 44px }
+  .top { padding-top: calc(12px + env(safe-area-inset-top)) }
+  .field .round, .top .round { width: 44px; height: 44px }
   textarea { padding: 10px 2px }
   [aria-expanded=true] { display: none }
 }
-@media (prefers-reduced-motion) { * { animation: none !important; transition: none !important } }
+@media (prefers-reduced-motion) { * { animation: none !important } }
 `;

@@ -12,7 +12,7 @@ export class View {
   #chat;
   #kept;
   #tell;
-  #store = {};
+  #store;
   #log;
   #unread = 0;
   #floor = "BOT";
@@ -41,10 +41,6 @@ export class View {
     document.body.append(this.#host);
   }
 
-  remove() {
-    this.#host.remove();
-  }
-
   /** Takes the store's title, greeting, colour and avatar (an absolute address). */
   wear(store, avatar) {
     this.#store = store;
@@ -53,7 +49,6 @@ export class View {
       const image = el("img", { alt: "", src: avatar, referrerpolicy: "no-referrer" });
       image.onload = () => this.avatar.replaceChildren(image);
     }
-    this.translate();
   }
 
   translate() {
@@ -174,7 +169,7 @@ export class View {
     this.panel = el(
       "section.panel",
       { id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
-      el("header", {}, this.avatar, el("div", {}, this.title, this.status), close),
+      el("div.top", {}, this.avatar, el("div", {}, this.title, this.status), close),
       this.bar,
       this.#log.element,
       this.composer.element,
@@ -204,7 +199,7 @@ export class View {
     panel.ondragover = panel.ondragleave = panel.ondrop = (event) => this.#drag(event);
     // On a phone the panel covers the page: it goes when the focus does.
     document.addEventListener("focusin", ({ target }) => phone.matches && target !== this.#host && this.close());
-    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, () => this.#fit());
+    for (const type of ["resize", "scroll"]) visualViewport.addEventListener(type, () => this.#fit());
   }
 
   #drag(event) {
@@ -216,8 +211,10 @@ export class View {
 
   /** The on-screen keyboard takes room that only visualViewport knows of. */
   #fit() {
-    this.root.style.setProperty("--top", `${visualViewport?.offsetTop}px`);
-    this.root.style.setProperty("--height", `${visualViewport?.height}px`);
+    const { offsetTop, height, scale } = visualViewport;
+    if (scale > 1.1) return; // That is a finger's zoom.
+    this.root.style.setProperty("--top", `${offsetTop}px`);
+    this.root.style.setProperty("--height", `${height}px`);
   }
 
   #label() {

@@ -24,7 +24,6 @@ export default {
   photo: "Photo",
   removePhoto: "Remove {name}",
   uploading: "Uploading {name}",
-  photoFailed: "{name} could not be uploaded.",
   photoType: "{name} is not a JPEG, PNG or WebP picture.",
   photoSize: "{name} is larger than 5 MB.",
   photoCount: "A message can have 5 photos at most.",

@@ -29,7 +29,6 @@ export default {
   photo: "Фото",
   removePhoto: "Убрать {name}",
   uploading: "Отправляется {name}",
-  photoFailed: "Не удалось отправить {name}.",
   photoType: "{name}: нужно фото JPEG, PNG или WebP.",
   photoSize: "{name}: фото больше 5 МБ.",
   photoCount: "В сообщении может быть не больше 5 фото.",

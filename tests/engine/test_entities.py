@@ -1,0 +1,125 @@
+"""Order numbers and e-mail addresses, found in what buyers write."""
+
+from typing import Any
+
+import pytest
+from rasa.nlu.extractors.regex_entity_extractor import RegexEntityExtractor
+from rasa.nlu.utils.pattern_utils import extract_patterns
+from rasa.shared.importers.utils import training_data_from_paths
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+
+@pytest.fixture(scope="module")
+def extractor() -> RegexEntityExtractor:
+    """Rasa's extractor with the patterns of data/entities."""
+    patterns = extract_patterns(
+        training_data_from_paths(["data/entities"], "en"), use_only_entities=False
+    )
+    nothing: Any = None
+    return RegexEntityExtractor(
+        RegexEntityExtractor.get_default_config(), nothing, nothing, patterns
+    )
+
+
+def found(extractor: RegexEntityExtractor, text: str, entity: str) -> list[str]:
+    """The values in their order; one that is found twice is there twice."""
+    [message] = extractor.process([Message({TEXT: text})])
+    entities = sorted(message.get("entities"), key=lambda each: each["start"])
+    return [each["value"] for each in entities if each["entity"] == entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        # Amazon
+        ("where is 304-5521987-0093345?", ["304-5521987-0093345"]),
+        ("order 304 5521987 0093345 please", ["304 5521987 0093345"]),
+        ("30455219870093345", ["30455219870093345"]),
+        ("d01-5521987-0093345", ["d01-5521987-0093345"]),
+        # Wish
+        ("5f2b8c1e9a7d4e0012c3b4a5 hasn't come", ["5f2b8c1e9a7d4e0012c3b4a5"]),
+        ("5F2B8C1E9A7D4E0012C3B4A5", ["5F2B8C1E9A7D4E0012C3B4A5"]),
+        # Wildberries
+        ("90417725583?", ["90417725583"]),
+        ("№83850025 is late", ["№83850025"]),
+        ("№ 83850025", ["№ 83850025"]),
+        ("#83850025", ["#83850025"]),
+        ("No.83850025", ["83850025"]),
+        ("srid 2163980212113608N.0.0", ["2163980212113608N.0.0"]),
+        ("dp.r5ab3c9e2f70d4418.1.0.", ["dp.r5ab3c9e2f70d4418.1.0"]),
+        # own shops
+        ("#1004", ["#1004"]),
+        ("(order #1004)", ["#1004"]),
+        ("DEMO-1003 came in pieces", ["DEMO-1003"]),
+        ("demo-1003's lid", ["demo-1003"]),
+        ("SH-20931, sh-20932", ["SH-20931", "sh-20932"]),
+        ("W2378156 and w2378157", ["W2378156", "w2378157"]),
+        ("ORD12345", ["ORD12345"]),
+        ("INV-2024-77?", ["INV-2024-77"]),
+        ("order12345", ["12345"]),
+        ("my order 1004 is broken", ["1004"]),
+        ("Order number 20931", ["20931"]),
+        ("order no. 20931", ["20931"]),
+        ("order: 20931", ["20931"]),
+        ("the order number is 20931", ["20931"]),
+        # several
+        ("DEMO-1003 and #1004, not 90417725583", ["DEMO-1003", "#1004", "90417725583"]),
+    ],
+)
+def test_an_order_number_is_found_once(
+    extractor: RegexEntityExtractor, text: str, numbers: list[str]
+) -> None:
+    """
+    In every shape that the four marketplaces and own shops give it, in either case.
+    """
+    assert found(extractor, text, "order_number") == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the cafe facade is a decade old, dead beef",
+        "covid-19, a PS5 and an iPhone-15 in XL-42",
+        "i paid 1004 dollars for 20931 screws",
+        "1,000.00 or 12345678.50",
+        "order 500 more",
+        "on 2024-01-15 at 15.01.2024",
+        "my number is +447911123456 or +49 151 55501234",
+        "tracking RR123456789CN and 1Z999AA10123456784",
+        "9400111899223344556677",
+        "https://shop.example/orders/12345678",
+        "jane.order12345@example.com",
+        "12345678@example.com",
+        "w2378156@example.com",
+        "bob+12345678@example.com",
+        "demo-1003.jones@example.com",
+        "jane@sh-20931.example.com",
+        "5f2b8c1e9a7d4e0012c3b4a5@example.com",
+        "5f2b8c1e9a7d4e0012c3b4a5ff",
+    ],
+)
+def test_nothing_else_is_an_order_number(extractor: RegexEntityExtractor, text: str) -> None:
+    """
+    Words, prices, dates, phone and tracking numbers, links and e-mail addresses.
+    """
+    assert found(extractor, text, "order_number") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("it's jane.doe@example.com.", ["jane.doe@example.com"]),
+        ("Jane_Doe+shop@Mail.Example.co.uk, thanks", ["Jane_Doe+shop@Mail.Example.co.uk"]),
+        ("<x-y@example.org>", ["x-y@example.org"]),
+        ("a@example.com or b@example.com", ["a@example.com", "b@example.com"]),
+        ("meet @ noon, user@localhost, @handle", []),
+    ],
+)
+def test_an_e_mail_address_is_found(
+    extractor: RegexEntityExtractor, text: str, addresses: list[str]
+) -> None:
+    """
+    Without the punctuation around it.
+    """
+    assert found(extractor, text, "email") == addresses
