@@ -43,9 +43,9 @@ def main() -> None:
     set_up_logs(settings.log_level)
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     executor = ActionExecutor()
-    wired = build_house(settings)
+    house = build_house(settings)
     for action in ACTIONS:
-        executor.register_action(action(wired.house))
+        executor.register_action(action(house))
     app = build_app(settings.actions_secret, executor)
     app.run(
         host="127.0.0.1",

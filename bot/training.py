@@ -31,6 +31,9 @@ NO_SPACE = "No space left on device"
 RED = "\x1b[91m"
 """Rasa prints the error that ends it in this colour."""
 
+CAUSE_ABOVE = "The above exception was the direct cause"
+"""Above this line of a traceback stands what went wrong, below it who passed it on."""
+
 # Colours, and what a progress bar drew over before its last state.
 _DECORATION = re.compile(r"\x1b\[[0-9;]*m|[^\n]*\r(?!\n)")
 
@@ -169,6 +172,7 @@ def _complaint(log: Path, start: int) -> str:
         return "The disk is full: free some space and start again."
 
     _, red, error = text.rpartition(RED)
+    error, _, _ = error.partition(CAUSE_ABOVE)
     lines = [line.rstrip() for line in _DECORATION.sub("", error).splitlines() if line.strip()]
     shown = lines[:SHOWN] if red else lines[-SHOWN:]
 

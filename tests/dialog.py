@@ -84,28 +84,32 @@ class Shop:
     ) -> None:
         self.now = NOW
         self.engine = emptied(engine) if engine else new_database(url)
-        with writing(self.engine) as db:
-            db.execute(
-                sa.insert(stores).values(
-                    id="demo", name="Demo", title="Demo", greeting="Hello", colour="#336699",
-                    locale="en", identity_secret="secret", created_at=NOW,
-                )
-            )  # fmt: skip
+        self.add_store("demo")
         self.words = Words()
         self.house = House(
             units=SqlUnits(self.engine), speaker=self.words, rulebook=rules, clock=lambda: self.now
         )
         self.take_in(*orders)
 
+    def add_store(self, store: str) -> None:
+        """Another seller account in the same house."""
+        with writing(self.engine) as db:
+            db.execute(
+                sa.insert(stores).values(
+                    id=store, name="Demo", title="Demo", greeting="Hello", colour="#336699",
+                    locale="en", identity_secret="secret", created_at=NOW,
+                )
+            )  # fmt: skip
+
     def take_in(self, *orders: Order) -> None:
         """Import the orders, new or changed, and the stock that their lines tell of."""
         list(import_orders(self.engine, orders))
         with writing(self.engine) as db:
-            for line in (line for order in orders for line in order.lines):
+            for store, line in ((order.store, line) for order in orders for line in order.lines):
                 product = Product(
                     sku=line.sku, title=line.title, variant=line.variant, stock=line.stock
                 )
-                put_product(db, "demo", product)
+                put_product(db, store, product)
 
     def stock(self, sku: str) -> object:
         """How many pieces of a product are left."""
@@ -137,11 +141,13 @@ def emptied(engine: sa.Engine) -> sa.Engine:
 class Dialog:
     """One buyer's conversation in a shop."""
 
-    def __init__(self, shop: Shop, email: str | None, ip: str = "192.0.2.1") -> None:
+    def __init__(
+        self, shop: Shop, email: str | None, ip: str = "192.0.2.1", store: str = "demo"
+    ) -> None:
         self.shop = shop
         self.ip = ip
         identity = Identity(subject=email, email=email) if email else None
-        self.id = begin_conversation(shop.house, "demo", "en", identity)
+        self.id = begin_conversation(shop.house, store, "en", identity)
         self.sent = 0
         self.last_message = ""
         self.last_heard: Heard | None = None
@@ -158,22 +164,9 @@ class Dialog:
         confidence: float = 0.9,
     ) -> type[Reply] | None:
         """Say something of that intent; the last reply to it."""
-        text = text or f"({intent})"
-        if order and order not in text:
-            text = f"{text} {order}"
-        entities = ()
-        if order:
-            start = text.index(order)
-            entities = (
-                Entity(name="order_number", value=order, start=start, end=start + len(order)),
-            )
-        return self._send(
-            text,
-            Understanding(
-                route=route_of(intent), intent=intent, confidence=confidence, entities=entities
-            ),
-            photos=photos,
-        )
+        text, heard = in_words(intent, text, order, confidence)
+
+        return self._send(text, heard, photos=photos)
 
     def sends_photo(self) -> type[Reply] | None:
         """Upload a photo, without a word."""
@@ -190,6 +183,11 @@ class Dialog:
             Understanding(route=Route.CONTINUE_CASE, intent="choose_option", confidence=1.0),
             choice=token or self.token(value),
         )
+
+    def stores_words(self, intent: str, text: str = "", *, order: str = "") -> None:
+        """Say something; the message is stored, but no turn is taken yet."""
+        text, heard = in_words(intent, text, order)
+        self._store(text, heard, photos=0, choice=None)
 
     def stores_only(self, value: str) -> None:
         """Press a button; the message is stored, but no turn is taken yet."""
@@ -357,6 +355,23 @@ class Dialog:
         add_photo(self.shop.house, self.id, photo)
 
         return photo.id
+
+
+def in_words(
+    intent: str, text: str, order: str, confidence: float = 0.9
+) -> tuple[str, Understanding]:
+    """A text with the order's number in it, and what the model would hear in it."""
+    text = text or f"({intent})"
+    if order and order not in text:
+        text = f"{text} {order}"
+    entities = ()
+    if order:
+        start = text.index(order)
+        entities = (Entity(name="order_number", value=order, start=start, end=start + len(order)),)
+
+    return text, Understanding(
+        route=route_of(intent), intent=intent, confidence=confidence, entities=entities
+    )
 
 
 def route_of(intent: str) -> Route:

@@ -27,6 +27,11 @@ if "broken" in config:
     print("Epochs: 10%\\rEpochs: 20%\\n\\x1b[91mYamlException: pipeline is broken")
     print("  in config.yml, line 3\\x1b[0m")
     sys.exit(1)
+if "crash" in config:
+    try:
+        int("nonsense")
+    except ValueError as error:
+        raise RuntimeError("a component failed") from error
 if "full" in config:
     print("OSError: [Errno 28] No space left on device")
     sys.exit(1)
@@ -153,6 +158,19 @@ def test_a_failed_training_leaves_the_old_model(project: RasaProject) -> None:
     ]
     assert lines[-1].endswith(str(project.logs / "train.log"))
     assert list(project.models.iterdir()) == [model]
+
+
+def test_a_crash_of_rasa_shows_its_cause(project: RasaProject) -> None:
+    """
+    Of a traceback the cause is shown, not the layers that passed it on.
+    """
+    change(project, "config.yml", "crash")
+
+    with pytest.raises(BrokenTraining) as failed:
+        train(project)
+
+    *_, cause, _log = str(failed.value).splitlines()
+    assert cause.strip() == "ValueError: invalid literal for int() with base 10: 'nonsense'"
 
 
 def test_a_full_disk_is_named_as_such(project: RasaProject) -> None:

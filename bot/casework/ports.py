@@ -341,6 +341,9 @@ class Units(Protocol):
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A unit that only looks, and holds nobody up."""
 
+    def close(self) -> None:
+        """Let the store go, at the end of the process."""
+
 
 class Speaker(Protocol):
     """Turns replies into words."""

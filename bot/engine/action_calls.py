@@ -42,7 +42,7 @@ class ActionServer(EndpointConfig):
         """
         The session of all calls, left open when a call ends.
 
-        Rasa opens a session and a connection for each call: 1 ms of each message on both sides.
+        Rasa opens a session and a connection for each call, which costs a message 0.8 ms.
         """
         return nullcontext(_session(asyncio.get_running_loop()))
 

@@ -17,12 +17,20 @@ from bot.services.identify import own_orders
 
 
 def case_in_question(exchange: Exchange) -> Case | None:
-    """The open case of the order that the message names, or else the one in focus."""
-    mentioned = order_key(mentioned_order(exchange.turn))
-    waiting = [case for case in exchange.cases if case.open_question]
-    of_order = [case for case in waiting if mentioned and _key_of(exchange, case) == mentioned]
+    """
+    The open case of the order that the message names, or else the one in focus.
 
-    return next(iter(of_order), exchange.focus)
+    A photo goes to the case that waits for one, even if something else was asked since.
+    """
+    waiting = [case for case in exchange.cases if case.open_question]
+    if mentioned := order_key(mentioned_order(exchange.turn)):
+        waiting = [case for case in waiting if _key_of(exchange, case) == mentioned]
+        return next(iter(waiting), exchange.focus)
+    if exchange.turn.photos:
+        for_photo = (case for case in waiting if case.awaiting is Awaiting.PHOTO)
+        return next(for_photo, exchange.focus)
+
+    return exchange.focus
 
 
 def is_about(exchange: Exchange, case: Case) -> bool:

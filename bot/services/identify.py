@@ -87,14 +87,6 @@ def find_order(exchange: Exchange, case: Case, turn: Turn) -> tuple[Case, Order 
     return case, _ask_which(case, own)
 
 
-def owns(exchange: Exchange, order: Order) -> bool:
-    """Whether the buyer of this conversation may hear of the order."""
-    identity = exchange.conversation.identity
-    by_identity = identity is not None and same_email(identity.email, order.buyer.email)
-
-    return by_identity or order.id in exchange.conversation.verified
-
-
 def same_email(one: str, other: str) -> bool:
     """Whether both are the same address; an empty one never is."""
     return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()

@@ -6,9 +6,7 @@ off leaves whole orders behind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import batched
-from time import monotonic, sleep
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -16,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.casework.orders import Order
 from bot.casework.products import Product
+from bot.store.bulk_connection import Courtesy, bulk_connection
 from bot.store.database import reading
 from bot.store.order_writing import OrderWriter, Outcome
 from bot.store.shop_rows import ShopRows, to_rows
@@ -24,10 +23,6 @@ from bot.store.tables import orders
 from bot.store.tables import products as products_table
 
 LOOKED_UP_AT_ONCE = 10
-PAUSE = 0.0003
-"""Seconds between two orders while others write: SQLite's waiting writers look now and then."""
-PAUSE_FOR = 5.0
-"""Seconds for which a write by others makes us pause."""
 
 
 def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
@@ -37,8 +32,8 @@ def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
     An order that stands just so is passed over without a write: importing a file again changes
     nothing and holds up nobody.
     """
-    with _quick_commits(engine) as connection:
-        writer, courtesy = OrderWriter(connection), _Courtesy(connection)
+    with bulk_connection(engine) as connection:
+        writer, courtesy = OrderWriter(connection), Courtesy(connection)
         for batch in batched(map(to_rows, stated), LOOKED_UP_AT_ONCE):
             standing = _fingerprints(engine, batch)
             for rows in batch:
@@ -59,7 +54,7 @@ def put_orders(connection: Connection, stated: Iterable[Order]) -> None:
 
 def import_products(engine: Engine, store: str, products: Iterable[Product]) -> Iterator[Product]:
     """Write the products one by one: what the file says of title, variant and stock counts."""
-    with _quick_commits(engine) as connection:
+    with bulk_connection(engine) as connection:
         for product in products:
             with connection.begin():
                 put_product(connection, store, product)
@@ -110,57 +105,3 @@ def _write(connection: Connection, writer: OrderWriter, rows: ShopRows, *, is_ne
     writer.standing.committed()
 
     return outcome
-
-
-class _Courtesy:
-    """
-    Lets other writers through, where there is only one lock for all of them.
-
-    SQLite does not queue those who wait; they look again after a while and must then find the
-    lock free. So as long as others write we leave it free for most of the time.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._cursor = connection.connection.cursor()
-        self._one_lock = connection.dialect.name == "sqlite"
-        self._version: int | None = None
-        self._until = 0.0
-
-    def pause(self) -> None:
-        """Wait a moment if others have been writing."""
-        if not self._one_lock:
-            return
-        (version,) = self._cursor.execute("PRAGMA data_version").fetchone()
-        if self._version not in (None, version):
-            self._until = monotonic() + PAUSE_FOR
-        self._version = version
-        if monotonic() < self._until:
-            sleep(PAUSE)
-
-
-@contextmanager
-def _quick_commits(engine: Engine) -> Iterator[Connection]:
-    """
-    A connection that does not wait for the disk after each commit.
-
-    A power cut may undo the last orders but breaks none, and importing the file again brings
-    them back. Remedies are never written over such a connection.
-    """
-    quick, usual = DURABILITY[engine.dialect.name]
-    with engine.connect().execution_options(writes=True) as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        # Past SQLAlchemy, which would begin a transaction; within one they have no effect.
-        driver.execute(quick)
-        driver.commit()
-        try:
-            yield connection
-        finally:
-            driver.execute(usual)
-            driver.commit()
-
-
-DURABILITY = {
-    "sqlite": ("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL"),
-    "postgresql": ("SET synchronous_commit = off", "RESET synchronous_commit"),
-}

@@ -44,7 +44,11 @@ class PreparedInsert:
 
     def add_all(self, rows: Iterable[Row]) -> None:
         """Insert the rows, if there are any."""
-        if values := [self._values(row) for row in rows]:
+        values = [self._values(row) for row in rows]
+        if len(values) == 1:
+            # Most orders have one line; PostgreSQL's driver makes much of "many".
+            self._execute(self._cursor.execute, values[0])
+        elif values:
             self._execute(self._cursor.executemany, values)
 
     def _execute(self, how: Any, values: Any) -> None:

@@ -61,3 +61,7 @@ class SqlUnits:
     def reading(self) -> Iterator[SqlUnit]:
         with reading(self.engine) as connection:
             yield SqlUnit(connection)
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self.engine.dispose()

@@ -12,18 +12,20 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from bot.services.house import House
 from bot.settings import Settings
 from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
+from bot.web.door import Door
 from bot.web.errors import ERRORS
 from bot.web.files import static_files, widget_entry
 from bot.web.headers import add_headers
 from bot.web.health import Pulse, health
+from bot.web.incoming import JsonRequest
 from bot.web.rasa import Listener, Rasa
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
-from bot.web.widget_api import WIDGET_API, Door
-from bot.wiring import Wired
+from bot.web.widget_api import WIDGET_API
 
 MOST_BODY = 64 * 1024
 SESSION = SecurityScheme(
@@ -40,7 +42,7 @@ def open_rasa(settings: Settings) -> Listener:
 
 
 def create_app(
-    settings: Settings, wired: Wired, *, listen: Callable[[Settings], Listener] = open_rasa
+    settings: Settings, house: House, *, listen: Callable[[Settings], Listener] = open_rasa
 ) -> Litestar:
     """The app over a wired house; `listen` is called once the event loop runs."""
     channels = make_channels(settings.bus_url)
@@ -49,10 +51,10 @@ def create_app(
     @asynccontextmanager
     async def open_for_business(app: Litestar) -> AsyncIterator[None]:
         rasa = listen(settings)
-        turns = Turns(wired.house, rasa, bus, settings.turn_deadline)
+        turns = Turns(house, rasa, bus, settings.turn_deadline)
         tokens = SessionTokens(settings.secret("sessions"), settings.session_days)
-        app.state.door = Door(wired.house, tokens, turns, bus, settings.state_dir / "photos")
-        app.state.pulse = Pulse(wired.house.units, rasa, settings.actions_url)
+        app.state.door = Door(house, tokens, turns, bus, settings.state_dir / "photos")
+        app.state.pulse = Pulse(house.units, rasa, settings.actions_url)
         sweeping = asyncio.create_task(turns.sweep())
         try:
             yield
@@ -62,7 +64,7 @@ def create_app(
                 await sweeping
             await turns.stop()
             await rasa.close()
-            wired.engine.dispose()
+            house.units.close()
 
     return Litestar(
         route_handlers=[
@@ -88,7 +90,9 @@ def create_app(
         ),
         exception_handlers=ERRORS,
         before_send=[add_headers],
+        request_class=JsonRequest,
         request_max_body_size=MOST_BODY,
+        logging_config=None,  # Litestar would set up the root logger anew
         openapi_config=OpenAPIConfig(
             title="Makegood",
             version="0.1.0",

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import msgspec
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from litestar.response import File, Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
 
 from bot.casework.turns import Identity
+from bot.web.door import Door
 from bot.web.errors import WrongRequest
 from bot.web.files import STATIC
 from bot.web.tokens import make_identity
-from bot.web.widget_api import Door
 
 STORE = "demo"
 SIGNED_IN_HOURS = 12
@@ -53,7 +55,7 @@ async def demo_page() -> File:
 
 
 @get("/demo/buyers", include_in_schema=False)
-async def demo_buyers(door: Door) -> list[DemoBuyer]:
+async def demo_buyers(door: NamedDependency[Door]) -> list[DemoBuyer]:
     """The demo shop's buyers with their orders. No other store's are ever listed."""
 
     def find() -> list[DemoBuyer]:
@@ -67,7 +69,7 @@ async def demo_buyers(door: Door) -> list[DemoBuyer]:
 
 
 @post("/demo/identity", include_in_schema=False, status_code=HTTP_200_OK)
-async def sign_in(data: SignIn, door: Door) -> SignedIn:
+async def sign_in(data: JSONBody[SignIn], door: NamedDependency[Door]) -> SignedIn:
     """What a shop's own server does: name a buyer who signed in there."""
     profile = await asyncio.to_thread(door.store_profile, STORE)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import (
     HTTP_400_BAD_REQUEST,
@@ -116,12 +116,19 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Fault]:
     if error.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return on_our_mistake(request, error)
     code, detail = CODES.get(error.status_code, ("bad_request", error.detail))
-    extra = error.extra if isinstance(error.extra, list) else []
-    wrong = [
-        f"{one.get('key', 'body')}: {one.get('message')}" for one in extra if isinstance(one, dict)
-    ]
+    if isinstance(error, ValidationException):
+        detail = _what_is_wrong(error)
 
-    return answer(error.status_code, code, "; ".join([detail, *wrong]))
+    return answer(error.status_code, code, detail)
+
+
+def _what_is_wrong(error: ValidationException) -> str:
+    found = error.extra if isinstance(error.extra, list) else []
+    parts = [f"{one.get('key', 'body')}: {one.get('message')}" for one in found]
+    if parts == ["data: 'data'"]:  # Litestar's words for no body at all
+        return "The body must be a JSON object."
+
+    return "; ".join(parts) or "The request has the wrong shape."
 
 
 def on_our_mistake(request: AnyRequest, error: Exception) -> Response[Fault]:

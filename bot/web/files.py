@@ -14,7 +14,7 @@ async def widget_entry() -> File:
     """The one script that a shop embeds."""
     return File(
         STATIC / "widget.js",
-        media_type="text/javascript; charset=utf-8",
+        media_type="text/javascript",
         content_disposition_type="inline",
     )
 

@@ -7,6 +7,7 @@ from typing import Literal
 import aiohttp
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 
@@ -85,7 +86,7 @@ def _word(up: bool) -> UpOrDown:
     tags=["operation"],
     responses={HTTP_503_SERVICE_UNAVAILABLE: ResponseSpec(Health, description="A part is down.")},
 )
-async def health(pulse: Pulse) -> Response[Health]:
+async def health(pulse: NamedDependency[Pulse]) -> Response[Health]:
     """200 when a buyer can chat, 503 with the same body otherwise."""
     found = await pulse.take()
     status = HTTP_200_OK if found.status == "ok" else HTTP_503_SERVICE_UNAVAILABLE

@@ -63,13 +63,13 @@ class SessionTokens:
 
 def read_identity(token: str, secret: str) -> Identity:
     """The buyer that the shop names in an identity token."""
-    if len(token) > LONGEST_TOKEN:
-        raise WrongIdentity("The identity cannot be accepted: it is too long.")
+    if len(token) > LONGEST_TOKEN or not token.isascii():
+        raise WrongIdentity("The identity cannot be accepted: it is no JWT.")
     try:
         claims = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sub", "exp"]})
     except jwt.InvalidTokenError as error:
         raise WrongIdentity(f"The identity cannot be accepted: {error}.") from error
-    subject, email, name = (claims.get(claim, "") for claim in ("sub", "email", "name"))
+    subject, email, name = claims["sub"], claims.get("email") or "", claims.get("name") or ""
     if not all(isinstance(value, str) for value in (subject, email, name)) or not subject:
         raise WrongIdentity("The identity cannot be accepted: sub, email and name are texts.")
     # Neither is cut to fit: two buyers must not become one.

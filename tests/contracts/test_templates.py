@@ -59,9 +59,9 @@ FILLED_IN = {
 
 
 def button_labels() -> set[str]:
-    """The label of every `Choice(...)` in the sources."""
+    """The label of every `Choice(...)` that playbooks and services put under a reply."""
     labels: set[str] = set()
-    for call in calls_in(ROOT / "bot", ROOT / "actions"):
+    for call in calls_in(ROOT / "bot" / "playbooks", ROOT / "bot" / "services"):
         if isinstance(call.func, ast.Name) and call.func.id == "Choice":
             label = call.args[1]
             if isinstance(label, ast.Constant):

@@ -26,6 +26,11 @@ EXAMPLES = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Rasa's libraries warn of one another's age; nothing of it is ours to mend."""
+    config.option.disable_warnings = True
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Our pipeline, domain, rules and patterns, taught a handful of examples in seconds."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from rasa.core.agent import load_agent
+from rasa.core.agent import Agent, load_agent
 from rasa.core.run import configure_app
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
@@ -50,13 +50,15 @@ class ActionServerStub:
 class Rasa:
     """One running Rasa, as web sees it."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+    def __init__(self, agent: Agent, url: str, session: aiohttp.ClientSession) -> None:
+        self.agent = agent
         self._url = url
         self._session = session
         self._messages = 0
 
-    async def hears(self, text: str | None, *, conversation: str = "conversation-1",
-                    choice: str | None = None) -> int:
+    async def hears(
+        self, text: str | None, *, conversation: str = "conversation-1", choice: str | None = None
+    ) -> int:
         """The status with which Rasa answers this message."""
         self._messages += 1
         turn = {
@@ -77,8 +79,9 @@ async def serving(model: Path, actions: ActionServerStub) -> AsyncIterator[Rasa]
     async with listening(actions.app) as actions_url:
         endpoints.action.url = f"{actions_url}/webhook"
         app = configure_app([MakegoodInput()], enable_api=False)
-        app.ctx.agent = await load_agent(str(model), endpoints=endpoints)
-        async with listening(app) as url, aiohttp.ClientSession(
-            headers={HEADER: SECRET}
-        ) as session:
-            yield Rasa(f"{url}/webhooks/makegood", session)
+        app.ctx.agent = agent = await load_agent(str(model), endpoints=endpoints)
+        async with (
+            listening(app) as url,
+            aiohttp.ClientSession(headers={HEADER: SECRET}) as session,
+        ):
+            yield Rasa(agent, f"{url}/webhooks/makegood", session)

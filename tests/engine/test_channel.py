@@ -157,17 +157,38 @@ def test_a_message_without_its_ids_is_refused(field: str) -> None:
             (field, value)
             for field in ("conversation_id", "message_id")
             for value in (
-                None, 12345678, True, "", "short", "x" * 65, "Upper-case-1", "with space 1",
-                "conversation-1\n", "conversation-\ud800", "конверсация", ["conversation-1"], {},
+                None,
+                12345678,
+                True,
+                "",
+                "short",
+                "x" * 65,
+                "Upper-case-1",
+                "with space 1",
+                "conversation-1\n",
+                "conversation-\ud800",
+                "конверсация",
+                ["conversation-1"],
+                {},
             )
         ),
         *(("fence", value) for value in (None, "7", 7.5, -1, True, [7])),
         *(("text", value) for value in (7, True, ["text"], {"text": "text"})),
         *(("locale", value) for value in (7, "", "e", "en; q=1", "en\n", "\ud800\ud800", ["en"])),
         *(("choice", value) for value in (7, "", "x" * 201, ["token"], {})),
-        *(("attachments", value) for value in (None, "photo-0001", {"0": "photo-0001"}, [7],
-                                               [None], ["../../etc"], ["photo-\udfff1"],
-                                               ["photo-0001"] * 21)),
+        *(
+            ("attachments", value)
+            for value in (
+                None,
+                "photo-0001",
+                {"0": "photo-0001"},
+                [7],
+                [None],
+                ["../../etc"],
+                ["photo-\udfff1"],
+                ["photo-0001"] * 21,
+            )
+        ),
     ],
     ids=repr,
 )
@@ -199,7 +220,8 @@ def test_a_message_carries_who_wrote_it_where() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/restart", "／restart", " \u2003/restart", "\u200b/restart", "/ /restart", "\ud800/restart"]
+    "text",
+    ["/restart", "／restart", " \u2003/restart", "\u200b/restart", "/ /restart", "\ud800/restart"],
 )
 def test_no_text_is_a_command(text: str) -> None:
     """

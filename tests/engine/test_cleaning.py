@@ -18,8 +18,10 @@ from bot.engine.cleaning import LONGEST, clean
         ("/ / \u202e/restart", "restart"),
         ("\x1c/restart", "restart"),
         ("\ufeff/restart", "restart"),
-        ('/nlu_fallback@NaN{"order_number": "DEMO-1003"}',
-         'nlu_fallback@NaN{"order_number": "DEMO-1003"}'),
+        (
+            '/nlu_fallback@NaN{"order_number": "DEMO-1003"}',
+            'nlu_fallback@NaN{"order_number": "DEMO-1003"}',
+        ),
         ("and/or", "and/or"),
         ("\x00b\x07roken\x7f", "broken"),
         ("lone \ud800 surrogate", "lone surrogate"),

@@ -62,7 +62,9 @@ def test_the_action_server_is_told_who_speaks_and_no_more_than_it_needs(play: Pl
     call = actions.calls[-1]
     assert call["sender_id"] == "conversation-1"
     assert call["tracker"]["latest_message"]["metadata"] == {
-        "message_id": "message-3", "fence": 3, "locale": None,
+        "message_id": "message-3",
+        "fence": 3,
+        "locale": None,
     }
     assert call["tracker"]["latest_input_channel"] == "makegood"
     assert call["domain"] == {}
@@ -113,7 +115,8 @@ def test_a_pressed_button_goes_to_the_case(play: Play) -> None:
 
     assert call["next_action"] == "action_continue_case"
     assert call["tracker"]["latest_message"]["intent"] == {
-        "name": "choose_option", "confidence": 1.0,
+        "name": "choose_option",
+        "confidence": 1.0,
     }
 
 
@@ -165,10 +168,7 @@ def test_conversations_at_once_do_not_mix(play: Play) -> None:
 
     async def crowd(rasa: Rasa) -> None:
         await asyncio.gather(
-            *(
-                rasa.hears("hello", conversation=f"conversation-{buyer}")
-                for buyer in range(8)
-            )
+            *(rasa.hears("hello", conversation=f"conversation-{buyer}") for buyer in range(8))
         )
 
     actions = play(crowd)

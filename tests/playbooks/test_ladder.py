@@ -57,11 +57,14 @@ def options(case: Case, order: Order, rules: Rulebook | None = None) -> tuple[Re
 # Damaged and wrong goods
 
 
-def test_cheap_goods_are_refunded_without_coming_back() -> None:
+@pytest.mark.parametrize("price", ["20", "40"])
+def test_cheap_goods_are_refunded_without_coming_back(price: str) -> None:
     """
-    Return and restocking cost more than a mug is worth.
+    Return and restocking cost more than a mug is worth; up to the rulebook's limit, to the cent.
     """
-    assert offered(a_case(), an_order()) == ["discount", "replacement", "refund"]
+    order = an_order(lines=(a_line(unit_price=eur(price)),))
+
+    assert offered(a_case(), order) == ["discount", "replacement", "refund"]
 
 
 def test_dear_goods_come_back_before_they_are_refunded() -> None:

@@ -8,6 +8,7 @@ included). Whoever takes the turn again afterwards must find nothing half done.
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_turn_that_dies_anywhere_leaves_nothing_half_done(tmp_path):
     for statement in range(1, MOST_STATEMENTS):
         chat = confirmed_replacement(tmp_path / f"{statement}.db")
         shop = chat.shop
-        killed = dies_at(shop, statement, lambda: take_turn(shop.house, chat.last_heard))
+        killed = dies_at(shop, statement, partial(take_turn, shop.house, chat.last_heard))
         half_done = shop.rows(remedies)
         assert half_done == [] if killed else len(half_done) == 1
 

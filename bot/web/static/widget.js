@@ -31,7 +31,9 @@ class Widget {
     this.#tab = new Kept(store, "sessionStorage");
     this.#session = new Session(this.#api, this.#kept, store);
     this.#chat = new Chat(this.#api, this.#session, new Outbox(this.#kept));
-    this.#view = new View(this.#language, this.#chat, this.#kept, (event, value) => this.#tell(event, value));
+    this.#view = new View(this.#language, this.#chat, this.#kept, (event, value) =>
+      this.#tell(event, value),
+    );
     this.#chat.show = this.#view;
     if (identity) this.#chat.identify(identity);
     this.#ready = this.#begin(locale);
@@ -62,7 +64,10 @@ class Widget {
     this.#view.wear(store, store.avatar && new URL(store.avatar, base));
     await this.#speak(locale, document.documentElement.lang, store.locale);
     this.#view.mount();
-    addEventListener("storage", ({ key }) => key?.endsWith(`:${this.#name}:session`) && this.#follow());
+    addEventListener(
+      "storage",
+      ({ key }) => key?.endsWith(`:${this.#name}:session`) && this.#follow(),
+    );
     document.addEventListener("visibilitychange", () => this.#wake());
     if (this.#tab.read("open")) this.#view.open(false);
     this.#wake();

@@ -7,11 +7,12 @@ window.makegood ||= [];
 
 const SIGNED_IN_AS = "demo:buyer";
 const GUEST_ORDERS = 4;
+const BROKEN_MUG = "DEMO-1003"; // the order that README breaks; it comes first where it is shown
 const SAMPLES = [
-  "hi, the mug from order {order} came in pieces",
+  "hi, {thing} from order {order} came in pieces",
   "Where is my order {order}?",
   "I want to cancel order {order}",
-  "You sent me the wrong lamp, order {order}",
+  "You sent me the wrong thing, order {order}",
   "I want my money back for {order}",
   "When will {order} arrive?",
   "Can I talk to a person?",
@@ -64,15 +65,25 @@ function show(buyer) {
   byId("who").textContent = buyer ? `Signed in: ${buyer.name}` : "Guest";
   byId("identity").textContent = buyer
     ? `The shop signs ${buyer.email} in to the chat, so it asks for no proof.`
-    : "A guest is asked for an order number and its e-mail or postcode before anything of an order is told.";
+    : "A guest is asked for an order's e-mail or postcode before anything of it is told.";
   byId("orders-title").textContent = buyer ? "Your orders" : "Some orders";
-  const orders = buyer ? ordersOf(buyer) : buyers.flatMap((other) => ordersOf(other).slice(0, 1)).slice(0, GUEST_ORDERS);
+  const orders = buyer ? ordersOf(buyer) : someOrders();
   byId("orders").replaceChildren(...orders.map((order) => toItem(order, !buyer)));
-  byId("samples").replaceChildren(...SAMPLES.map((text) => toChip(text, orders[0]?.number)));
+  byId("samples").replaceChildren(
+    ...SAMPLES.map((text) => toChip(text, orders[0]?.number ?? BROKEN_MUG)),
+  );
 }
 
 function ordersOf({ email, orders }) {
-  return orders.map((number) => ({ number, email }));
+  const first = orders.filter((number) => number === BROKEN_MUG);
+  return [...new Set([...first, ...orders])].map((number) => ({ number, email }));
+}
+
+/** One order each of a few buyers, for a guest to try. */
+function someOrders() {
+  const ofEach = buyers.map((buyer) => ordersOf(buyer)[0]).filter(Boolean);
+  ofEach.sort((one, other) => (other.number === BROKEN_MUG) - (one.number === BROKEN_MUG));
+  return ofEach.slice(0, GUEST_ORDERS);
 }
 
 function toItem({ number, email }, withEmail) {
@@ -86,12 +97,20 @@ function toItem({ number, email }, withEmail) {
     proof.textContent = email;
     item.append(proof);
   }
-  item.append(button("Ask about this order", "", () => say(`Where is my order ${number}?`), `Ask about this order, ${number}`));
+  item.append(
+    button(
+      "Ask about this order",
+      "",
+      () => say(`Where is my order ${number}?`),
+      `Ask about this order, ${number}`,
+    ),
+  );
   return item;
 }
 
 function toChip(sample, number) {
-  const text = sample.replace("{order}", number ?? "DEMO-1003");
+  const thing = number === BROKEN_MUG ? "the mug" : "everything";
+  const text = sample.replace("{order}", number).replace("{thing}", thing);
   return button(text, "chip", () => say(text));
 }
 
@@ -133,7 +152,8 @@ async function ask(path, body) {
 }
 
 addEventListener("unhandledrejection", () => {
-  byId("trouble").textContent = "The demo shop's server did not answer. Is it running? Reload the page to try again.";
+  byId("trouble").textContent =
+    "The demo shop's server did not answer. Is it running? Reload the page to try again.";
   byId("trouble").hidden = false;
 });
 

@@ -1,5 +1,4 @@
 const SILENCE = 40_000; // ms; the server's heartbeat comes every 15 s
-const STEADY = 5_000; // ms after which a broken line is a new trouble
 
 /** An answer that is no success; status 0: there was none. */
 export class ApiError extends Error {
@@ -111,9 +110,10 @@ export class Stream {
   #run; // the loop that is on; a loop that finds another here ends
   #attempt;
   #hurry;
+  #failures = 0;
   #wake;
 
-  /** `connect(signal)` gives a Response, `receive(event, data)` gets each event, `report(up)` the line. */
+  /** `connect(signal)` gives a Response; `receive(event, data)` and `report(up)` are told. */
   constructor(connect, receive, report) {
     this.#connect = connect;
     this.#receive = receive;
@@ -141,18 +141,16 @@ export class Stream {
   }
 
   async #keep(run) {
-    let failures = 0;
     while (this.#run === run) {
       const attempt = (this.#attempt = new AbortController());
-      const began = Date.now();
       this.#hurry = false;
       await this.#read(attempt).catch(() => {});
       attempt.abort();
       if (this.#run !== run) return;
       this.#report(false);
-      failures = Date.now() - began > STEADY ? 0 : failures + 1;
+      this.#failures += 1;
       const woken = new Promise((resolve) => (this.#wake = resolve));
-      if (!this.#hurry) await Promise.race([pause(failures), woken]);
+      if (!this.#hurry) await Promise.race([pause(this.#failures), woken]);
     }
   }
 
@@ -165,6 +163,7 @@ export class Stream {
       const timer = setTimeout(() => attempt.abort(), SILENCE);
       const { value, done } = await reader.read().finally(() => clearTimeout(timer));
       if (done || attempt.signal.aborted) return;
+      this.#failures = 0;
       const blocks = (rest + value).split(/\r?\n\r?\n/);
       rest = blocks.pop();
       blocks.forEach((block) => this.#parse(block));

@@ -8,9 +8,19 @@ export function orderCard(card, language) {
   return el(
     "section.card",
     { "aria-label": title },
-    el("p.head", {}, el("b", {}, title), el("span.pill", { "data-status": late ? "late" : status }, status_label)),
+    el(
+      "p.head",
+      {},
+      el("b", {}, title),
+      el("span.pill", { "data-status": late ? "late" : status }, status_label),
+    ),
     list("ul.lines", lines, (line) => [
-      el("span", {}, `${line.quantity} × ${line.title}`, line.variant && el("small", {}, line.variant)),
+      el(
+        "span",
+        {},
+        `${line.quantity} × ${line.title}`,
+        line.variant && el("small", {}, line.variant),
+      ),
       el("span.price", {}, line.price),
     ]),
     total && el("p.total", {}, el("span", {}, language.say("total")), total),
@@ -25,5 +35,12 @@ export function orderCard(card, language) {
 }
 
 function list(name, items, render) {
-  return items?.length && el(name, {}, items.map((item) => el("li", { "data-state": item.state }, render(item))));
+  return (
+    items?.length &&
+    el(
+      name,
+      {},
+      items.map((item) => el("li", { "data-state": item.state }, render(item))),
+    )
+  );
 }

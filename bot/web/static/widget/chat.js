@@ -12,7 +12,7 @@ export class Chat {
   #outbox;
   #stream;
   #entries = new Map();
-  #photos = new Map(); // attachment id -> {file, conversation}, uploaded by this page
+  #photos = new Map(); // attachment id -> File, of this page's uploads
   #conversation;
   #last = 0;
   #caughtUp = false;
@@ -62,10 +62,9 @@ export class Chat {
     this.#flush();
   }
 
-  /** Sends `{text?, choice?, attachments?}` as soon as it can be; the text of a choice is its label. */
+  /** Sends `{text?, choice?, attachments?}` when it can; the text of a choice is its label. */
   send(message) {
-    const { conversation } = this.#photos.get(message.attachments?.[0]?.id) ?? {};
-    this.#put(this.#outbox.add({ ...message, conversation }));
+    this.#put(this.#outbox.add(message));
     this.start();
     this.#flush();
   }
@@ -91,12 +90,12 @@ export class Chat {
   async upload(file, progress) {
     this.start();
     const { id } = await this.#ask((token) => this.#api.upload(token, file, progress));
-    this.#photos.set(id, { file, conversation: this.#session.current?.conversation });
+    this.#photos.set(id, file);
     return id;
   }
 
   async photo(id) {
-    return this.#photos.get(id)?.file ?? this.#ask((token) => this.#api.photo(token, id));
+    return this.#photos.get(id) ?? this.#ask((token) => this.#api.photo(token, id));
   }
 
   identify(jwt) {
@@ -187,21 +186,25 @@ export class Chat {
     this.#sending = true;
     clearTimeout(this.#timers.flush);
     try {
-      for (let item; (item = this.#outbox.next()); ) await this.#deliver(item);
+      for (let item; (item = this.#outbox.next());) await this.#deliver(item);
       this.#failures = 0;
     } catch {
       this.#failures += 1;
-      for (const item of this.#outbox.list()) if (item.state !== "failed") this.#mark(item, "waiting");
+      for (const item of this.#outbox.list())
+        if (item.state !== "failed") this.#mark(item, "waiting");
       this.#timers.flush = setTimeout(() => this.#flush(), backoff(this.#failures));
     }
     this.#sending = false;
   }
 
   async #deliver(item) {
+    const { client_id, choice, text, attachments } = item;
+    const ids = attachments?.map(({ id }) => id);
+    const body = { client_id, choice, text: choice ? undefined : text, attachments: ids };
     try {
-      const { seq } = await this.#ask(async (token) => this.#api.send(token, await this.#toBody(item)));
-      if (!this.#outbox.find(item.client_id)) return; // its echo was faster
-      this.#outbox.remove(item.client_id);
+      const { seq } = await this.#ask((token) => this.#api.send(token, body));
+      if (!this.#outbox.find(client_id)) return; // its echo was faster
+      this.#outbox.remove(client_id);
       this.#put({ ...item, seq, state: "sent" });
     } catch (error) {
       if (error.temporary !== false) throw error;
@@ -210,19 +213,9 @@ export class Chat {
     }
   }
 
-  /** Photos that went to a conversation since expired are brought to the present one. */
-  async #toBody({ client_id, text, choice, attachments = [], conversation }) {
-    const here = this.#session.current?.conversation;
-    const bring = ({ id }) => {
-      const photo = conversation !== here && this.#photos.get(id);
-      return photo ? this.upload(photo.file, () => {}) : id;
-    };
-    const ids = await Promise.all(attachments.map(bring));
-    return { client_id, choice, text: (!choice && text) || undefined, attachments: ids.length ? ids : undefined };
-  }
-
   #mark(item, state, problem) {
-    if (this.#outbox.find(item.client_id)) this.#put(this.#outbox.update({ ...item, state, problem }));
+    if (this.#outbox.find(item.client_id))
+      this.#put(this.#outbox.update({ ...item, state, problem }));
   }
 
   /** Calls with the token, once more with a new one if the server does not know it. */

@@ -1,4 +1,4 @@
-/** Any store colour made usable: black or white upon it, shades to read on our light and dark grounds. */
+/** Any store colour made usable: what to write on it, and shades to read on our two grounds. */
 export function palette(colour) {
   const brand = toRgb(/^#[\da-f]{6}$/i.test(colour) ? colour : "#3457d5");
   return {

@@ -13,9 +13,20 @@ export class Composer {
   #tray;
   #busy = false;
   #problem = el("p.problem", { role: "alert" });
-  #file = el("input", { type: "file", accept: TYPES, multiple: true, hidden: true, "data-testid": "file" });
+  #file = el("input", {
+    type: "file",
+    accept: TYPES,
+    multiple: true,
+    hidden: true,
+    "data-testid": "file",
+  });
 
-  input = el("textarea", { rows: 1, enterkeyhint: "send", "data-label": "input", "data-hint": "hint" });
+  input = el("textarea", {
+    rows: 1,
+    enterkeyhint: "send",
+    "data-label": "input",
+    "data-hint": "hint",
+  });
 
   constructor(language, chat) {
     this.#language = language;
@@ -35,7 +46,7 @@ export class Composer {
         el("button.round.send", { type: "submit", "data-label": "send" }, icon("send")),
       ),
     );
-    this.#tray.element.onclick = () => this.input.focus(); // or the focus goes with the removed photo
+    this.#tray.element.onclick = () => this.input.focus(); // else it goes with the photo
     this.#file.onchange = () => this.#picked();
     this.input.oninput = () => this.#write();
     this.input.onkeydown = (event) => this.#key(event);
@@ -147,13 +158,23 @@ class PhotoTray {
   #add(file) {
     const { name } = file;
     const preview = el("canvas");
-    const progress = el("progress", { value: 0, "aria-label": this.#language.say("uploading", { name }) });
+    const progress = el("progress", {
+      value: 0,
+      "aria-label": this.#language.say("uploading", { name }),
+    });
     const label = this.#language.say("removePhoto", { name });
-    const remove = el("button.round", { "aria-label": label, onclick: () => this.#drop(tile) }, icon("close"));
+    const remove = el(
+      "button.round",
+      { "aria-label": label, onclick: () => this.#drop(tile) },
+      icon("close"),
+    );
     const tile = { name, preview, progress, element: el("li", {}, preview, progress, remove) };
     this.#tiles.add(tile);
     this.element.append(tile.element);
-    tile.done = Promise.race([this.#bring(tile, file), new Promise((resolve) => (tile.gone = resolve))]);
+    tile.done = Promise.race([
+      this.#bring(tile, file),
+      new Promise((resolve) => (tile.gone = resolve)),
+    ]);
   }
 
   async #bring(tile, file) {

@@ -19,7 +19,7 @@ export function set(node, key, value) {
 }
 
 const PATHS = {
-  chat: "M12 4c-5 0-8.5 3-8.5 7 0 2 1 4 2.5 5l-.5 4 4-2.2c5.5 1.2 11-1.8 11-6.8 0-4-3.5-7-8.5-7zM8 11h.1M12 11h.1M16 11h.1",
+  chat: "M12 4c-11 0-11 9-6 12l-.5 4 4-2C23 20 24 4 12 4zM8 11h.1M12 11h.1M16 11h.1",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
   photo: "M4 8h4l1-2h6l1 2h4v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
@@ -30,7 +30,9 @@ const PATHS = {
 
 /** A line icon; what is around it carries the label. */
 export function icon(name) {
-  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  const [svg, path] = ["svg", "path"].map((tag) =>
+    document.createElementNS("http://www.w3.org/2000/svg", tag),
+  );
   set(svg, "viewBox", "0 0 24 24");
   set(svg, "aria-hidden", "true");
   set(path, "d", PATHS[name]);

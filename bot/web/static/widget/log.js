@@ -16,7 +16,12 @@ export class MessageLog {
   #list = el("div.list");
   #typing = el("div.typing", { hidden: true }, el("i"), el("i"), el("i"));
 
-  element = el("div.log", { role: "log", "aria-live": "polite", tabindex: 0, "data-label": "messages" }, this.#list, this.#typing);
+  element = el(
+    "div.log",
+    { role: "log", "aria-live": "polite", tabindex: 0, "data-label": "messages" },
+    this.#list,
+    this.#typing,
+  );
 
   constructor(language, chat, addPhoto) {
     this.#language = language;
@@ -69,15 +74,15 @@ export class MessageLog {
       const { created_at, state, problem } = row.entry;
       const date = created_at && new Date(created_at);
       const last = !isRun(row, rows[i + 1]);
-      if (date && day !== (day = this.#language.day(date))) {
-        row.day ??= el("p.day");
-        if (row.day.textContent !== day) row.day.textContent = day;
-        nodes.push(row.day);
-      }
+      const today = date ? this.#language.day(date) : day;
+      if (today !== day) nodes.push((row.day ??= el("p.day")));
+      if (row.day && row.day.textContent !== today) row.day.textContent = today;
+      day = today;
       set(row.node, "data-first", !isRun(rows[i - 1], row));
       set(row.node, "data-last", last);
       set(row.node, "data-state", state);
-      if (state && state !== "sent") this.#say(row, this.#language.say(state) + (problem ? `: ${problem}` : ""));
+      if (state && state !== "sent")
+        this.#say(row, this.#language.say(state) + (problem ? `: ${problem}` : ""));
       else this.#say(row, last && date ? this.#language.time(date) : "");
       nodes.push(row.node);
     });
@@ -91,7 +96,13 @@ export class MessageLog {
     meta.replaceChildren(words);
     if (entry.state !== "failed") return;
     for (const act of ["retry", "discard"]) {
-      meta.append(el("button.plain", { onclick: () => this.#chat[act](entry.client_id) }, this.#language.say(act)));
+      meta.append(
+        el(
+          "button.plain",
+          { onclick: () => this.#chat[act](entry.client_id) },
+          this.#language.say(act),
+        ),
+      );
     }
   }
 
@@ -104,7 +115,8 @@ export class MessageLog {
     const { sender, kind, text, choices = [], card, attachments } = entry;
     const meta = el("p.meta", { "aria-live": "off" });
     const buttons = choices.map((choice) => {
-      const choose = ({ currentTarget }) => currentTarget.hasAttribute("aria-disabled") || this.#chat.choose(choice);
+      const choose = ({ currentTarget }) =>
+        currentTarget.hasAttribute("aria-disabled") || this.#chat.choose(choice);
       return el("button.choice", { onclick: choose }, icon("check"), choice.label);
     });
     const node = el(
@@ -112,12 +124,23 @@ export class MessageLog {
       { "data-testid": "message", "data-sender": sender },
       el("span.heard", { "data-say": sender }),
       sender !== "buyer" && sender !== "system" && el("span.face", {}, icon(sender)),
-      attachments?.length && el("div.photos", {}, attachments.map((photo) => this.#photo(photo))),
+      attachments?.length &&
+        el(
+          "div.photos",
+          {},
+          attachments.map((photo) => this.#photo(photo)),
+        ),
       text && el("p.bubble", { dir: "auto" }, sender === "buyer" ? text : withLinks(text)),
       card?.type === "order" && orderCard(card, this.#language),
-      buttons.length && el(`div.choices.${kind}`, { role: "group", "data-label": "choices" }, buttons),
+      buttons.length &&
+        el(`div.choices.${kind}`, { role: "group", "data-label": "choices" }, buttons),
       kind === "ask_photo" &&
-        el("button.choice.ask", { onclick: this.#addPhoto }, icon("photo"), el("span", { "data-say": "addPhoto" })),
+        el(
+          "button.choice.ask",
+          { onclick: this.#addPhoto },
+          icon("photo"),
+          el("span", { "data-say": "addPhoto" }),
+        ),
       meta,
     );
     this.#language.translate(node);
@@ -125,7 +148,12 @@ export class MessageLog {
   }
 
   #photo({ id, width = 4, height = 3 }) {
-    const canvas = el("canvas", { role: "img", "data-label": "photo", width: 480, height: (480 * height) / width });
+    const canvas = el("canvas", {
+      role: "img",
+      "data-label": "photo",
+      width: 480,
+      height: (480 * height) / width,
+    });
     this.#chat
       .photo(id)
       .then((blob) => draw(canvas, blob, 480))
@@ -166,7 +194,8 @@ function place(parent, nodes) {
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
   }
-  while (at) [at] = [at.nextSibling, at.remove()];
+  while (at?.nextSibling) at.nextSibling.remove();
+  at?.remove();
 }
 
 function placeOf({ entry }) {

@@ -19,7 +19,7 @@ export async function fit(file) {
   return { photo: new File([blob], "photo.jpg", { type: blob.type }) };
 }
 
-/** Draws a picture, at most `edge` pixels long; on a canvas, as a shop's CSP may forbid blob: images. */
+/** Draws a picture, at most `edge` long; on a canvas, as a shop's CSP may forbid blob: images. */
 export async function draw(canvas, blob, edge) {
   const bitmap = await createImageBitmap(blob);
   const { width, height } = bitmap;

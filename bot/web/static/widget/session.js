@@ -1,6 +1,6 @@
 import { ApiError } from "./api.js";
 
-/** This browser's conversation with one store; opened only when needed, so that looking leaves none. */
+/** This browser's conversation with one store; opened when needed: a mere look leaves none. */
 export class Session {
   #api;
   #kept;

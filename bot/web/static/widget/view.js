@@ -44,7 +44,8 @@ export class View {
   /** Takes the store's title, greeting, colour and avatar (an absolute address). */
   wear(store, avatar) {
     this.#store = store;
-    for (const [name, value] of Object.entries(palette(store.colour))) this.root.style.setProperty(name, value);
+    for (const [name, value] of Object.entries(palette(store.colour)))
+      this.root.style.setProperty(name, value);
     if (avatar) {
       const image = el("img", { alt: "", src: avatar, referrerpolicy: "no-referrer" });
       image.onload = () => this.avatar.replaceChildren(image);
@@ -130,12 +131,15 @@ export class View {
   }
 
   error({ code, message }) {
+    this.heard.textContent = message;
     this.#tell("error", { code, detail: message });
   }
 
   /** Counts what is unread; what an open panel shows is read. */
   count() {
-    const others = this.#chat.entries.filter(({ sender }) => sender !== "buyer").map(({ seq }) => seq);
+    const others = this.#chat.entries
+      .filter(({ sender }) => sender !== "buyer")
+      .map(({ seq }) => seq);
     if (this.isOpen && !document.hidden) this.#kept.write("read", Math.max(0, ...others));
     const read = this.#kept.read("read") ?? 0;
     const unread = others.filter((seq) => seq > read).length;
@@ -163,8 +167,15 @@ export class View {
     this.title = el("h2", { id: "title" });
     this.status = el("p.status", { "data-say": "BOT" });
     this.lost = el("span", { role: "status" });
-    const close = el("button.round", { "data-label": "close", onclick: () => this.close() }, icon("close"));
-    const again = el("button.plain", { "data-say": "again", onclick: () => this.#chat.reconnect() });
+    const close = el(
+      "button.round",
+      { "data-label": "close", onclick: () => this.close() },
+      icon("close"),
+    );
+    const again = el("button.plain", {
+      "data-say": "again",
+      onclick: () => this.#chat.reconnect(),
+    });
     this.bar = el("div.lost", { hidden: true, "data-testid": "connection" }, this.lost, again);
     this.panel = el(
       "section.panel",
@@ -175,7 +186,11 @@ export class View {
       this.composer.element,
     );
     this.badge = el("span.badge", { hidden: true, "data-testid": "badge" });
-    const launcher = { "aria-controls": "panel", "data-testid": "launcher", onclick: () => this.toggle() };
+    const launcher = {
+      "aria-controls": "panel",
+      "data-testid": "launcher",
+      onclick: () => this.toggle(),
+    };
     this.launcher = el("button.launcher", launcher, icon("chat"), icon("close"), this.badge);
     this.heard = el("p.heard", { role: "status" });
     this.root = el("div.makegood", { dir: "ltr" }, this.panel, this.launcher, this.heard);
@@ -195,11 +210,16 @@ export class View {
       if (event.key === "Escape" && !event.isComposing) this.close();
     };
     // The page's own shortcuts must not act on what is typed here.
-    for (const type of ["keydown", "keyup", "keypress"]) this.root.addEventListener(type, (event) => event.stopPropagation());
+    for (const type of ["keydown", "keyup", "keypress"])
+      this.root.addEventListener(type, (event) => event.stopPropagation());
     panel.ondragover = panel.ondragleave = panel.ondrop = (event) => this.#drag(event);
     // On a phone the panel covers the page: it goes when the focus does.
-    document.addEventListener("focusin", ({ target }) => phone.matches && target !== this.#host && this.close());
-    for (const type of ["resize", "scroll"]) visualViewport.addEventListener(type, () => this.#fit());
+    document.addEventListener(
+      "focusin",
+      ({ target }) => phone.matches && target !== this.#host && this.close(),
+    );
+    for (const type of ["resize", "scroll"])
+      visualViewport.addEventListener(type, () => this.#fit());
   }
 
   #drag(event) {

@@ -1,0 +1,51 @@
+"""What the widget's routes need, wired once in `bot.web.app`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from litestar import Request
+from litestar.status_codes import HTTP_404_NOT_FOUND
+
+from bot.casework.ports import StoredPhoto, StoreProfile
+from bot.services.house import House
+from bot.web.bus import Bus
+from bot.web.errors import WrongRequest
+from bot.web.incoming import ID
+from bot.web.photos import store_photo
+from bot.web.tokens import SessionTokens
+from bot.web.turns import Turns
+
+MOST_PHOTOS_AT_ONCE = 2
+"""Photos that are being re-encoded; one of 25 megapixels takes up to 0.4 GB."""
+
+
+class Door:
+    """The house behind the routes, and who may enter."""
+
+    def __init__(
+        self, house: House, tokens: SessionTokens, turns: Turns, bus: Bus, photos: Path
+    ) -> None:
+        self.house, self.tokens, self.turns, self.bus = house, tokens, turns, bus
+        self.photos = photos
+        self._encoding = asyncio.Semaphore(MOST_PHOTOS_AT_ONCE)
+
+    def conversation_of(self, request: Request[Any, Any, Any]) -> str:
+        """The conversation of the request's Bearer token."""
+        return self.tokens.read(request.headers.get("authorization"))
+
+    def store_profile(self, store: str) -> StoreProfile:
+        """The seller account of that id, or a clear 404."""
+        profile = None
+        if ID.fullmatch(store):
+            with self.house.units.reading() as unit:
+                profile = unit.stores.find(store)
+        if profile is None:
+            raise WrongRequest(HTTP_404_NOT_FOUND, "unknown_store", "There is no such store.")
+
+        return profile
+
+    async def store_photo(self, content: bytes) -> StoredPhoto:
+        """Check, re-encode and keep an upload; a few at a time."""
+        async with self._encoding:
+            return await asyncio.to_thread(store_photo, content, self.photos)

@@ -1,0 +1,171 @@
+"""Giving a conversation to a person: why, with what summary, and never a second answer."""
+
+import pytest
+
+from bot.casework.cases import CaseState
+from bot.casework.decisions import Reason
+from bot.casework.orders import OrderStatus
+from bot.casework.turns import Floor
+from bot.playbooks.steps import ConfirmRemedy, RemedyRequested
+from bot.services.hand_off import HandedOff, SomethingFailed, do_hand_off_unanswered
+from bot.services.take_turn import take_turn
+from bot.services.turn_queue import list_waiting
+from bot.store.tables import handoffs, messages
+from tests.factories import an_order
+
+PENDING = an_order(status=OrderStatus.PENDING)
+
+
+@pytest.fixture
+def unanswered(dialog):
+    """A yes to a cancellation that is stored, and that nobody has answered yet."""
+    chat = dialog(PENDING)
+    assert chat.says("cancel_order") == ConfirmRemedy
+    chat.stores_only("yes")
+
+    return chat
+
+
+def give_up(chat, reason=Reason.NO_REPLY):
+    """What web does when the bot's answer did not come in time."""
+    return do_hand_off_unanswered(chat.shop.house, chat.last_message, reason)
+
+
+# What the person finds
+
+
+def test_the_summary_tells_case_order_photos_and_offer(dialog):
+    """
+    What should be known before the first word, without reading the whole talk.
+    """
+    chat = dialog(an_order())
+    chat.says("damaged_item", "the mug came in pieces", photos=2)
+    chat.presses("option:1")
+    chat.says("human_agent", "let me talk to somebody")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert row["case_id"] == chat.cases[0]["id"]
+    assert row["message_id"] == chat.last_message
+    assert str(row["summary"]).splitlines() == [
+        "Buyer: let me talk to somebody",
+        "Case: damaged_item, began with: the mug came in pieces",
+        "Order DEMO-1003: delivered, shop",
+        "Photos: 2",
+        "Offered: discount, replacement, refund; chosen: replacement",
+    ]
+
+
+def test_an_unproven_order_is_called_unproven(dialog):
+    """
+    The person must not take the number for the buyer's.
+    """
+    chat = dialog(an_order(), email=None)
+    chat.says("order_status", order="DEMO-1003")
+    chat.says("human_agent")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert "Order DEMO-1003 was named but not proven" in str(row["summary"])
+
+
+def test_without_a_case_the_summary_is_what_the_buyer_wrote(dialog):
+    """
+    Asked for a person in the first message.
+    """
+    chat = dialog(an_order())
+    chat.says("human_agent", "a person please")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert (row["case_id"], row["summary"]) == (None, "Buyer: a person please")
+
+
+def test_other_cases_wait_where_they_are(dialog):
+    """
+    Only the one that was talked about goes to the person; nothing of the other is decided.
+    """
+    chat = dialog(an_order(), an_order(number="DEMO-1006", status=OrderStatus.PENDING))
+    chat.says("damaged_item", order="DEMO-1003")
+    chat.says("cancel_order", order="DEMO-1006")
+    chat.says("human_agent")
+
+    assert [case["state"] for case in chat.cases] == [CaseState.OPEN, CaseState.HANDED_OFF]
+    assert chat.remedies == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "reason"), [("human_agent", "asked_for"), ("complaint", "complaint")]
+)
+def test_the_reason_is_told_to_the_words(dialog, intent, reason):
+    """
+    An angry buyer is answered in another tone than one who just prefers people.
+    """
+    chat = dialog(an_order())
+
+    assert chat.says(intent) == HandedOff
+    assert chat.said.reason == reason
+    assert chat.handed_off_for == [reason]
+
+
+# When the bot could not answer
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_REPLY, Reason.FAILED])
+def test_a_message_that_the_bot_cannot_answer_is_answered_all_the_same(unanswered, reason):
+    """
+    The buyer is told, a person gets it with the reason, and nothing was granted.
+    """
+    assert give_up(unanswered, reason)
+
+    assert unanswered.reply == SomethingFailed
+    assert unanswered.floor is Floor.WAITING
+    assert unanswered.handed_off_for == [reason]
+    assert unanswered.remedies == []
+    assert list_waiting(unanswered.shop.house, unanswered.id) == ()
+
+
+def test_a_turn_that_comes_after_the_hand_off_does_nothing(unanswered):
+    """
+    Rasa was slow, not dead: the buyer was told already, so nothing more is said or done.
+    """
+    give_up(unanswered)
+    take_turn(unanswered.shop.house, unanswered.last_heard)
+
+    assert unanswered.replies == [SomethingFailed]
+    assert unanswered.remedies == []
+
+
+def test_a_hand_off_that_comes_after_the_answer_does_nothing(unanswered):
+    """
+    The answer came at the last moment: the conversation stays with the bot.
+    """
+    take_turn(unanswered.shop.house, unanswered.last_heard)
+
+    assert not give_up(unanswered)
+    assert unanswered.replies == [RemedyRequested]
+    assert unanswered.floor is Floor.BOT
+    assert unanswered.handed_off_for == []
+
+
+def test_giving_up_twice_tells_the_buyer_once(unanswered):
+    """
+    Web and the action server may both notice the failure.
+    """
+    assert give_up(unanswered)
+    assert not give_up(unanswered, Reason.FAILED)
+
+    assert unanswered.replies == [SomethingFailed]
+    assert unanswered.handed_off_for == [Reason.NO_REPLY]
+
+
+def test_messages_that_wait_behind_a_failed_one_are_left_to_the_person(unanswered):
+    """
+    The floor has passed: none of them is answered by the bot, none is lost.
+    """
+    failed = unanswered.last_message
+    unanswered.stores_words("order_status", "and where is it?")
+    do_hand_off_unanswered(unanswered.shop.house, failed, Reason.NO_REPLY)
+    take_turn(unanswered.shop.house, unanswered.last_heard)
+
+    assert unanswered.answers == []
+    assert not give_up(unanswered)
+    told = [row["reply"] for row in unanswered.shop.rows(messages) if row["answers"] == failed]
+    assert told == ["hand_off.something_failed"]
