@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         if not path.exists():
             # Written whole beside its place, then linked: of two processes starting at
             # once one wins, and neither reads a half-written file.
-            draft = path.with_name(f".{name}.{os.getpid()}")
+            draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
                 file.write(secrets.token_hex(32))
             with contextlib.suppress(FileExistsError):

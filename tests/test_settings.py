@@ -3,6 +3,7 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -142,13 +143,17 @@ def test_whoever_asks_at_once_gets_the_same_secret(tmp_path: Path) -> None:
     """
     Processes and threads start together; one of them makes it, all of them read it.
     """
-    with ThreadPoolExecutor(16) as pool:
-        for name in ("a", "b", "c", "d"):
-            got = list(
-                pool.map(lambda _, name=name: Settings(state=tmp_path).secret(name), "x" * 32)
-            )
-            assert len(set(got)) == 1
-    assert {path.name for path in (tmp_path / "secrets").iterdir()} == {"a", "b", "c", "d"}
+    together = Barrier(8)
+    names = [f"secret-{number}" for number in range(20)]
+
+    def ask(name: str) -> str:
+        together.wait()
+        return Settings(state=tmp_path).secret(name)
+
+    with ThreadPoolExecutor(8) as pool:
+        for name in names:
+            assert len(set(pool.map(ask, [name] * 8))) == 1
+    assert {path.name for path in (tmp_path / "secrets").iterdir()} == set(names)
 
 
 def test_a_secret_from_the_environment_wins(

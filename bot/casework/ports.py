@@ -31,6 +31,10 @@ class Missing(LookupError):
     """What was asked for by id is not in the store."""
 
 
+class Collision(RuntimeError):
+    """Two units waited for each other; this one was undone as a whole and may be tried again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """A reply in words: `choices` are pairs of value and label, `card` is ready JSON."""
@@ -336,7 +340,11 @@ class Units(Protocol):
     """Opens units of work."""
 
     def __call__(self) -> AbstractContextManager[UnitOfWork]:
-        """A unit that may write: committed at its end, rolled back by an exception."""
+        """
+        A unit that may write: committed at its end, rolled back by an exception.
+
+        It may end in a Collision with another one that runs beside it.
+        """
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A unit that only looks, and holds nobody up."""

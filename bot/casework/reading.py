@@ -51,6 +51,8 @@ NUMBER_LIKE = re.compile(
 )
 BARE_NUMBER = re.compile(r"\W{0,3}?([#№]?\s?(?=[\w/-]{0,38}\d)\w[\w/-]{0,39})\W{0,3}")
 WORD = re.compile(r"[^\W\d_]{3,}")
+FEW_WORDS = 3
+"""Besides its details, a message that is nothing but details has at most so many."""
 # A letter size as shops print it; lower-case "s" and "m" are more often a piece of a word.
 SIZE = re.compile(r"(?<![\w'’])(?:\dXL|X{0,3}[SL]|M)(?![\w'’])")
 REMEDY_WORDS: dict[RemedyKind, frozenset[str]] = {
@@ -107,9 +109,6 @@ def typed_proof(turn: Turn, claimed: str, *, asked: bool = False) -> str:
     told = asked or POSTCODE_FOLLOWS.search(rest) or len(WORD.findall(rest)) <= FEW_WORDS
 
     return found.group() if found and told else ""
-
-
-FEW_WORDS = 3
 
 
 def is_bare_detail(turn: Turn) -> bool:

@@ -138,6 +138,8 @@ class DelimitedFile:
         while len(fields) > len(self._header) and not fields[-1]:
             fields.pop()
         if len(fields) != len(self._header):
+            # A quote in the wrong place may have swallowed whole rows: they are read again.
+            lines.put_back(taken)
             count = f"{len(fields)} fields, the header has {len(self._header)}"
             return self._broken(line, f"the row has {count}")
 

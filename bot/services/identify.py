@@ -7,6 +7,7 @@ treated exactly like one that is not theirs.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -96,9 +97,14 @@ def proves(order: Order, proof: str) -> bool:
     """Whether that e-mail or postcode is the order's."""
     if "@" in proof:
         return same_email(proof, order.buyer.email)
-    key = order_key(proof)
+    typed, stored = (_postcode_key(code) for code in (proof, order.postal_code))
 
-    return bool(key) and key == order_key(order.postal_code)
+    return bool(typed) and typed == stored
+
+
+def _postcode_key(code: str) -> str:
+    """A postcode without spaces and without a country before its digits: D-10115, LV-1010."""
+    return re.sub(r"^[A-Z]{1,2}-?(?=\d{4,}$)", "", order_key(code))
 
 
 def _chosen(turn: Turn, case: Case, own: Sequence[OrderSummary]) -> OrderSummary | None:

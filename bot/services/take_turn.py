@@ -6,10 +6,12 @@ it answered. A turn whose lease has passed to somebody else does nothing.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
+from bot.casework.ports import Collision
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import Floor, PressedChoice, Route, Turn, Understanding
@@ -85,8 +87,20 @@ class TurnTaken:
     order_number: str | None = None
 
 
+MOST_COLLISIONS = 3
+"""Turns about the same orders may get into each other's way so often before one is given up."""
+
+
 def take_turn(house: House, heard: Heard) -> TurnTaken:
     """Answer the message, unless it is answered or a person has the floor."""
+    for _ in range(MOST_COLLISIONS):
+        with suppress(Collision):
+            return _take_turn(house, heard)
+
+    return _take_turn(house, heard)
+
+
+def _take_turn(house: House, heard: Heard) -> TurnTaken:
     with house.units() as unit:
         conversations = unit.conversations
         conversation_id = conversations.get_message(heard.message_id).conversation_id

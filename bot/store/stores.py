@@ -12,9 +12,8 @@ from bot.store.tables import stores
 
 def add_store(connection: Connection, store: Store, now: datetime) -> bool:
     """Add the store; False, and nothing written, if there is one of its id."""
-    statement = upsert(connection, stores).on_conflict_do_nothing()
     added = connection.execute(
-        statement,
+        upsert(connection, stores).on_conflict_do_nothing().returning(stores.c.id),
         {
             "id": store.id,
             "name": store.name,
@@ -28,7 +27,7 @@ def add_store(connection: Connection, store: Store, now: datetime) -> bool:
         },
     )
 
-    return added.rowcount == 1
+    return added.one_or_none() is not None
 
 
 def find_store(connection: Connection, store_id: str) -> Store | None:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from bot.casework.ports import Collision
 from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
@@ -13,6 +15,9 @@ from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
 from bot.store.profiles import SqlStores
+
+DEADLOCK = "40P01"
+"""PostgreSQL's word for two transactions that wait for each other; SQLite has one writer only."""
 
 
 class SqlUnit:
@@ -54,8 +59,13 @@ class SqlUnits:
 
     @contextmanager
     def __call__(self) -> Iterator[SqlUnit]:
-        with writing(self.engine) as connection:
-            yield SqlUnit(connection)
+        try:
+            with writing(self.engine) as connection:
+                yield SqlUnit(connection)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+                raise Collision from error
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnit]:

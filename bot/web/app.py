@@ -98,6 +98,7 @@ def create_app(
             version="0.1.0",
             path="/schema",
             render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
             components=Components(security_schemes={"session": SESSION}),
         ),
     )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +54,10 @@ class RunningHouse:
         """The process of that name, found by its command line among our children."""
         wanted = {"rasa": "bot.engine", "actions": "actions", "web": "bot.web"}[name]
         for pid in _children(self.supervisor.pid):
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-            if wanted in command:
-                return pid
+            with suppress(FileNotFoundError):  # it may end while we look
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+                if wanted in command:
+                    return pid
         raise LookupError(f"{name} is not running")
 
     def kill(self, name: str) -> None:

@@ -1,6 +1,7 @@
 """The demo shop is whole, makes sense on any day, and is loaded once."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,9 +30,9 @@ def shop() -> list[Order]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, database_url: str) -> Settings:
     """A fresh installation."""
-    settings = Settings(state=tmp_path)
+    settings = Settings(state=tmp_path, database_url=database_url)
     migrate(settings.store_url)
 
     return settings
@@ -134,6 +135,18 @@ def test_a_later_start_disturbs_nothing(settings: Settings) -> None:
             assert connection.execute(sa.select(stores)).all() == before
             assert set(connection.scalars(sa.select(products.c.stock))) == {1}
             assert set(connection.scalars(sa.select(orders.c.city))) == {"Bonn"}
+
+
+def test_starts_at_once_load_one_shop(settings: Settings) -> None:
+    """
+    Whoever comes second finds it loaded, or waits until it is.
+    """
+    with ThreadPoolExecutor(3) as starts:
+        for start in [starts.submit(load_demo, settings, TODAY) for _ in range(3)]:
+            start.result()
+
+    with opened(settings.store_url) as engine, reading(engine) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(orders)) == 40
 
 
 def test_a_start_that_breaks_off_leaves_no_half_shop(

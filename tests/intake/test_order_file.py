@@ -366,6 +366,20 @@ def test_a_quote_that_is_not_closed_costs_its_row_only(tmp_path: Path, later: li
     assert len(good(items)) == 29
 
 
+def test_two_stray_quotes_swallow_no_row(tmp_path: Path) -> None:
+    """
+    The rows between them are read, or their orders would be imported by half.
+    """
+    lines = as_text(*(a_row(order_number=f"10{number}") for number in range(10, 20))).split("\r\n")
+    lines[3] = lines[3].replace("Berlin", '"Berlin')
+    lines[6] = lines[6].replace(",EUR", '",EUR')
+    items = read_text(tmp_path, "\r\n".join(lines))
+
+    assert {row.line for row in bad(items)} == {4, 7}
+    assert refused(items) == ["1012", "1015"]
+    assert len(good(items)) == 8
+
+
 def test_a_quote_left_open_at_the_end_is_told(tmp_path: Path) -> None:
     """
     A file that was cut off ends within a row.

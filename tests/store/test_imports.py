@@ -306,8 +306,10 @@ def test_two_imports_at_once_add_an_order_once(
     monkeypatch.setattr(imports, "_fingerprints", lambda *_: {})
 
     assert put(database, stated(number="1005")) == {Outcome.UNCHANGED: 1}
-    assert put(database, stated(number="1005", city="Bonn")) == {Outcome.CHANGED: 1}
+    eve = Buyer(name="Eve", email="eve@example.com")
+    assert put(database, stated(number="1005", buyer=eve)) == {Outcome.CHANGED: 1}
     assert found(database, "1005").revision == 2
+    assert found(database, "1005").buyer == eve
 
 
 def test_an_order_of_no_store_is_our_mistake(database: Engine) -> None:
@@ -347,7 +349,7 @@ def test_a_chat_writes_between_two_orders(database: Engine) -> None:
 
 
 def add_case(connection: Connection, order: Order, line: OrderLine | None) -> None:
-    """A case about the order, and a remedy for the line."""
+    """A case about the order, or a remedy for the line out of a case about no order."""
     connection.execute(
         sa.insert(conversations).values(
             id="c", store_id="demo", locale="en", floor="BOT", misses=0, last_seq=0, fence=0,
@@ -356,7 +358,8 @@ def add_case(connection: Connection, order: Order, line: OrderLine | None) -> No
     )  # fmt: skip
     connection.execute(
         sa.insert(cases).values(
-            id="k", conversation_id="c", order_id=order.id, playbook="damaged_item",
+            id="k", conversation_id="c", order_id=None if line else order.id,
+            playbook="damaged_item",
             intent="damaged_item", state="open", awaiting="nothing", known={}, opened_at=NOW,
             touched=1,
         )

@@ -268,7 +268,10 @@ async def open_front(shop: Shop, state: Path, **settings: Any) -> AsyncIterator[
         shop.house,
         listen=lambda _: rasa,
     )
-    async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
+    # Reading the certificates of the world, which nobody needs here, takes half of a test's time.
+    client = httpx.AsyncClient(timeout=PATIENCE, verify=False)
+    async with serving(app) as url, client as http:
+        http.base_url = httpx.URL(url)
         yield Front(url=url, shop=shop, rasa=rasa, app=app, http=http)
 
 

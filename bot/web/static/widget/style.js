@@ -538,17 +538,18 @@ a {
   border-color: var(--accent);
   box-shadow: 0 0 0 1px var(--accent);
 }
-textarea,
-textarea:focus-visible {
+textarea {
   flex: 1;
   min-width: 0;
   max-height: 132px;
   padding: 8px 2px;
-  outline: none;
   resize: none;
   color: var(--text);
   font-size: 16px;
   line-height: 24px;
+}
+textarea:focus-visible {
+  outline: none;
 }
 ::placeholder {
   color: var(--muted);
