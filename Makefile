@@ -90,6 +90,10 @@ $(UV): requirements/uv.txt | pythons
 .venv-rasa/.installed: requirements/rasa.txt | .venv-rasa/bin/python
 	@rm -f .venv-rasa/.installed-dev
 	@$(STEP) "Install Rasa (.venv-rasa)" $(UV) pip sync --quiet --require-hashes --python $(RASA) $<
+	@# Rasa calls home unless told otherwise, and `rasa test` would take its sample stories for ours.
+	@echo 'import os; os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")' \
+		> .venv-rasa/lib/python3.10/site-packages/makegood.pth
+	@rm -rf .venv-rasa/lib/python3.10/site-packages/rasa/cli/initial_project/tests
 	@touch $@
 
 .venv/.installed-dev: requirements/dev.txt .venv/.installed

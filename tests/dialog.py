@@ -278,8 +278,9 @@ class Dialog:
 
     @property
     def cases(self) -> list[dict[str, object]]:
-        """This conversation's cases."""
-        return [row for row in self.shop.rows(cases) if row["conversation_id"] == self.id]
+        """This conversation's cases, the oldest first."""
+        own = [row for row in self.shop.rows(cases) if row["conversation_id"] == self.id]
+        return sorted(own, key=lambda row: str(row["opened_at"]))
 
     @property
     def decisions(self) -> list[dict[str, object]]:

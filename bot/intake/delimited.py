@@ -21,6 +21,9 @@ MAX_ROW = 32_768
 """Bytes of one row, over all its physical lines."""
 DRAIN = 1_048_576
 DELIMITERS = ",;\t"
+FEWEST_TO_TELL = 8
+"""Columns by which a line is known as a row of the file and not as a line of somebody's text."""
+NOT_CLOSED = "a quote is opened and not closed"
 BOM = b"\xef\xbb\xbf"
 UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|\x00.|.\x00", re.DOTALL)
 
@@ -132,6 +135,9 @@ class DelimitedFile:
         except csv.Error as error:
             lines.put_back(taken)
             return self._broken(line, _quoting_problem(error))
+        if self._swallowed_rows(line, taken):
+            lines.put_back(taken)
+            return self._broken(line, NOT_CLOSED)
         if not any(cell and not cell.isspace() for cell in fields):
             return None
         # Spreadsheets pad rows with empty fields up to their widest one.
@@ -147,9 +153,25 @@ class DelimitedFile:
 
         return Row(line.number, cells | self._absent)
 
+    def _swallowed_rows(self, line: _Line, taken: list[_Line]) -> bool:
+        """
+        Whether what a quote holds are rows: two stray quotes can enclose many, and lose them.
+
+        The last line of a row whose first cell is quoted has as many fields as a row, and must
+        not be taken for one.
+        """
+        if len(self._header) < FEWEST_TO_TELL:
+            return False
+        inner = taken[:-1] if line.text.startswith('"') else taken
+
+        return any(len(self._split(more.text)) == len(self._header) for more in inner)
+
+    def _split(self, text: str) -> list[str]:
+        """The fields of one line, however its quotes stand."""
+        return next(csv.reader([text.replace("\r", " ")], delimiter=self._delimiter), [])
+
     def _broken(self, line: _Line, problem: str) -> Row:
-        lenient = csv.reader([line.text.replace("\r", " ")], delimiter=self._delimiter)
-        fields = next(lenient, [])
+        fields = self._split(line.text)
         there = {name: fields[place] for name, place in self._places if place < len(fields)}
 
         return Row(line.number, there, problem)
@@ -183,7 +205,7 @@ def _with_next(line: _Line, lines: _Lines, taken: list[_Line]) -> Iterator[str]:
 
 def _quoting_problem(error: csv.Error) -> str:
     if "unexpected end" in str(error):
-        return "a quote is opened and not closed"
+        return NOT_CLOSED
     if "expected after" in str(error):
         return "a quote is not closed, or a quote within a field is not doubled"
 

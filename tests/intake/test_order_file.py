@@ -366,18 +366,32 @@ def test_a_quote_that_is_not_closed_costs_its_row_only(tmp_path: Path, later: li
     assert len(good(items)) == 29
 
 
-def test_two_stray_quotes_swallow_no_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("closing", [("Berlin", 'Berlin"'), (",EUR", '",EUR')])
+@pytest.mark.parametrize("until", [4, 7])
+def test_two_stray_quotes_swallow_no_row(
+    tmp_path: Path, closing: tuple[str, str], until: int
+) -> None:
     """
-    The rows between them are read, or their orders would be imported by half.
+    The rows between them are read, or their orders would be lost, or imported by half.
     """
-    lines = as_text(*(a_row(order_number=f"10{number}") for number in range(10, 20))).split("\r\n")
+    rows = [a_row(order_number=f"10{number}") for number in range(10, 20)]
+    lines = as_text(*rows).split("\r\n")
     lines[3] = lines[3].replace("Berlin", '"Berlin')
-    lines[6] = lines[6].replace(",EUR", '",EUR')
+    lines[until] = lines[until].replace(*closing)
     items = read_text(tmp_path, "\r\n".join(lines))
 
-    assert {row.line for row in bad(items)} == {4, 7}
-    assert refused(items) == ["1012", "1015"]
-    assert len(good(items)) == 8
+    assert {row.line for row in bad(items)} == {4}
+    assert refused(items) == ["1012"]
+    assert len(good(items)) == 9
+
+
+def test_a_first_cell_of_several_lines(tmp_path: Path) -> None:
+    """
+    Its last line looks like a row and is none.
+    """
+    row = {"note": 'first\nsecond, "third"\nlast'} | a_row()
+
+    assert len(good(read_text(tmp_path, as_text(row, row | {"order_number": "1005"})))) == 2
 
 
 def test_a_quote_left_open_at_the_end_is_told(tmp_path: Path) -> None:
