@@ -15,20 +15,30 @@ from sanic import HTTPResponse, Request, Sanic, response
 
 from actions.turn_actions import ACTIONS
 from bot.logs import set_up_logs
+from bot.services.house import House
 from bot.settings import get_settings
 from bot.wiring import build_house
 
 SECRET_HEADER = "X-Makegood-Secret"  # noqa: S105 - a header's name
+MOST_BODY = 1024 * 1024
+"""Bytes of a call; with the few events that our tracker store keeps it has some thousands."""
 
 
-def build_app(secret: str, executor: ActionExecutor) -> Sanic[Any, Any]:
-    """rasa-sdk's app, which answers only to whoever knows the secret."""
+def build_app(secret: str, house: House) -> Sanic[Any, Any]:
+    """rasa-sdk's app with our actions, which answers only to whoever knows the secret."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(house))
     app: Sanic[Any, Any] = create_app(executor)
+    app.config.REQUEST_MAX_SIZE = MOST_BODY
+    known = secret.encode()
 
     async def check_secret(request: Request) -> HTTPResponse | None:
         if request.path == "/health":
             return None
-        if hmac.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+        # As bytes: a text with more than ASCII would be refused with an exception.
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        if hmac.compare_digest(shown, known):
             return None
         return response.json({"error": "wrong or missing secret"}, status=401)
 
@@ -42,11 +52,7 @@ def main() -> None:
     settings = get_settings()
     set_up_logs(settings.log_level)
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
-    executor = ActionExecutor()
-    house = build_house(settings)
-    for action in ACTIONS:
-        executor.register_action(action(house))
-    app = build_app(settings.actions_secret, executor)
+    app = build_app(settings.actions_secret, build_house(settings))
     app.run(
         host="127.0.0.1",
         port=settings.actions_port,

@@ -2,29 +2,26 @@
 
 from bot.casework.ports import NewMessage
 from bot.services.house import House
+from bot.services.turn_queue import receive_message
 
 CONSOLE = "cmdline"
 STORE = "demo"
+LEASE_SECONDS = 15.0
+"""So long no web process takes the shell's conversation for one that was left behind."""
 
 
 def receive_from_console(house: House, sender: str, text: str) -> str:
     """Store the line in the shell's own conversation; the message's id."""
+    conversation_id = f"shell-{sender}"[:64]
     with house.units() as unit:
-        now = house.clock()
-        conversation_id = f"shell-{sender}"[:64]
-        unit.conversations.add_named(conversation_id, STORE, "en", now)
-        message_id = house.new_id()
-        unit.conversations.add_message(
-            message_id,
-            NewMessage(
-                conversation_id=conversation_id,
-                client_id=message_id,
-                text=text,
-                choice_token=None,
-                attachments=(),
-                ip="",
-            ),
-            now,
-        )
+        unit.conversations.add_named(conversation_id, STORE, "en", house.clock())
+    line = NewMessage(
+        conversation_id=conversation_id,
+        client_id=house.new_id(),
+        text=text,
+        choice_token=None,
+        attachments=(),
+        ip="",
+    )
 
-    return message_id
+    return receive_message(house, line, CONSOLE, LEASE_SECONDS).message.id

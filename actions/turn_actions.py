@@ -7,23 +7,25 @@ comes from the store, not from here; only a developer's `rasa shell` is answered
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.action_call import read_message, to_understanding
 from actions.console import CONSOLE, receive_from_console
 from bot.casework.decisions import Reason
-from bot.casework.turns import Entity, Route, Understanding
+from bot.casework.turns import Route
 from bot.services.hand_off import do_hand_off_unanswered
 from bot.services.house import House
 from bot.services.take_turn import Heard, TurnTaken, take_turn
 
 log = logging.getLogger(__name__)
 
-MOST_RANKED = 5
+
+class WrongCall(ValueError):
+    """An action call that does not come from our channel."""
 
 
 class TurnAction(Action):
@@ -57,15 +59,20 @@ class TurnAction(Action):
 
     def _answer(self, tracker: Tracker) -> TurnTaken | None:
         """The one place where a broken turn is caught: rolled back, logged, given to a person."""
-        heard: Heard | None = None
         try:
-            heard = to_heard(self.house, tracker, self.route)
-            return take_turn(self.house, heard)
+            return take_turn(self.house, to_heard(self.house, tracker, self.route))
         except Exception:
             log.exception("conversation %s: the turn failed", tracker.sender_id)
-            if heard:
-                do_hand_off_unanswered(self.house, heard.message_id, Reason.FAILED)
+            self._give_up(tracker)
             return None
+
+    def _give_up(self, tracker: Tracker) -> None:
+        try:
+            message_id = tracker.latest_message["metadata"]["message_id"]
+            do_hand_off_unanswered(self.house, message_id, Reason.FAILED)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody left to tell
+            # No such message, or the store is away: web hands it over at its deadline.
+            log.error("conversation %s: not handed over either: %r", tracker.sender_id, error)
 
 
 class RunPlaybook(TurnAction):
@@ -105,35 +112,15 @@ def to_heard(house: House, tracker: Tracker, route: Route) -> Heard:
     """
     What Rasa heard, from the tracker of an action call.
 
-    Our channel names the stored message in the metadata; a line from `rasa shell` is stored
-    first.
+    Our channel names the stored message and the lease in the metadata; a line from `rasa shell`
+    is stored first, and needs no lease.
     """
-    latest: Mapping[str, Any] = tracker.latest_message
-    metadata = latest.get("metadata") or {}
-    intent = latest.get("intent") or {}
-    message_id = metadata.get("message_id")
-    if message_id is None and tracker.get_latest_input_channel() == CONSOLE:
-        message_id = receive_from_console(house, tracker.sender_id, latest.get("text") or "")
+    message = read_message(tracker.latest_message)
+    understanding = to_understanding(message, route)
+    message_id, fence = message.metadata.message_id, message.metadata.fence
+    if tracker.get_latest_input_channel() == CONSOLE:
+        message_id = receive_from_console(house, tracker.sender_id, message.text or "")
+    elif message_id is None or fence is None:
+        raise WrongCall("the call names no message, or no lease")
 
-    return Heard(
-        message_id=str(message_id),
-        fence=metadata.get("fence"),
-        understanding=Understanding(
-            route=route,
-            intent=intent.get("name") or "nlu_fallback",
-            confidence=float(intent.get("confidence") or 0.0),
-            ranking=tuple(
-                (ranked["name"], float(ranked["confidence"]))
-                for ranked in (latest.get("intent_ranking") or [])[:MOST_RANKED]
-            ),
-            entities=tuple(
-                Entity(
-                    name=entity["entity"],
-                    value=str(entity["value"]),
-                    start=entity["start"],
-                    end=entity["end"],
-                )
-                for entity in latest.get("entities") or []
-            ),
-        ),
-    )
+    return Heard(message_id=message_id, fence=fence, understanding=understanding)

@@ -21,14 +21,14 @@ import aiohttp
 
 from benchmarks.buyers import Buyer, RestBuyer, WidgetBuyer, talk
 from benchmarks.figures import Spread, percentile, print_table
-from benchmarks.running import Running, our_house, stock_rasa
+from benchmarks.running import our_house, stock_rasa
 
 ROUNDS = 5
-LONG_CONVERSATIONS = 5
+LONG_CONVERSATIONS = 3
 NewBuyer = Callable[[int], Buyer]
 
 
-async def measure(system: Running, new_buyer: NewBuyer, longest: int) -> dict[str, Spread]:
+async def measure(new_buyer: NewBuyer, longest: int) -> dict[str, Spread]:
     """All figures of one system; `longest` is the length of its long conversation."""
     await _crowd(new_buyer, 2, 20)  # warm
     found: dict[str, list[float]] = {}
@@ -81,7 +81,7 @@ async def measure_house(state: Path) -> tuple[dict[str, Spread], dict[str, float
             email, order = buyers[number % len(buyers)]
             return WidgetBuyer(http, system.url, email, order)
 
-        return await measure(system, new_buyer, 500), system.memory()
+        return await measure(new_buyer, 500), system.memory()
 
 
 async def measure_stock(state: Path) -> tuple[dict[str, Spread], dict[str, float]]:
@@ -91,7 +91,7 @@ async def measure_stock(state: Path) -> tuple[dict[str, Spread], dict[str, float
         def new_buyer(number: int) -> RestBuyer:
             return RestBuyer(http, system.url, f"DEMO-{1001 + number}")
 
-        return await measure(system, new_buyer, 150), system.memory()
+        return await measure(new_buyer, 150), system.memory()
 
 
 def show(

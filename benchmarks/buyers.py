@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from time import perf_counter
+from typing import Protocol, Self
 from uuid import uuid4
 
 import aiohttp
@@ -20,8 +20,20 @@ SENTENCES = (
 )
 """Questions whose answers leave the floor with the bot; the order is the buyer's own."""
 
-Send = Callable[[str], Awaitable[float]]
-"""Sends a text and returns the milliseconds until the bot's answer."""
+
+class Buyer(Protocol):
+    """Someone who writes and waits."""
+
+    order: str
+
+    async def __aenter__(self) -> Self:
+        """Begin a conversation."""
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave it."""
+
+    async def send(self, text: str) -> float:
+        """Send a text; the milliseconds until the bot's answer."""
 
 
 class WidgetBuyer:
@@ -34,7 +46,7 @@ class WidgetBuyer:
         self._answers: asyncio.Queue[tuple[int, float]] = asyncio.Queue()
         self._stream: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "WidgetBuyer":
+    async def __aenter__(self) -> Self:
         signed = await self._post("/demo/identity", {"email": self._email})
         begun = await self._post(
             "/api/widget/session", {"store": "demo", "identity": signed["identity"]}
@@ -90,7 +102,7 @@ class RestBuyer:
         self._http, self._url, self.order = http, f"{url}/webhooks/rest/webhook", order
         self._sender = uuid4().hex
 
-    async def __aenter__(self) -> "RestBuyer":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,9 +116,6 @@ class RestBuyer:
             if not await answer.json():
                 raise RuntimeError(f"stock Rasa gave no answer to {text!r}")
         return (perf_counter() - began) * 1000
-
-
-Buyer = WidgetBuyer | RestBuyer
 
 
 async def talk(buyer: Buyer, messages: int, *, start: int = 0) -> list[float]:

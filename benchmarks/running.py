@@ -63,7 +63,7 @@ async def stock_rasa(state: Path) -> AsyncIterator[Running]:
         *(sys.executable, "-m", "rasa_sdk", "--actions", "benchmarks.stock_actions"),
         *("-p", str(settings.actions_port)),
     )
-    env = {**os.environ, **RASA_ENVIRONMENT, "ACTION_SERVER_SANIC_HOST": "127.0.0.1"}
+    env = {**os.environ, **RASA_ENVIRONMENT, "SANIC_HOST": "127.0.0.1"}
     stock = (
         Process(
             name="rasa", command=rasa, env=env, folder=ROOT, health_url=f"{settings.rasa_url}/"

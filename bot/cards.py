@@ -37,7 +37,7 @@ def order_card(card: OrderCard, locale: str, today: date, words: Words) -> dict[
                 "quantity": line.quantity,
                 "price": format_money(line.price, locale),
             }
-            for line in order.lines
+            for line in order.goods
         ],
         "total": format_money(order.paid, locale),
         "timeline": _timeline(card, locale, today, words),

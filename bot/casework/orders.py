@@ -141,6 +141,11 @@ class Order:
     granted: tuple[Granted, ...] = ()
 
     @property
+    def goods(self) -> tuple[OrderLine, ...]:
+        """The lines that are in it now; one that the shop took out stays with a quantity of 0."""
+        return tuple(line for line in self.lines if line.quantity)
+
+    @property
     def paid(self) -> Money:
         """All that was paid for the order."""
         return total([payment.amount for payment in self.payments], self.currency)

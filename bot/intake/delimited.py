@@ -98,6 +98,10 @@ class _Lines:
         self._put_back.extendleft(reversed(lines))
 
 
+class _NoRow(Exception):
+    """A line with which no row starts, and why."""
+
+
 class DelimitedFile:
     """
     An open file whose header has been understood.
@@ -126,32 +130,39 @@ class DelimitedFile:
 
     def _row(self, line: _Line, lines: _Lines) -> Row | None:
         """The row that starts in the line; None if it is blank."""
-        if line.cut:
-            return self._broken(line, f"the line is longer than {MAX_ROW} bytes")
-
         taken: list[_Line] = []
+        try:
+            fields = self._fields(line, lines, taken)
+        except _NoRow as problem:
+            # A quote in the wrong place may have swallowed whole rows: they are read again.
+            lines.put_back(taken)
+            return self._broken(line, str(problem))
+        if not fields:
+            return None
+        cells = {name: fields[place] for name, place in self._places}
+
+        return Row(line.number, cells | self._absent)
+
+    def _fields(self, line: _Line, lines: _Lines, taken: list[_Line]) -> list[str]:
+        """As many fields as the header has, none for a blank row; other lines go to `taken`."""
+        if line.cut:
+            raise _NoRow(f"the line is longer than {MAX_ROW} bytes")
         try:
             fields = next(self._reader(_with_next(line, lines, taken)))
         except csv.Error as error:
-            lines.put_back(taken)
-            return self._broken(line, _quoting_problem(error))
-        if self._swallowed_rows(line, taken):
-            lines.put_back(taken)
-            return self._broken(line, NOT_CLOSED)
+            raise _NoRow(_quoting_problem(error)) from error
+        if taken and self._swallowed_rows(line, taken):
+            raise _NoRow(NOT_CLOSED)
+
         if not any(cell and not cell.isspace() for cell in fields):
-            return None
+            return []
         # Spreadsheets pad rows with empty fields up to their widest one.
         while len(fields) > len(self._header) and not fields[-1]:
             fields.pop()
         if len(fields) != len(self._header):
-            # A quote in the wrong place may have swallowed whole rows: they are read again.
-            lines.put_back(taken)
-            count = f"{len(fields)} fields, the header has {len(self._header)}"
-            return self._broken(line, f"the row has {count}")
+            raise _NoRow(f"the row has {len(fields)} fields, the header has {len(self._header)}")
 
-        cells = {name: fields[place] for name, place in self._places}
-
-        return Row(line.number, cells | self._absent)
+        return fields
 
     def _swallowed_rows(self, line: _Line, taken: list[_Line]) -> bool:
         """

@@ -15,7 +15,8 @@ from pathlib import Path
 from bot.casework.order_numbers import order_key
 from bot.casework.orders import Order
 from bot.intake.bad_rows import BadRow, RefusedOrder
-from bot.intake.cells import Cells, shown
+from bot.intake.cell_values import shown
+from bot.intake.cells import Cells
 from bot.intake.delimited import Columns, DelimitedFile, Row, UnreadableFile, open_delimited
 from bot.intake.order_rows import OrderRows
 

@@ -19,7 +19,8 @@ from bot.casework.orders import (
     TrackingEvent,
 )
 from bot.intake.bad_rows import BadRow
-from bot.intake.cells import Cells, shown
+from bot.intake.cell_values import shown
+from bot.intake.cells import Cells
 from bot.intake.delimited import Row
 
 MAX_QUANTITY = 100_000
@@ -159,17 +160,17 @@ def _read_columns(cells: Cells) -> OrderColumns:
         fulfilment=cells.choice("fulfilment", Fulfilment),
         ship_mode=cells.choice("ship_mode", ShipMode),
         buyer_name=cells.text("buyer_name", 200),
-        buyer_email=cells.email("buyer_email"),
-        buyer_phone=cells.text("buyer_phone", 50, optional=True),
+        buyer_email=cells.email_if_any("buyer_email"),
+        buyer_phone=cells.text_if_any("buyer_phone", 50),
         buyer_type=cells.choice("buyer_type", BuyerType),
         country=cells.country("country"),
-        postal_code=cells.text("postal_code", 20, optional=True),
-        city=cells.text("city", 200, optional=True),
-        address=cells.lines("address", 500),
+        postal_code=cells.text_if_any("postal_code", 20),
+        city=cells.text_if_any("city", 200),
+        address=cells.lines_if_any("address", 500),
         currency=currency,
         shipping_price=cells.money("shipping_price", currency),
-        carrier=cells.text("carrier", 100, optional=True),
-        tracking_number=cells.text("tracking_number", 100, optional=True),
+        carrier=cells.text_if_any("carrier", 100),
+        tracking_number=cells.text_if_any("tracking_number", 100),
         shipped_at=cells.moment_if_any("shipped_at"),
         promised_by=cells.day_if_any("promised_by"),
         delivered_at=cells.moment_if_any("delivered_at"),
@@ -200,7 +201,7 @@ def _read_line(cells: Cells, currency: str) -> OrderLine:
         id=NOT_STORED,
         sku=cells.text("sku", 100),
         title=cells.text("title", 500),
-        variant=cells.text("variant", 200, optional=True),
+        variant=cells.text_if_any("variant", 200),
         quantity=cells.whole("quantity", 1, MAX_QUANTITY),
         unit_price=cells.money("unit_price", currency),
     )

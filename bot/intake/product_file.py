@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.casework.products import Product
 from bot.intake.bad_rows import BadRow
-from bot.intake.cells import Cells, shown
+from bot.intake.cell_values import shown
+from bot.intake.cells import Cells
 from bot.intake.delimited import Columns, DelimitedFile, Row, open_delimited
 
 COLUMNS = Columns(required=("sku", "title", "stock"), optional=("variant",))
@@ -28,15 +29,15 @@ class ProductFile:
         """The products of the file, and what is wrong with it."""
         lines: dict[str, int] = {}
         for row in self._file.rows():
-            product, wrong = _read_product(row)
-            if not wrong and product.sku in lines:
-                earlier = f"{shown(product.sku)} stands in line {lines[product.sku]} already"
-                wrong = [BadRow(row.line, "sku", earlier)]
-            if wrong:
-                yield from wrong
-                continue
-            lines[product.sku] = row.line
-            yield product
+            product = _read_product(row)
+            if isinstance(product, list):
+                yield from product
+            elif earlier := lines.get(product.sku):
+                twice = f"{shown(product.sku)} stands in line {earlier} already"
+                yield BadRow(row.line, "sku", twice)
+            else:
+                lines[product.sku] = row.line
+                yield product
 
 
 @contextmanager
@@ -46,14 +47,16 @@ def open_product_file(path: Path) -> Iterator[ProductFile]:
         yield ProductFile(file)
 
 
-def _read_product(row: Row) -> tuple[Product, list[BadRow]]:
+def _read_product(row: Row) -> Product | list[BadRow]:
+    if row.problem:
+        return [BadRow(row.line, "", row.problem)]
+
     cells = Cells(row)
     product = Product(
         sku=cells.text("sku", 100),
         title=cells.text("title", 500),
-        variant=cells.text("variant", 200, optional=True),
+        variant=cells.text_if_any("variant", 200),
         stock=cells.whole_if_any("stock", 0, MAX_STOCK),
     )
-    wrong = [("", row.problem)] if row.problem else cells.wrong
 
-    return product, [BadRow(row.line, column, reason) for column, reason in wrong]
+    return [BadRow(row.line, column, reason) for column, reason in cells.wrong] or product

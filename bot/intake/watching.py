@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.intake.bad_rows import BadRow
-from bot.intake.cells import shown
+from bot.intake.cell_values import shown
 
 STEP = 250
 """Rows between two movements of the bar."""

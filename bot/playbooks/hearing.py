@@ -31,11 +31,11 @@ def hear(case: Case, order: Order, turn: Turn) -> Case:
 def _hear_line(case: Case, order: Order, turn: Turn) -> Case:
     if turn.choice and turn.choice.startswith("line:"):
         line_id = int(turn.choice.removeprefix("line:"))
-        known = line_id in {line.id for line in order.lines}
+        known = line_id in {line.id for line in order.goods}
         return replace(case, line_id=line_id) if known else case
-    line = named_line(turn.text, order.lines)
-    if line is None and (place := named_place(turn.text, len(order.lines))) is not None:
-        line = order.lines[place]
+    line = named_line(turn.text, order.goods)
+    if line is None and (place := named_place(turn.text, len(order.goods))) is not None:
+        line = order.goods[place]
 
     return replace(case, line_id=line.id) if line else case
 

@@ -20,7 +20,8 @@ class OrderFacts(Reply):
     """
     What every answer about an order may use.
 
-    `late_days` is 0 while it is not late; `cancelling` says that its cancellation stands.
+    `late_days` is 0 while it is not late; `cancelling` says that its cancellation stands,
+    `requested` which other remedy was the last to be requested.
     """
 
     kind: ClassVar[MessageKind] = MessageKind.CARD
@@ -35,6 +36,7 @@ class OrderFacts(Reply):
     carrier: str
     tracking_number: str
     tracking_link: str
+    requested: RemedyKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,7 @@ def _answer(reply: type[OrderFacts], order: Order, rules: Rulebook, today: date)
         card=rules.card(order),
         order_number=order.number,
         cancelling=order.has_granted(RemedyKind.CANCELLATION),
+        requested=_last_requested(order),
         status=order.status,
         expected_by=rules.expected_by(order),
         late_days=late_days(order, rules, today),
@@ -115,12 +118,18 @@ def _answer(reply: type[OrderFacts], order: Order, rules: Rulebook, today: date)
     )
 
 
+def _last_requested(order: Order) -> RemedyKind | None:
+    kinds = [granted.kind for granted in order.granted]
+
+    return next((kind for kind in reversed(kinds) if kind is not RemedyKind.CANCELLATION), None)
+
+
 def _details(order: Order, rules: Rulebook) -> WhatWasOrdered:
     return WhatWasOrdered(
         card=rules.card(order),
         order_number=order.number,
         placed_on=order.placed_at.date(),
-        lines=order.lines,
+        lines=order.goods,
         address=order.address,
         postal_code=order.postal_code,
         city=order.city,

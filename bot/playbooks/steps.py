@@ -209,16 +209,16 @@ def ask_which_line(
     case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
 ) -> Decision | Case | None:
     """Find out which product it is about, where several were ordered."""
-    if case.line_id is not None:
+    if case.line_id in {line.id for line in order.goods}:
         return None
-    only = order.lines[0] if len(order.lines) == 1 else named_line(case.opening, order.lines)
+    only = order.goods[0] if len(order.goods) == 1 else named_line(case.opening, order.goods)
     if only:
         return replace(case, line_id=only.id)
 
     return Ask(
         reply=WhichLine(
             order_number=order.number,
-            choices=tuple(Choice(f"line:{line.id}", "line", line) for line in order.lines),
+            choices=tuple(Choice(f"line:{line.id}", "line", line) for line in order.goods),
         ),
         awaiting=Awaiting.LINE,
     )

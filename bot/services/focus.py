@@ -40,7 +40,7 @@ def is_about(exchange: Exchange, case: Case) -> bool:
     if mentioned := order_key(mentioned_order(exchange.turn)):
         return mentioned == _key_of(exchange, case)
     text = exchange.turn.text
-    line = named_line(text, exchange.order(case.order_id).lines)
+    line = named_line(text, exchange.order(case.order_id).goods)
     if line:
         return case.line_id in (None, line.id)
     order = named_order(text, own_orders(exchange))

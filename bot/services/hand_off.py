@@ -27,15 +27,21 @@ class SomethingFailed(Reply):
 
 
 def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
-    """Pass the floor, tell the buyer, and write down why for whoever takes over."""
-    if case:
-        exchange.keep(replace(case, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING))
+    """
+    Pass the floor, tell the buyer, and write down why for whoever takes over.
+
+    Without an open case the person hears of the last one: "I want to complain" is about that.
+    """
+    about = case or next(iter(exchange.cases), None)
+    if about and about.state is CaseState.OPEN:
+        about = replace(about, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING)
+        exchange.keep(about)
     exchange.unit.ledger.add_hand_off(
         exchange.conversation.id,
-        case.id if case else None,
+        about.id if about else None,
         exchange.message.id,
         reason,
-        summarise(exchange, case),
+        summarise(exchange, about),
         exchange.now,
     )
     exchange.give_floor(Floor.WAITING)

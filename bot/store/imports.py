@@ -22,7 +22,7 @@ from bot.store.standing_rows import upsert
 from bot.store.tables import orders
 from bot.store.tables import products as products_table
 
-LOOKED_UP_AT_ONCE = 10
+LOOKED_UP_AT_ONCE = 25
 
 
 def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:

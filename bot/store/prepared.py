@@ -6,6 +6,7 @@ an insert's time would go into finding out again what to send.
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,15 +26,17 @@ class PreparedInsert:
     def __init__(self, connection: Connection, table: sa.Table, statement: sa.Insert) -> None:
         dialect = connection.dialect
         columns = [column for column in table.columns if column.name != "id"]
-        self._names = [column.name for column in columns]
-        self._sql = str(statement.compile(dialect=dialect, column_keys=self._names))
+        names = [column.name for column in columns]
+        self._names = None if dialect.positional else names
+        self._pick = itemgetter(*names)
+        self._sql = str(statement.compile(dialect=dialect, column_keys=names))
         self._dialect = dialect
         self._cursor = connection.connection.cursor()
-        self._processors = {
-            column.name: processor
-            for column in columns
+        self._processors = [
+            (place, processor)
+            for place, column in enumerate(columns)
             if (processor := column.type.dialect_impl(dialect).bind_processor(dialect))
-        }
+        ]
 
     def add(self, row: Row) -> int:
         """Insert the row; the id that the statement returns."""
@@ -61,10 +64,9 @@ class PreparedInsert:
             ) from error
 
     def _values(self, row: Row) -> Any:
-        processors = self._processors
-        values = {
-            name: processors[name](row[name]) if name in processors else row[name]
-            for name in self._names
-        }
+        """The row as the driver takes it: by position, or by name."""
+        values = list(self._pick(row))
+        for place, processor in self._processors:
+            values[place] = processor(values[place])
 
-        return tuple(values.values()) if self._dialect.positional else values
+        return dict(zip(self._names, values, strict=True)) if self._names else values

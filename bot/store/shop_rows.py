@@ -44,14 +44,14 @@ class ShopRows:
 
 def to_rows(order: Order) -> ShopRows:
     """The rows of that order."""
-    buyer = order.buyer
-    place = {"store_id": order.store}
+    row, buyer = _to_order_row(order), order.buyer
+    named = {"email": buyer.email, "name": buyer.name, "phone": buyer.phone}
 
     return ShopRows(
         store=order.store,
-        key=order_key(order.number),
-        order=_to_order_row(order),
-        buyer={**place, "email": buyer.email, "name": buyer.name, "phone": buyer.phone},
+        key=row["number_key"],
+        order=row,
+        buyer={"store_id": order.store, **named},
         lines=[_to_line_row(line, position) for position, line in enumerate(order.lines, 1)],
         parcel=_to_parcel_row(order.parcel) if order.parcel else None,
         events=_to_event_rows(order.parcel) if order.parcel else [],

@@ -246,6 +246,18 @@ def test_a_product_in_the_first_words_is_not_asked_for_again(dialog):
     assert chat.said.line.sku == "LAMP-1"
 
 
+def test_a_line_that_the_shop_took_out_is_not_among_them(dialog):
+    """
+    The lamp was sold out and taken from the order: the mug is all that can be broken.
+    """
+    chat = dialog(an_order(lines=MUG_AND_LAMP))
+    chat.says("damaged_item", "the lamp is broken")
+    chat.shop.take_in(an_order())
+
+    assert chat.sends_photo() == OfferRemedies
+    assert chat.said.line.sku == "MUG-1"
+
+
 def test_only_the_named_line_is_made_good(dialog):
     """
     The discount is five percent of the lamp, and the mug stays as it is.

@@ -206,3 +206,18 @@ def test_a_question_about_another_order_does_not_move_the_case(dialog):
 
     assert chat.replies == [WhereItIs, BackTo, AskForPhoto]
     assert chat.said.order_number == "DEMO-1003"
+
+
+def test_what_was_requested_for_it_is_not_forgotten(dialog):
+    """
+    "On its way" alone would be half the truth once its refund was requested.
+    """
+    chat = dialog(an_order(overdue=True))
+    chat.says("order_status")
+    assert chat.said.requested is None
+    chat.says("late_delivery")
+    chat.says("refund_request")
+    chat.says("affirm")
+
+    chat.says("order_status")
+    assert chat.said.requested == "refund"

@@ -78,6 +78,21 @@ def test_without_a_case_the_summary_is_what_the_buyer_wrote(dialog):
     assert (row["case_id"], row["summary"]) == (None, "Buyer: a person please")
 
 
+def test_without_an_open_case_the_person_hears_of_the_last_one(dialog):
+    """
+    A complaint after the end is about what was settled, which stays settled.
+    """
+    chat = dialog(PENDING)
+    chat.says("cancel_order", "cancel it")
+    chat.says("affirm")
+    chat.says("complaint", "you are useless")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert row["case_id"] == chat.cases[0]["id"]
+    assert "Case: cancel_order, began with: cancel it" in str(row["summary"])
+    assert chat.cases[0]["state"] == CaseState.SETTLED
+
+
 def test_other_cases_wait_where_they_are(dialog):
     """
     Only the one that was talked about goes to the person; nothing of the other is decided.

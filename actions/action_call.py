@@ -1,0 +1,86 @@
+"""
+An action call of Rasa's, read as far as we believe it.
+
+Rasa is ours, but what it sends is shaped by what a buyer wrote: it is checked here, cut to a size
+that can be stored, and everything in it that we do not use is left alone.
+"""
+
+from typing import Any
+
+import msgspec
+
+from bot.casework.turns import Entity, Route, Understanding
+
+FALLBACK = "nlu_fallback"
+MOST_RANKED = 5
+MOST_ENTITIES = 20
+LONGEST_NAME = 100
+LONGEST_VALUE = 200
+
+
+class Guess(msgspec.Struct):
+    """An intent with the model's confidence in it."""
+
+    name: str | None = None
+    confidence: float = 0.0
+
+
+class Detail(msgspec.Struct):
+    """An entity, `start` to `end` in characters of the text that Rasa read."""
+
+    entity: str
+    value: object
+    start: int
+    end: int
+
+
+class Metadata(msgspec.Struct):
+    """What our channel says of a message; a line from `rasa shell` has none."""
+
+    message_id: str | None = None
+    fence: int | None = None
+
+
+class LatestMessage(msgspec.Struct):
+    """The part of a tracker that tells of the newest message."""
+
+    text: str | None = None
+    intent: Guess = msgspec.field(default_factory=Guess)
+    intent_ranking: list[Guess] = msgspec.field(default_factory=list)
+    entities: list[Detail] = msgspec.field(default_factory=list)
+    metadata: Metadata = msgspec.field(default_factory=Metadata)
+
+
+def read_message(latest: Any) -> LatestMessage:
+    """The newest message; `msgspec.ValidationError` if it has another shape."""
+    return msgspec.convert(latest, LatestMessage)
+
+
+def to_understanding(message: LatestMessage, route: Route) -> Understanding:
+    """What was heard in it."""
+    return Understanding(
+        route=route,
+        intent=_name(message.intent),
+        confidence=_confidence(message.intent),
+        ranking=tuple(
+            (_name(guess), _confidence(guess)) for guess in message.intent_ranking[:MOST_RANKED]
+        ),
+        entities=tuple(
+            Entity(
+                name=detail.entity[:LONGEST_NAME],
+                value=str(detail.value)[:LONGEST_VALUE],
+                start=detail.start,
+                end=detail.end,
+            )
+            for detail in message.entities[:MOST_ENTITIES]
+        ),
+    )
+
+
+def _name(guess: Guess) -> str:
+    return (guess.name or FALLBACK)[:LONGEST_NAME]
+
+
+def _confidence(guess: Guess) -> float:
+    """From 0 to 1; 0 for what is no number at all, which could not be stored everywhere."""
+    return guess.confidence if 0 <= guess.confidence <= 1 else 0.0

@@ -1,0 +1,315 @@
+"""The five actions: from what Rasa sends to an answer in the store, whatever it sends."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from actions import turn_actions
+from actions.action_call import LatestMessage, read_message, to_understanding
+from actions.turn_actions import ACTIONS
+from bot.casework.turns import Entity, Route
+from bot.settings import ROOT
+from bot.store.tables import choices, handoffs, messages, outbox, remedies
+from tests.actions.calls import PAYLOADS, Line, recorded
+
+pytestmark = pytest.mark.anyio
+
+NO_SLOTS = [
+    {"event": "slot", "timestamp": None, "name": name, "value": None}
+    for name in ("order_number", "case", "awaiting")
+]
+FAILED = "hand_off.something_failed"
+
+
+def test_every_action_has_a_route_and_every_route_an_action():
+    """
+    The names are those that domain.yml and data/rules.yml know.
+    """
+    domain = YAML(typ="safe").load(Path(ROOT / "domain.yml"))
+    names = [f"action_{action.route}" for action in ACTIONS]
+
+    assert [action.route for action in ACTIONS] == list(Route)
+    assert names == domain["actions"]
+
+
+def test_every_payload_names_its_action():
+    """
+    They were recorded from Rasa 3.6.21 and tell of one message each.
+    """
+    calls = [recorded(path.stem) for path in PAYLOADS.glob("*.json")]
+
+    assert {call["version"] for call in calls} == {"3.6.21"}
+    assert {call["next_action"] for call in calls} == {f"action_{route}" for route in Route}
+
+
+@pytest.mark.parametrize(
+    ("payload", "reply"),
+    [
+        ("hello", "small_talk.hello"),
+        ("not_understood", "take_turn.clarify"),
+        ("human_agent", "hand_off.handed_off"),
+    ],
+)
+async def test_an_action_answers_by_its_route(line: Line, payload, reply):
+    """
+    In the store; Rasa gets slots for whoever reads its tracker, and no words.
+    """
+    answer = await line.hears(payload)
+
+    assert line.replies == [reply]
+    assert answer.responses == []
+    assert answer.events == NO_SLOTS
+
+
+async def test_a_problem_is_worked_on(line: Line):
+    """
+    The order number and the e-mail that Rasa found open the order; the slots tell what is being
+    waited for.
+    """
+    text = recorded("damaged_item")["tracker"]["latest_message"]["text"]
+
+    answer = await line.hears("damaged_item", text)
+
+    assert line.replies == ["steps.ask_for_photo"]
+    assert {event["name"]: event["value"] for event in answer.events} == {
+        "order_number": "DEMO-1003",
+        "case": "damaged_item",
+        "awaiting": "photo",
+    }
+
+
+async def test_a_button_goes_to_the_open_question(line: Line):
+    """
+    A choice needs no understanding: what was pressed stands in the store.
+    """
+    await line.hears("not_understood")
+    token = line.shop.rows(choices)[0]["token"]
+
+    await line.executor.run(line.call("button", line.receives("", choice=str(token))))
+
+    assert line.replies[0] == "take_turn.clarify"
+    assert len(line.replies) == 2
+    assert line.floor == "BOT"
+
+
+async def test_what_was_heard_is_kept_with_the_message(line: Line):
+    """
+    Intent, confidence, the best guesses and the entities: trainers will want to see them.
+    """
+    text = recorded("damaged_item")["tracker"]["latest_message"]["text"]
+    await line.hears("damaged_item", text)
+
+    row = line.shop.rows(messages)[0]
+    assert row["intent"] == "damaged_item"
+    assert row["confidence"] == pytest.approx(0.4426, abs=0.001)
+    assert len(list(row["ranking"])) == 5
+    assert {one["name"]: one["value"] for one in row["entities"]} == {
+        "order_number": "DEMO-1003",
+        "email": "ada@example.com",
+    }
+
+
+async def test_the_same_call_twice_is_one_answer(line: Line):
+    """
+    Rasa asks again when a connection breaks; the second call changes nothing.
+    """
+    call = line.call("hello", line.receives())
+
+    first, second = [await line.executor.run(call) for _ in range(2)]
+
+    assert line.replies == ["small_talk.hello"]
+    assert first.events == second.events
+
+
+async def test_a_call_under_an_old_lease_does_nothing(line: Line):
+    """
+    Somebody else works on the conversation by now.
+    """
+    received = line.receives()
+    call = line.call("hello", received)
+    call["tracker"]["latest_message"]["metadata"]["fence"] = (received.fence or 0) - 1
+
+    await line.executor.run(call)
+
+    assert line.replies == []
+    assert line.floor == "BOT"
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "no intent": {"intent": None},
+    "an intent of the wrong kind": {"intent": "greet"},
+    "a confidence in words": {"intent": {"name": "greet", "confidence": "high"}},
+    "a name that is a number": {"intent": {"name": 7, "confidence": 1.0}},
+    "a ranking of words": {"intent_ranking": ["greet"]},
+    "entities of the wrong kind": {"entities": {"order_number": "DEMO-1003"}},
+    "an entity without a place": {"entities": [{"entity": "order_number", "value": "DEMO-1003"}]},
+    "an entity at a word": {
+        "entities": [{"entity": "order_number", "value": "1", "start": "0", "end": 1}]
+    },
+    "a fence in words": {"metadata": {"fence": "1"}},
+    "no fence": {"metadata": {"fence": None}},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+async def test_a_malformed_call_goes_to_a_person(line: Line, name, caplog):
+    """
+    Of a message that we know: it is answered once, by a template, and nothing is granted.
+    """
+    received = line.receives()
+    changes = dict(WRONG[name])
+    metadata = {"message_id": received.message.id, "fence": received.fence}
+    changes["metadata"] = metadata | changes.get("metadata", {})
+
+    answer = await line.executor.run(line.call("hello", received, **changes))
+
+    assert answer.events == []
+    assert line.replies == [FAILED]
+    assert line.floor == "WAITING"
+    assert line.shop.rows(handoffs)[0]["reason"] == "failed"
+    assert line.id in caplog.text
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        None,
+        [],
+        "hi",
+        {"metadata": None},
+        {"metadata": {}},
+        {"metadata": "message-1"},
+        {"metadata": {"message_id": "unknown", "fence": 1}},
+        {"metadata": {"message_id": 7, "fence": 1}},
+        {"metadata": {"message_id": ["x"], "fence": 1}},
+    ],
+)
+async def test_a_call_about_no_message_of_ours_does_nothing(line: Line, latest, caplog):
+    """
+    It is logged; the message that it may be about is handed over by web, at its deadline.
+    """
+    line.receives()
+    call = recorded("hello")
+    call["tracker"]["sender_id"] = line.id
+    if isinstance(latest, dict):
+        latest = call["tracker"]["latest_message"] | latest
+    call["tracker"]["latest_message"] = latest
+
+    answer = await line.executor.run(call)
+
+    assert answer.events == []
+    assert line.replies == []
+    assert line.shop.rows(remedies) == line.shop.rows(outbox) == []
+    assert line.id in caplog.text
+
+
+async def test_a_huge_call_is_cut_to_size(line: Line):
+    """
+    Names, values and lists of any length are answered, and kept short.
+    """
+    many = [
+        {"entity": "order_number", "value": "9" * 100_000, "start": 0, "end": 9} for _ in range(500)
+    ]
+    guesses = [{"name": "g" * 100_000, "confidence": 0.1}] * 500
+
+    await line.hears("hello", entities=many, intent_ranking=guesses)
+
+    row = line.shop.rows(messages)[0]
+    assert len(list(row["entities"])) == 20
+    assert len(row["entities"][0]["value"]) == 200
+    assert len(row["ranking"][0][0]) == 100
+    assert line.replies == ["small_talk.hello"]
+
+
+@pytest.mark.parametrize("confidence", [math.nan, math.inf, -math.inf, -1, 2, 1e308])
+async def test_a_confidence_that_is_none_counts_as_nothing(line: Line, confidence):
+    """
+    A model that is broken must not break the store.
+    """
+    guess = {"name": "greet", "confidence": confidence}
+
+    await line.hears("hello", intent=guess, intent_ranking=[guess])
+
+    row = line.shop.rows(messages)[0]
+    assert line.replies == ["small_talk.hello"]
+    assert (row["confidence"], list(row["ranking"])) == (0.0, [["greet", 0.0]])
+
+
+async def test_an_intent_that_its_route_does_not_know_goes_to_a_person(line: Line):
+    """
+    The model and the playbooks come from different trainings.
+    """
+    await line.hears("damaged_item", intent={"name": "crash_the_server", "confidence": 1.0})
+
+    assert line.replies == [FAILED]
+    assert line.floor == "WAITING"
+    assert line.shop.rows(remedies) == []
+
+
+async def test_a_turn_that_breaks_is_rolled_back_and_handed_over(line: Line, monkeypatch, caplog):
+    """
+    Whatever it had written is gone; the log names the conversation and the mistake.
+    """
+
+    def breaks(house, heard):
+        with house.units() as unit:
+            unit.conversations.set_misses(line.id, 99)
+            raise RuntimeError("out of ideas")
+
+    monkeypatch.setattr(turn_actions, "take_turn", breaks)
+
+    answer = await line.hears("hello")
+
+    with line.shop.house.units.reading() as unit:
+        assert unit.conversations.get(line.id).misses == 0
+    assert answer.events == []
+    assert line.replies == [FAILED]
+    assert line.floor == "WAITING"
+    assert line.id in caplog.text
+    assert "out of ideas" in caplog.text
+
+
+async def test_a_store_that_is_away_is_only_logged(line: Line, monkeypatch, caplog):
+    """
+    Neither answered nor handed over: web finds no answer and tries again.
+    """
+
+    def away(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(turn_actions, "take_turn", away)
+    monkeypatch.setattr(turn_actions, "do_hand_off_unanswered", away)
+
+    answer = await line.hears("hello")
+
+    assert answer.events == []
+    assert line.replies == []
+    assert caplog.text.count("disk full") >= 2
+
+
+def test_an_understanding_is_what_rasa_recorded():
+    """
+    Field by field, from a real call.
+    """
+    message = read_message(recorded("damaged_item")["tracker"]["latest_message"])
+    understanding = to_understanding(message, Route.RUN_PLAYBOOK)
+
+    assert understanding.intent == "damaged_item"
+    assert understanding.ranking[0] == ("damaged_item", understanding.confidence)
+    assert understanding.entities[1] == Entity(
+        name="order_number", value="DEMO-1003", start=19, end=28
+    )
+    assert (message.metadata.message_id, message.metadata.fence) == ("message-2", 2)
+
+
+def test_a_message_without_anything_is_not_understood():
+    """
+    Rasa leaves out what it does not know.
+    """
+    understanding = to_understanding(LatestMessage(), Route.CLARIFY)
+
+    assert (understanding.intent, understanding.confidence) == ("nlu_fallback", 0.0)
+    assert read_message({"intent": {"name": None, "confidence": 0.0}}).intent.name is None
