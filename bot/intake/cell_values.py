@@ -67,9 +67,10 @@ def to_lines(cell: str, limit: int) -> str:
     return ", ".join(" ".join(line.split()).rstrip(",") for line in lines if line.strip())
 
 
-def to_choice[Kind: StrEnum](cell: str, kind: type[Kind]) -> Kind:
+@lru_cache(REMEMBERED)
+def to_choice(cell: str, kind: type[StrEnum]) -> StrEnum:
     """One of the words of `kind`, in any case."""
-    word = to_text(cell, 100).lower()
+    word = _plain(cell, 100).lower()
     if word not in kind:
         raise WrongCell(f"{shown(word)} is none of {', '.join(kind)}")
 

@@ -8,7 +8,8 @@ mistake.
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from bot.casework.money import Money
 from bot.intake.cell_values import (
@@ -63,7 +64,7 @@ class Cells:
 
     def choice[Kind: StrEnum](self, column: str, kind: type[Kind]) -> Kind:
         """One of the words of `kind`."""
-        return self._required(column, next(iter(kind)), to_choice, kind)
+        return cast(Kind, self._required(column, _first(kind), to_choice, kind))
 
     def country(self, column: str) -> str:
         """A country code."""
@@ -75,11 +76,10 @@ class Cells:
 
     def money(self, column: str, currency: str) -> Money:
         """An amount; without a currency nothing can be said of it."""
-        nothing = Money(0, currency)
         if currency == NO_CURRENCY:
-            return nothing
+            return _nothing(currency)
 
-        return self._required(column, nothing, to_money, currency)
+        return self._required(column, _nothing(currency), to_money, currency)
 
     def whole(self, column: str, least: int, most: int) -> int:
         """A whole number from `least` to `most`."""
@@ -124,3 +124,13 @@ class Cells:
         except WrongCell as error:
             self.wrong.append((column, str(error)))
             return stand_in
+
+
+@cache
+def _first(kind: type[StrEnum]) -> StrEnum:
+    return next(iter(kind))
+
+
+@cache
+def _nothing(currency: str) -> Money:
+    return Money(0, currency)

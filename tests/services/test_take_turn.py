@@ -191,6 +191,22 @@ def test_a_follow_up_case_is_about_the_order_at_hand(dialog):
     assert chat.said.order_number == "DEMO-1006"
 
 
+def test_after_an_interruption_it_is_about_the_order_of_the_open_question(dialog):
+    """
+    A glance at DEMO-1005 does not move what is said next away from DEMO-1003.
+    """
+    chat = dialog(MUG, LAMP)
+    chat.says("damaged_item", order="DEMO-1003")
+    chat.says("order_status", order="DEMO-1005")
+
+    assert chat.says("refund_request", "I want my money back") == AskForPhoto
+    chat.says("never_mind")
+    chat.says("wrong_item", "it is not even what I ordered", order="DEMO-1003")
+    chat.says("order_status", order="DEMO-1005")
+    chat.says("cancel_order", "then I cancel it")
+    assert chat.said.order_number == "DEMO-1003"
+
+
 def test_a_question_without_its_order_gives_way_to_a_problem(dialog):
     """
     "Where is it?" - "which order?" - "it just came, broken": only the problem goes on.
