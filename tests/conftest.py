@@ -27,6 +27,16 @@ OpenShop = Callable[..., Shop]
 BeginDialog = Callable[..., Dialog]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    End-to-end tests come last.
+
+    They are the slowest, and Playwright leaves an event loop running in which no other test
+    could start its own.
+    """
+    items.sort(key=lambda item: "e2e" in item.path.parts)
+
+
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """A failed comparison of replies names them."""
     said = [

@@ -10,6 +10,16 @@ from bot.casework.cases import Awaiting, Case, CaseState, Offer
 from bot.store.rows import from_case, from_remedy, to_remedy
 from bot.store.tables import cases, offers
 
+KEY: sa.BindParameter[str] = sa.bindparam("key")
+CASES_OF_CONVERSATION = (
+    sa.select(cases)
+    .where(cases.c.conversation_id == KEY)
+    .order_by(cases.c.touched.desc(), cases.c.opened_at.desc())
+)
+ADD_CASE = sa.insert(cases)
+SET_CASE = sa.update(cases).where(cases.c.id == KEY)
+OFFER = sa.select(offers).where(offers.c.id == KEY)
+
 
 class SqlCases:
     """`bot.casework.ports.Cases` in one transaction."""
@@ -18,11 +28,7 @@ class SqlCases:
         self._db = connection
 
     def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
-        rows = self._db.execute(
-            sa.select(cases)
-            .where(cases.c.conversation_id == conversation_id)
-            .order_by(cases.c.touched.desc(), cases.c.opened_at.desc())
-        ).all()
+        rows = self._db.execute(CASES_OF_CONVERSATION, {"key": conversation_id}).all()
 
         return tuple(self._case(row) for row in rows)
 
@@ -36,17 +42,15 @@ class SqlCases:
             "touched": touched,
             "closed_at": None if case.state is CaseState.OPEN else now,
         }
-        updated = self._db.execute(sa.update(cases).where(cases.c.id == case.id).values(**values))
+        updated = self._db.execute(SET_CASE, {"key": case.id, **values})
         if not updated.rowcount:
-            self._db.execute(
-                sa.insert(cases).values(
-                    id=case.id,
-                    conversation_id=case.conversation_id,
-                    intent=case.intent,
-                    opened_at=now,
-                    **values,
-                )
-            )
+            new = {
+                "id": case.id,
+                "conversation_id": case.conversation_id,
+                "intent": case.intent,
+                "opened_at": now,
+            }
+            self._db.execute(ADD_CASE, new | values)
 
     def add_offer(self, case_id: str, offer: Offer, version: str, now: datetime) -> Offer:
         offer_id = uuid4().hex
@@ -99,7 +103,7 @@ class SqlCases:
     def _offer(self, offer_id: str | None) -> Offer | None:
         if offer_id is None:
             return None
-        row = self._db.execute(sa.select(offers).where(offers.c.id == offer_id)).one()
+        row = self._db.execute(OFFER, {"key": offer_id}).one()
 
         return Offer(
             id=row.id,

@@ -1,7 +1,7 @@
 """Conversations, their messages, choices and leases."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,6 +18,31 @@ from bot.casework.turns import (
     Sender,
     Understanding,
 )
+from bot.store.statements import (
+    ADD_CHOICE,
+    ADD_MESSAGE,
+    ASKED_ANEW,
+    BUYER_MESSAGE,
+    CHOICE,
+    CHOICES_OF_MESSAGES,
+    CONVERSATION,
+    CONVERSATION_HELD,
+    DROP_LEASE,
+    LEFT_BEHIND,
+    MESSAGE_OF_CLIENT,
+    MESSAGES_AFTER,
+    NEXT_SEQ,
+    PHOTOS_OF_MESSAGE,
+    PHOTOS_OF_MESSAGES,
+    PHOTOS_SENT,
+    SAID_TO,
+    SET_CONVERSATION,
+    SET_MESSAGE,
+    TAKE_LEASE,
+    UNANSWERED_MESSAGES,
+    USED,
+    VERIFIED,
+)
 from bot.store.tables import (
     attachments,
     choices,
@@ -26,8 +51,6 @@ from bot.store.tables import (
     ratings,
     verified_orders,
 )
-
-UNANSWERED = sa.and_(messages.c.sender == Sender.BUYER, messages.c.answered_at.is_(None))
 
 
 class SqlConversations:
@@ -62,18 +85,16 @@ class SqlConversations:
         )
 
     def get(self, conversation_id: str) -> Conversation:
-        return self._conversation(sa.select(conversations), conversation_id)
+        return self._conversation(CONVERSATION, conversation_id)
 
     def lock(self, conversation_id: str) -> Conversation:
-        return self._conversation(sa.select(conversations).with_for_update(), conversation_id)
+        return self._conversation(CONVERSATION_HELD, conversation_id)
 
     def _conversation(self, query: sa.Select[tuple[object]], key: str) -> Conversation:
-        row = self._db.execute(query.where(conversations.c.id == key)).one_or_none()
+        row = self._db.execute(query, {"key": key}).one_or_none()
         if row is None:
             raise Missing(f"no conversation {key}")
-        orders = self._db.execute(
-            sa.select(verified_orders.c.order_id).where(verified_orders.c.conversation_id == key)
-        )
+        orders = self._db.execute(VERIFIED, {"key": key})
         known = Identity(
             subject=row.identity_subject or "",
             email=row.identity_email or "",
@@ -106,9 +127,7 @@ class SqlConversations:
         self._set(conversation_id, misses=misses)
 
     def _set(self, conversation_id: str, **values: object) -> None:
-        self._db.execute(
-            sa.update(conversations).where(conversations.c.id == conversation_id).values(**values)
-        )
+        self._db.execute(SET_CONVERSATION, {"key": conversation_id, **values})
 
     def mark_verified(self, conversation_id: str, order_id: int, now: datetime) -> None:
         self._db.execute(
@@ -118,29 +137,22 @@ class SqlConversations:
         )
 
     def get_message(self, message_id: str) -> BuyerMessage:
-        found = self._message(messages.c.id == message_id)
+        found = self._message(BUYER_MESSAGE, {"key": message_id})
         if found is None:
             raise Missing(f"no buyer message {message_id}")
         return found
 
     def find_by_client_id(self, conversation_id: str, client_id: str) -> BuyerMessage | None:
-        return self._message(
-            sa.and_(
-                messages.c.conversation_id == conversation_id, messages.c.client_id == client_id
-            )
-        )
+        return self._message(MESSAGE_OF_CLIENT, {"key": conversation_id, "client": client_id})
 
-    def _message(self, which: sa.ColumnElement[bool]) -> BuyerMessage | None:
-        query = sa.select(messages).where(which, messages.c.sender == Sender.BUYER)
-        row = self._db.execute(query).one_or_none()
+    def _message(
+        self, query: sa.Select[tuple[object]], values: Mapping[str, str]
+    ) -> BuyerMessage | None:
+        row = self._db.execute(query, values).one_or_none()
         return self._buyer_message(row) if row else None
 
     def _buyer_message(self, row: Row[tuple[object, ...]]) -> BuyerMessage:
-        photos = self._db.execute(
-            sa.select(attachments.c.id)
-            .where(attachments.c.message_id == row.id)
-            .order_by(attachments.c.created_at, attachments.c.id)
-        )
+        photos = self._db.execute(PHOTOS_OF_MESSAGE, {"key": row.id})
 
         return BuyerMessage(
             id=row.id,
@@ -157,18 +169,19 @@ class SqlConversations:
     def add_message(self, message_id: str, message: NewMessage, now: datetime) -> BuyerMessage:
         seq = self._next_seq(message.conversation_id)
         self._db.execute(
-            sa.insert(messages).values(
-                id=message_id,
-                conversation_id=message.conversation_id,
-                seq=seq,
-                sender=Sender.BUYER,
-                kind="text",
-                text=message.text,
-                created_at=now,
-                client_id=message.client_id,
-                choice_token=message.choice_token,
-                ip=message.ip,
-            )
+            ADD_MESSAGE,
+            {
+                "id": message_id,
+                "conversation_id": message.conversation_id,
+                "seq": seq,
+                "sender": Sender.BUYER,
+                "kind": "text",
+                "text": message.text,
+                "created_at": now,
+                "client_id": message.client_id,
+                "choice_token": message.choice_token,
+                "ip": message.ip,
+            },
         )
         if message.attachments:
             self._db.execute(
@@ -190,13 +203,7 @@ class SqlConversations:
         )
 
     def _next_seq(self, conversation_id: str) -> int:
-        raised = self._db.execute(
-            sa.update(conversations)
-            .where(conversations.c.id == conversation_id)
-            .values(last_seq=conversations.c.last_seq + 1)
-            .returning(conversations.c.last_seq)
-        )
-        return int(raised.scalar_one())
+        return int(self._db.execute(NEXT_SEQ, {"key": conversation_id}).scalar_one())
 
     def free_attachments(self, conversation_id: str, ids: Sequence[str]) -> set[str]:
         if not ids:
@@ -234,41 +241,19 @@ class SqlConversations:
         return found.scalar_one_or_none()
 
     def photos(self, conversation_id: str) -> tuple[str, ...]:
-        found = self._db.execute(
-            sa.select(attachments.c.id)
-            .where(
-                attachments.c.conversation_id == conversation_id,
-                attachments.c.message_id.is_not(None),
-            )
-            .order_by(attachments.c.created_at, attachments.c.id)
-        )
-        return tuple(found.scalars())
+        return tuple(self._db.execute(PHOTOS_SENT, {"key": conversation_id}).scalars())
 
     def transcript(self, conversation_id: str, after: int) -> tuple[ShownMessage, ...]:
-        rows = self._db.execute(
-            sa.select(messages)
-            .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
-            .order_by(messages.c.seq)
-        ).all()
+        rows = self._db.execute(MESSAGES_AFTER, {"key": conversation_id, "after": after}).all()
         ids = [row.id for row in rows]
         buttons: dict[str, list[tuple[str, str]]] = {}
         photos: dict[str, list[tuple[str, int, int]]] = {}
         # Bot messages have buttons, buyer messages have photos.
         if bots := [row.id for row in rows if row.sender != Sender.BUYER]:
-            found = self._db.execute(
-                sa.select(choices.c.message_id, choices.c.token, choices.c.label)
-                .where(choices.c.message_id.in_(bots))
-                .order_by(choices.c.position)
-            )
-            for row in found:
+            for row in self._db.execute(CHOICES_OF_MESSAGES, {"keys": bots}):
                 buttons.setdefault(row.message_id, []).append((row.token, row.label))
         if len(bots) < len(ids):
-            found = self._db.execute(
-                sa.select(attachments)
-                .where(attachments.c.message_id.in_(ids))
-                .order_by(attachments.c.created_at, attachments.c.id)
-            )
-            for row in found:
+            for row in self._db.execute(PHOTOS_OF_MESSAGES, {"keys": ids}):
                 photos.setdefault(row.message_id, []).append((row.id, row.width, row.height))
 
         return tuple(
@@ -288,32 +273,26 @@ class SqlConversations:
         )
 
     def unanswered(self, conversation_id: str) -> tuple[BuyerMessage, ...]:
-        rows = self._db.execute(
-            sa.select(messages)
-            .where(messages.c.conversation_id == conversation_id, UNANSWERED)
-            .order_by(messages.c.seq)
-        )
+        rows = self._db.execute(UNANSWERED_MESSAGES, {"key": conversation_id})
         return tuple(self._buyer_message(row) for row in rows.all())
 
     def note_understanding(self, message_id: str, understanding: Understanding) -> None:
         self._db.execute(
-            sa.update(messages)
-            .where(messages.c.id == message_id)
-            .values(
-                intent=understanding.intent,
-                confidence=understanding.confidence,
-                ranking=[list(pair) for pair in understanding.ranking],
-                entities=[
+            SET_MESSAGE,
+            {
+                "key": message_id,
+                "intent": understanding.intent,
+                "confidence": understanding.confidence,
+                "ranking": [list(pair) for pair in understanding.ranking],
+                "entities": [
                     {"name": e.name, "value": e.value, "start": e.start, "end": e.end}
                     for e in understanding.entities
                 ],
-            )
+            },
         )
 
     def mark_answered(self, message_id: str, now: datetime) -> None:
-        self._db.execute(
-            sa.update(messages).where(messages.c.id == message_id).values(answered_at=now)
-        )
+        self._db.execute(SET_MESSAGE, {"key": message_id, "answered_at": now})
 
     def say(
         self,
@@ -327,22 +306,23 @@ class SqlConversations:
     ) -> str:
         message_id = uuid4().hex
         self._db.execute(
-            sa.insert(messages).values(
-                id=message_id,
-                conversation_id=conversation_id,
-                seq=self._next_seq(conversation_id),
-                sender=sender,
-                kind=spoken.kind,
-                text=spoken.text,
-                created_at=now,
-                answers=answers,
-                reply=spoken.reply,
-                card=spoken.card,
-            )
+            ADD_MESSAGE,
+            {
+                "id": message_id,
+                "conversation_id": conversation_id,
+                "seq": self._next_seq(conversation_id),
+                "sender": sender,
+                "kind": spoken.kind,
+                "text": spoken.text,
+                "created_at": now,
+                "answers": answers,
+                "reply": spoken.reply,
+                "card": spoken.card,
+            },
         )
         if spoken.choices:
             self._db.execute(
-                sa.insert(choices),
+                ADD_CHOICE,
                 [
                     {
                         "token": secrets.token_urlsafe(18),
@@ -360,15 +340,10 @@ class SqlConversations:
         return message_id
 
     def said_to(self, message_id: str) -> tuple[str, ...]:
-        found = self._db.execute(
-            sa.select(messages.c.text)
-            .where(messages.c.answers == message_id)
-            .order_by(messages.c.seq)
-        )
-        return tuple(found.scalars())
+        return tuple(self._db.execute(SAID_TO, {"key": message_id}).scalars())
 
     def find_choice(self, token: str) -> PressedChoice | None:
-        row = self._db.execute(sa.select(choices).where(choices.c.token == token)).one_or_none()
+        row = self._db.execute(CHOICE, {"key": token}).one_or_none()
         if row is None:
             return None
 
@@ -382,20 +357,11 @@ class SqlConversations:
         )
 
     def _is_over(self, row: Row[tuple[object, ...]]) -> bool:
-        siblings = choices.alias()
-        used = sa.exists().where(
-            siblings.c.message_id == row.message_id, siblings.c.used_by.is_not(None)
-        )
-        if row.case_id is None:
-            return bool(self._db.execute(sa.select(used)).scalar_one())
-        asked_at = sa.select(messages.c.seq).where(messages.c.id == row.message_id)
-        newer = sa.exists().where(
-            siblings.c.case_id == row.case_id,
-            siblings.c.message_id == messages.c.id,
-            messages.c.seq > asked_at.scalar_subquery(),
-        )
+        which = {"key": row.conversation_id, "message": row.message_id, "case": row.case_id}
+        if self._db.execute(USED, which).scalar_one():
+            return True
 
-        return bool(self._db.execute(sa.select(sa.or_(used, newer))).scalar_one())
+        return row.case_id is not None and bool(self._db.execute(ASKED_ANEW, which).scalar_one())
 
     def use_choice(self, token: str, message_id: str) -> None:
         self._db.execute(
@@ -412,40 +378,14 @@ class SqlConversations:
         now: datetime,
         held: int | None = None,
     ) -> int | None:
-        c = conversations.c
-        ours = sa.and_(c.lease_owner == owner, c.fence == held)
-        taken = self._db.execute(
-            sa.update(conversations)
-            .where(
-                c.id == conversation_id,
-                c.floor == Floor.BOT,
-                sa.or_(c.lease_until.is_(None), c.lease_until <= now, ours),
-            )
-            .values(lease_owner=owner, lease_until=until, fence=c.fence + 1)
-            .returning(c.fence)
-        )
-        return taken.scalar_one_or_none()
+        lease = {"key": conversation_id, "owner": owner, "until": until, "now": now, "held": held}
+        return self._db.execute(TAKE_LEASE, lease).scalar_one_or_none()
 
     def drop_lease(self, conversation_id: str, fence: int) -> None:
-        self._db.execute(
-            sa.update(conversations)
-            .where(conversations.c.id == conversation_id, conversations.c.fence == fence)
-            .values(lease_owner=None, lease_until=None)
-        )
+        self._db.execute(DROP_LEASE, {"key": conversation_id, "held": fence})
 
     def left_behind(self, now: datetime) -> tuple[str, ...]:
-        c = conversations.c
-        found = self._db.execute(
-            sa.select(messages.c.conversation_id)
-            .join(conversations, c.id == messages.c.conversation_id)
-            .where(
-                UNANSWERED,
-                c.floor == Floor.BOT,
-                sa.or_(c.lease_until.is_(None), c.lease_until <= now),
-            )
-            .distinct()
-        )
-        return tuple(found.scalars())
+        return tuple(self._db.execute(LEFT_BEHIND, {"now": now}).scalars())
 
     def add_rating(self, conversation_id: str, score: int, comment: str, now: datetime) -> bool:
         there = sa.select(ratings.c.id).where(ratings.c.conversation_id == conversation_id)

@@ -12,6 +12,8 @@ from bot.casework.remedies import Remedy
 from bot.store.rows import from_remedy
 from bot.store.tables import decisions, handoffs, outbox, remedies
 
+ADD_DECISION = sa.insert(decisions).returning(decisions.c.id)
+
 
 class SqlLedger:
     """`bot.casework.ports.Ledger` in one transaction."""
@@ -21,23 +23,22 @@ class SqlLedger:
 
     def add_decision(self, row: DecisionRow) -> int:
         added = self._db.execute(
-            sa.insert(decisions)
-            .values(
-                conversation_id=row.conversation_id,
-                case_id=row.case_id,
-                message_id=row.message_id,
-                playbook=row.playbook,
-                step=row.step,
-                decision=row.decision,
-                facts=dict(row.facts),
-                rules=[
+            ADD_DECISION,
+            {
+                "conversation_id": row.conversation_id,
+                "case_id": row.case_id,
+                "message_id": row.message_id,
+                "playbook": row.playbook,
+                "step": row.step,
+                "decision": row.decision,
+                "facts": dict(row.facts),
+                "rules": [
                     {"name": rule.name, "held": rule.held, "compared": rule.compared}
                     for rule in row.rules
                 ],
-                rulebook_version=row.rulebook_version,
-                decided_at=row.decided_at,
-            )
-            .returning(decisions.c.id)
+                "rulebook_version": row.rulebook_version,
+                "decided_at": row.decided_at,
+            },
         )
         return int(added.scalar_one())
 

@@ -1,6 +1,7 @@
 """Orders with all that belongs to them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -39,6 +40,45 @@ ORDER_WITH_BUYER = (
     .join(buyers, buyers.c.id == orders.c.buyer_id)
     .with_for_update(of=orders)
 )
+KEY: sa.BindParameter[int] = sa.bindparam("key")
+STORE: sa.BindParameter[str] = sa.bindparam("store")
+ORDER_BY_ID = ORDER_WITH_BUYER.where(orders.c.id == KEY)
+ORDER_BY_NUMBER = ORDER_WITH_BUYER.where(orders.c.store_id == STORE, orders.c.number_key == KEY)
+# Products are held too, in one order for all: two replacements cannot both take the last.
+LINES = (
+    sa.select(order_lines, products.c.stock)
+    .join(products, sa.and_(products.c.store_id == STORE, products.c.sku == order_lines.c.sku))
+    .where(order_lines.c.order_id == KEY)
+    .order_by(products.c.id)
+    .with_for_update(of=products)
+)
+PARCEL = sa.select(parcels).where(parcels.c.order_id == KEY)
+TRACKING_EVENTS = (
+    sa.select(tracking_events)
+    .where(tracking_events.c.parcel_id == KEY)
+    .order_by(tracking_events.c.at, tracking_events.c.id)
+)
+PAYMENTS = sa.select(payments).where(payments.c.order_id == KEY).order_by(payments.c.id)
+REMEDIES = (
+    sa.select(remedies)
+    .where(remedies.c.order_id == KEY)
+    .order_by(remedies.c.created_at, remedies.c.id)
+)
+SUMMARIES = (
+    sa.select(
+        orders.c.id, orders.c.number, orders.c.placed_at, orders.c.status, order_lines.c.title
+    )
+    .join(buyers, buyers.c.id == orders.c.buyer_id)
+    .join(order_lines, order_lines.c.order_id == orders.c.id)
+    .order_by(orders.c.placed_at.desc(), orders.c.id.desc(), order_lines.c.position)
+)
+SUMMARIES_OF_EMAIL = SUMMARIES.where(
+    orders.c.store_id == STORE,
+    buyers.c.store_id == STORE,
+    buyers.c.email == sa.bindparam("email"),
+    buyers.c.email != "",
+)
+SUMMARIES_OF_IDS = SUMMARIES.where(orders.c.id.in_(sa.bindparam("keys", expanding=True)))
 
 
 class SqlOrders:
@@ -48,28 +88,19 @@ class SqlOrders:
         self._db = connection
 
     def get(self, order_id: int) -> Order:
-        found = self._one(orders.c.id == order_id)
+        found = self._one(ORDER_BY_ID, key=order_id)
         if found is None:
             raise Missing(f"no order {order_id}")
         return found
 
     def find(self, store: str, number: str) -> Order | None:
-        return self._one(
-            sa.and_(orders.c.store_id == store, orders.c.number_key == order_key(number))
-        )
+        return self._one(ORDER_BY_NUMBER, store=store, key=order_key(number))
 
     def of_email(self, store: str, email: str) -> tuple[OrderSummary, ...]:
-        return self._summaries(
-            sa.and_(
-                orders.c.store_id == store,
-                buyers.c.store_id == store,
-                buyers.c.email == email.strip().lower(),
-                buyers.c.email != "",
-            )
-        )
+        return self._summaries(SUMMARIES_OF_EMAIL, store=store, email=email.strip().lower())
 
     def summaries(self, order_ids: Sequence[int]) -> tuple[OrderSummary, ...]:
-        return self._summaries(orders.c.id.in_(order_ids)) if order_ids else ()
+        return self._summaries(SUMMARIES_OF_IDS, keys=order_ids) if order_ids else ()
 
     def buyers_of(self, store: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         rows = self._db.execute(
@@ -93,8 +124,8 @@ class SqlOrders:
         )
         return taken.rowcount == 1
 
-    def _one(self, which: sa.ColumnElement[bool]) -> Order | None:
-        row = self._db.execute(ORDER_WITH_BUYER.where(which)).one_or_none()
+    def _one(self, query: sa.Select[Any], **values: object) -> Order | None:
+        row = self._db.execute(query, values).one_or_none()
         if row is None:
             return None
 
@@ -124,17 +155,7 @@ class SqlOrders:
         )
 
     def _lines(self, order: Row[tuple[object, ...]]) -> tuple[OrderLine, ...]:
-        # Products are held too, in one order for all: two replacements cannot both take the last.
-        rows = self._db.execute(
-            sa.select(order_lines, products.c.stock)
-            .join(
-                products,
-                sa.and_(products.c.store_id == order.store_id, products.c.sku == order_lines.c.sku),
-            )
-            .where(order_lines.c.order_id == order.id)
-            .order_by(products.c.id)
-            .with_for_update(of=products)
-        )
+        rows = self._db.execute(LINES, {"store": order.store_id, "key": order.id})
 
         return tuple(
             OrderLine(
@@ -150,16 +171,10 @@ class SqlOrders:
         )
 
     def _parcel(self, order_id: int) -> Parcel | None:
-        row = self._db.execute(
-            sa.select(parcels).where(parcels.c.order_id == order_id)
-        ).one_or_none()
+        row = self._db.execute(PARCEL, {"key": order_id}).one_or_none()
         if row is None:
             return None
-        events = self._db.execute(
-            sa.select(tracking_events)
-            .where(tracking_events.c.parcel_id == row.id)
-            .order_by(tracking_events.c.at, tracking_events.c.id)
-        )
+        events = self._db.execute(TRACKING_EVENTS, {"key": row.id})
 
         return Parcel(
             carrier=row.carrier,
@@ -172,9 +187,7 @@ class SqlOrders:
         )
 
     def _payments(self, order_id: int) -> tuple[Payment, ...]:
-        rows = self._db.execute(
-            sa.select(payments).where(payments.c.order_id == order_id).order_by(payments.c.id)
-        )
+        rows = self._db.execute(PAYMENTS, {"key": order_id})
 
         return tuple(
             Payment(amount=Money(row.amount, row.currency), paid_at=row.paid_at, method=row.method)
@@ -182,11 +195,7 @@ class SqlOrders:
         )
 
     def _granted(self, order_id: int) -> tuple[Granted, ...]:
-        rows = self._db.execute(
-            sa.select(remedies)
-            .where(remedies.c.order_id == order_id)
-            .order_by(remedies.c.created_at, remedies.c.id)
-        )
+        rows = self._db.execute(REMEDIES, {"key": order_id})
 
         return tuple(
             Granted(
@@ -197,17 +206,8 @@ class SqlOrders:
             for row in rows
         )
 
-    def _summaries(self, which: sa.ColumnElement[bool]) -> tuple[OrderSummary, ...]:
-        rows = self._db.execute(
-            sa.select(
-                orders.c.id, orders.c.number, orders.c.placed_at, orders.c.status,
-                order_lines.c.title, order_lines.c.variant,
-            )
-            .join(buyers, buyers.c.id == orders.c.buyer_id)
-            .join(order_lines, order_lines.c.order_id == orders.c.id)
-            .where(which)
-            .order_by(orders.c.placed_at.desc(), orders.c.id.desc(), order_lines.c.position)
-        )  # fmt: skip
+    def _summaries(self, query: sa.Select[Any], **values: object) -> tuple[OrderSummary, ...]:
+        rows = self._db.execute(query, values)
         found: dict[int, OrderSummary] = {}
         for row in rows:
             before = found[row.id].titles if row.id in found else ()
