@@ -79,9 +79,9 @@ def check_twice(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal 
     return None
 
 
-def check_money(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refusal | None:
+def check_money(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal | None:
     """
-    Never more than was paid and is left, nor more than the bot may give by itself.
+    Never more than was paid and is left.
 
     Only a cancellation may move nothing: an order that cost nothing can be stopped too.
     """
@@ -92,9 +92,19 @@ def check_money(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refus
     left = order.left_to_refund(remedy.line_id)
     if not remedy.amount <= left:
         return Refusal(RefusalReason.MORE_THAN_PAID, f"{remedy.amount.minor} > {left.minor}")
+
+    return None
+
+
+def check_limit(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refusal | None:
+    """No more than the bot may give by itself: in money, or in goods sent again."""
+    worth = remedy.amount or total(
+        [line.unit_price.times(pieces) for line, pieces in pieces_to_resend(remedy, order)],
+        order.currency,
+    )
     limit = rules.limit(rules.money_without_person_up_to, order.currency)
-    if not remedy.amount <= limit:
-        return Refusal(RefusalReason.OVER_LIMIT, f"{remedy.amount.minor} > {limit.minor}")
+    if not worth <= limit:
+        return Refusal(RefusalReason.OVER_LIMIT, f"{worth.minor} > {limit.minor}")
 
     return None
 
@@ -161,7 +171,14 @@ def check_worth(remedy: Remedy, order: Order, rules: Rulebook) -> Refusal | None
 
 
 Check = Callable[[Remedy, Order, Rulebook, date], Refusal | None]
-CHECKS: tuple[Check, ...] = (check_marketplace, check_twice, check_money, check_stock, check_way)
+CHECKS: tuple[Check, ...] = (
+    check_marketplace,
+    check_twice,
+    check_money,
+    check_limit,
+    check_stock,
+    check_way,
+)
 
 
 def last_day_to_return(order: Order, rules: Rulebook) -> date:

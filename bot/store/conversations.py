@@ -47,7 +47,6 @@ from bot.store.tables import (
     attachments,
     choices,
     conversations,
-    messages,
     ratings,
     verified_orders,
 )

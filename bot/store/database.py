@@ -5,6 +5,7 @@ On SQLite a unit that will write begins with BEGIN IMMEDIATE: a read that is upg
 write fails at once when another writer stands between (docs/ARCHITECTURE.md).
 """
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,8 +37,9 @@ def open_database(url: str) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, rolled back by an exception."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        yield connection
+    with _in_line(engine):
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -45,6 +47,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the database."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _in_line(engine: Engine) -> Iterator[None]:
+    """
+    Wait for our turn to write, on SQLite.
+
+    Its own waiting is trying again after longer and longer pauses, so that of many writers the
+    unlucky wait for half a second. The lock of a file is handed on at once, over all processes,
+    and let go of by a process that dies.
+    """
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not file or file == ":memory:":
+        yield
+        return
+    with Path(f"{file}-writers").open("ab") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        yield
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
