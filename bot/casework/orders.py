@@ -152,8 +152,15 @@ class Order:
 
     @property
     def shipped(self) -> bool:
-        """Whether it has left for the buyer."""
-        return self.status in (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.REFUSED)
+        """
+        Whether it has left for the buyer.
+
+        A shop may give the day of hand-over before it changes the status.
+        """
+        left = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.REFUSED)
+        handed_over = self.parcel is not None and self.parcel.shipped_at is not None
+
+        return self.status in left or handed_over
 
     @property
     def by_marketplace(self) -> bool:

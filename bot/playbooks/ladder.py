@@ -138,9 +138,8 @@ def check_way(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> Ref
     """A cancellation before hand-over, an intercept under way, a return within its time."""
     if order.status is OrderStatus.CANCELLED:
         return Refusal(RefusalReason.NOT_ON_THIS_WAY, str(order.status))
-    if remedy.kind is RemedyKind.CANCELLATION and order.status not in (
-        OrderStatus.PENDING,
-        OrderStatus.PROCESSING,
+    if remedy.kind is RemedyKind.CANCELLATION and (
+        order.shipped or order.status is OrderStatus.CANCELLED
     ):
         return Refusal(RefusalReason.ALREADY_SHIPPED, str(order.status))
     if remedy.kind not in (RemedyKind.CANCELLATION, RemedyKind.DISCOUNT) and not order.shipped:
@@ -175,8 +174,8 @@ CHECKS: tuple[Check, ...] = (
     check_marketplace,
     check_twice,
     check_money,
-    check_limit,
     check_stock,
+    check_limit,
     check_way,
 )
 
