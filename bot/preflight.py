@@ -40,6 +40,7 @@ def find_obstacle(settings: Settings) -> str | None:
         or check_ports(settings)
         or check_yaml(ROOT / name for name in PROJECT_FILES)
         or check_rulebook(settings.rulebook)
+        or check_templates(settings.templates)
     )
 
 
@@ -111,6 +112,18 @@ def check_yaml(files: Iterable[Path]) -> str | None:
             return f"{path}: {error}. Correct it and start again."
         except OSError as error:
             return f"{path}: {error.strerror}. Restore the file and start again."
+
+    return None
+
+
+def check_templates(folder: Path) -> str | None:
+    """Whether the bot's words can be read."""
+    from bot.replies import BrokenTemplates, Templates
+
+    try:
+        Templates(folder).check()
+    except BrokenTemplates as error:
+        return str(error)
 
     return None
 

@@ -17,7 +17,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
-from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
@@ -28,6 +28,7 @@ from bot.cards import order_card
 from bot.casework.money import Money
 from bot.casework.ports import Spoken
 from bot.casework.replies import Reply
+from bot.obstacles import CannotStart
 
 DEFAULT_LOCALE = "en"
 MOST_WORDINGS = 9
@@ -52,6 +53,10 @@ class FoldedLines(Extension):
             yield Token(token.lineno, token.type, folded)
 
 
+class BrokenTemplates(CannotStart):
+    """A template that Jinja cannot read; the text names file and line."""
+
+
 class Templates:
     """`bot.casework.ports.Speaker` over a folder of templates."""
 
@@ -68,6 +73,15 @@ class Templates:
             autoescape=False,
         )
         self.environment.filters.update(FILTERS)
+
+    def check(self) -> None:
+        """Read every template, so that a broken one stops the start and not a buyer."""
+        for name in self.environment.list_templates(extensions=["j2"]):
+            try:
+                self.environment.get_template(name)
+            except TemplateSyntaxError as error:
+                place = f"{self.folder / name}, line {error.lineno}"
+                raise BrokenTemplates(f"{place}: {error.message}") from error
 
     def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
         """The reply in that language; the same `variant` always gets the same wording."""

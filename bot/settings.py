@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     state: Path = Path("var")
     rulebook: Path = ROOT / "rulebook"
     templates: Path = ROOT / "templates"
-    database_url: str = ""
+    database_url: str = Field(default="", pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)?$")
     bus_url: str = ""
     public_url: str = ""
     trusted_proxies: str = ""

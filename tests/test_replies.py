@@ -39,7 +39,7 @@ from bot.playbooks.steps import (
     OfferRemedies,
     RemedyRequested,
 )
-from bot.replies import MissingWords, Templates
+from bot.replies import BrokenTemplates, MissingWords, Templates
 from bot.services.hand_off import HandedOff
 from bot.services.identify import NoMatch, TooManyTries
 from bot.services.small_talk import Hello, IAmABot
@@ -548,3 +548,15 @@ def test_every_kind_of_remedy_is_among_these_tests(kind: RemedyKind) -> None:
     A new remedy needs exact terms too.
     """
     assert kind in {remedy.kind for remedy in EVERY_REMEDY}
+
+
+def test_a_broken_template_is_named_with_its_line(tmp_path):
+    """
+    At the start, and not when a buyer needs it.
+    """
+    folder = tmp_path / "en"
+    folder.mkdir()
+    (folder / "late.j2").write_text("{% block one %}fine{% endblock %}\n{% block two %}{{ oops")
+
+    with pytest.raises(BrokenTemplates, match=r"late\.j2, line 2: "):
+        Templates(tmp_path).check()

@@ -123,3 +123,29 @@ def _clauses(plain: str) -> list[str]:
 
 def _to_number(word: str) -> int:
     return ORDINALS.get(word) or CARDINALS.get(word) or int(word)
+
+
+HEDGES = re.compile(
+    r"\?|\b(?:no|not|nope|never|don'?t|doesn'?t|wait|hold on|but|except|unless|only if|actually"
+    r"|instead|rather|what|why|how|when|which)\b",
+    re.IGNORECASE,
+)
+LONGEST_YES = 80
+
+
+def is_plain_yes(text: str) -> bool:
+    """
+    Whether a yes is nothing but a yes.
+
+    "Yes, actually no", "yes? what happens then?" and "ok wait" are heard as agreement by any
+    classifier; where money follows, they are asked again.
+    """
+    return len(text) <= LONGEST_YES and not HEDGES.search(text.replace("\u2019", "'"))
+
+
+def is_refusal(text: str) -> bool:
+    """Whether the text plainly says not to do it: "please don't cancel"."""
+    return bool(REFUSALS.search(text.replace("\u2019", "'")))
+
+
+REFUSALS = re.compile(r"\b(?:do not|don'?t|dont|no longer|please not)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.casework.cases import Awaiting, Case
-from bot.casework.choosing import named_place, typed_quantity
+from bot.casework.choosing import is_plain_yes, is_refusal, named_place, typed_quantity
 from bot.casework.orders import Order
 from bot.casework.reading import money_back_option, named_line, named_option
 from bot.casework.remedies import Remedy
@@ -104,9 +104,10 @@ def _picked(options: tuple[Remedy, ...], turn: Turn) -> Remedy | None:
     if turn.choice and turn.choice.startswith("option:"):
         place = turn.choice.removeprefix("option:")
         return options[int(place)] if place.isdecimal() and int(place) < len(options) else None
-    if named := named_option(turn.text, options):
+    # "Do I have to pay for the return?" asks about an option, it does not take it.
+    if "?" not in turn.text and (named := named_option(turn.text, options)):
         return named
-    if turn.intent == "refund_request":
+    if turn.intent == "refund_request" and not is_refusal(turn.text) and "?" not in turn.text:
         return money_back_option(options)
 
     return options[0] if turn.intent == "affirm" and len(options) == 1 else None
@@ -125,12 +126,16 @@ def _hear_confirmation(case: Case, _order: Order, turn: Turn) -> Case:
         other = _picked(options, turn) if len(options) > 1 else None
         if other and other != case.picked:
             return replace(case, picked=other)
-    if said in ("yes", "affirm"):
+    if said == "yes" or (said == "affirm" and is_plain_yes(turn.text)):
         return replace(case, confirmed=True)
-    if said in ("no", "deny"):
+    if said in ("no", "deny") or (said in PLAYBOOK_WORDS and is_refusal(turn.text)):
         return replace(case, picked=None, declined=case.offer is None)
 
     return case
+
+
+PLAYBOOK_WORDS = ("cancel_order", "refund_request", "choose_option")
+"""Intents that "please don't cancel" may be taken for."""
 
 
 CHANGES_CHOICE = ("affirm", "deny", "choose_option", "refund_request")

@@ -138,9 +138,7 @@ def check_way(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> Ref
     """A cancellation before hand-over, an intercept under way, a return within its time."""
     if order.status is OrderStatus.CANCELLED:
         return Refusal(RefusalReason.NOT_ON_THIS_WAY, str(order.status))
-    if remedy.kind is RemedyKind.CANCELLATION and (
-        order.shipped or order.status is OrderStatus.CANCELLED
-    ):
+    if remedy.kind is RemedyKind.CANCELLATION and order.shipped:
         return Refusal(RefusalReason.ALREADY_SHIPPED, str(order.status))
     if remedy.kind not in (RemedyKind.CANCELLATION, RemedyKind.DISCOUNT) and not order.shipped:
         return Refusal(RefusalReason.NOT_ON_THIS_WAY, str(order.status))

@@ -24,6 +24,8 @@ def open_database(url: str) -> Engine:
 
     if (file := sa.make_url(url).database) and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
+        # It holds buyers' data and the stores' secrets; SQLite's other files take this mode over.
+        Path(file).touch(mode=0o600)
         engine = sa.create_engine(url, pool_size=10, max_overflow=20)
     else:
         # One connection for all, or every thread would see a database of its own.
@@ -37,9 +39,12 @@ def open_database(url: str) -> Engine:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write: committed at the end, rolled back by an exception."""
-    with _in_line(engine):
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
+    with (
+        _in_line(engine),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager
@@ -55,8 +60,9 @@ def _in_line(engine: Engine) -> Iterator[None]:
     Wait for our turn to write, on SQLite.
 
     Its own waiting is trying again after longer and longer pauses, so that of many writers the
-    unlucky wait for half a second. The lock of a file is handed on at once, over all processes,
-    and let go of by a process that dies.
+    unlucky wait for half a second. The lock on a file is handed on at once, over all processes,
+    and a process that dies lets go of it. Who writes must not begin to write again before that
+    transaction ends.
     """
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     if not file or file == ":memory:":

@@ -22,8 +22,8 @@ from bot.web.rasa import Listener
 
 log = logging.getLogger(__name__)
 
-PAUSES = (0.2, 0.5, 1.0, 2.0, 2.0, 2.0)
-"""Seconds between tries while Rasa or the action server is being restarted."""
+PAUSES = (0.2, 0.5) + (1.0,) * 120
+"""Seconds between tries while Rasa or the action server is restarted: more than any deadline."""
 LEASE_MARGIN = 5.0
 """Seconds that a lease outlasts the turn's own deadline."""
 SWEEP_SECONDS = 1.0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.choosing import named_place, typed_quantity, wanted_words
+from bot.casework.choosing import is_plain_yes, named_place, typed_quantity, wanted_words
 
 
 @pytest.mark.parametrize(
@@ -231,3 +231,33 @@ def test_hostile_text_is_read_at_once(text: str) -> None:
     typed_quantity(text, 3)
 
     assert time.process_time() - began < 0.3
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "Yes please!", "ok do it", "yep, go ahead", "sounds good to me", "ja ok"]
+)
+def test_a_plain_yes_is_a_yes(text):
+    """
+    Agreement and nothing else.
+    """
+    assert is_plain_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes actually no",
+        "no wait yes",
+        "yes? what happens then?",
+        "ok wait",
+        "yes but not the socks",
+        "yes, don\u2019t cancel it",
+        "why do you need that??",
+        "ok " + "so " * 50,
+    ],
+)
+def test_a_yes_with_a_but_is_none(text):
+    """
+    Where money follows, a hedged yes is asked again.
+    """
+    assert not is_plain_yes(text)

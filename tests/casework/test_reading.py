@@ -484,3 +484,21 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     assert typed_proof(turn, "") in " ".join(text.split()) or "@" in typed_proof(turn, "")
     assert named_option(text, ALL) in (None, *ALL)
     assert isinstance(is_bare_detail(turn), bool)
+
+
+def test_quantities_are_no_postcode():
+    """
+    Or the first word of a buyer with a broken delivery would be a wrong try.
+    """
+    turn = a_turn("INV-2026-88: 35 of 200 plates are cracked", order_number="INV-2026-88")
+
+    assert typed_proof(turn, "INV-2026-88") == ""
+
+
+def test_five_digits_alone_at_the_end_are_a_postcode():
+    """
+    As somebody writes who has done this before.
+    """
+    turn = a_turn("I no longer want the rug, cancel FX-1004 please. 90210", order_number="FX-1004")
+
+    assert typed_proof(turn, "FX-1004") == "90210"

@@ -279,3 +279,27 @@ def test_an_order_cancelled_by_the_shop_before_the_yes_is_left_alone(dialog):
 
     assert chat.says("affirm") == AlreadyOff
     assert chat.remedies == []
+
+
+@pytest.mark.parametrize("said", ["yes actually no", "yes? what happens then?", "ok wait"])
+def test_a_hedged_yes_cancels_nothing(dialog, said):
+    """
+    The terms are put again: money moves on a plain yes only.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.says("affirm", said)
+
+    assert chat.remedies == []
+    assert chat.reply == ConfirmRemedy
+
+
+def test_please_do_not_cancel_leaves_the_order_as_it_is(dialog):
+    """
+    A classifier hears "cancel" in it; the buyer said not to.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+
+    assert chat.says("cancel_order", "please dont cancel") == LeftAsItIs
+    assert chat.remedies == []

@@ -1,7 +1,7 @@
 """Working off messages: each is answered once, whatever happens on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -21,6 +21,7 @@ from bot.web import turns as turns_module
 from bot.web.bus import Bus
 from bot.web.turns import Turns
 from tests.dialog import Shop
+from tests.factories import an_order, the_rulebook
 from tests.web.front import (
     PATIENCE,
     Held,
@@ -107,6 +108,14 @@ class Room:
             f"message {data['seq']}" if name == "message" else name
             for name, data in self.tape.events
         ]
+
+
+@pytest.fixture
+def demo_shop(database_url: str) -> Iterator[Shop]:
+    """A shop in either kind of database: leases must hold in both."""
+    shop = Shop(an_order(), rules=the_rulebook(), url=database_url)
+    yield shop
+    shop.engine.dispose()
 
 
 @pytest.fixture
