@@ -18,7 +18,7 @@ from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
 from bot.web.door import Door
 from bot.web.errors import ERRORS
-from bot.web.files import static_files, widget_entry
+from bot.web.files import static_file
 from bot.web.headers import add_headers
 from bot.web.health import Pulse, health
 from bot.web.incoming import JsonRequest
@@ -70,8 +70,7 @@ def create_app(
         route_handlers=[
             WIDGET_API,
             health,
-            widget_entry,
-            *static_files(),
+            static_file,
             front,
             demo_page,
             demo_buyers,

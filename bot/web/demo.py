@@ -4,16 +4,16 @@ import asyncio
 from datetime import timedelta
 
 import msgspec
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
-from litestar.response import File, Redirect
+from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND
 
 from bot.casework.turns import Identity
 from bot.web.door import Door
-from bot.web.errors import WrongRequest
-from bot.web.files import STATIC
+from bot.web.errors import AnyRequest, WrongRequest
+from bot.web.files import STATIC, serve
 from bot.web.tokens import make_identity
 
 STORE = "demo"
@@ -46,12 +46,10 @@ async def front() -> Redirect:
     return Redirect("/demo")
 
 
-@get("/demo", include_in_schema=False, media_type="text/html")
-async def demo_page() -> File:
+@get("/demo", include_in_schema=False, sync_to_thread=False)
+def demo_page(request: AnyRequest) -> Response[bytes]:
     """The demo shop."""
-    return File(
-        STATIC / "demo" / "demo.html", media_type="text/html", content_disposition_type="inline"
-    )
+    return serve(request, STATIC / "demo" / "demo.html")
 
 
 @get("/demo/buyers", include_in_schema=False)

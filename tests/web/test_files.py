@@ -1,11 +1,12 @@
 """The widget's files: there for every shop, fresh, and nothing beside them."""
 
 import gzip
+import os
 import re
 
 import pytest
 
-from bot.web.files import STATIC
+from bot.web.files import FILES, STATIC
 from tests.web.front import Front
 
 pytestmark = pytest.mark.anyio
@@ -28,15 +29,50 @@ async def test_every_module_can_be_loaded_by_any_shop(front: Front, path):
     assert answer.content == (STATIC / path).read_bytes()
 
 
-@pytest.mark.parametrize("path", ["widget.js", "widget/api.js", "demo-assets/demo.css"])
+@pytest.mark.parametrize("path", ["widget.js", "widget/api.js", "demo-assets/demo.css", "demo"])
 async def test_files_are_kept_but_asked_about(front: Front, path):
     """
     An update reaches every shop at once, all modules of it together.
     """
-    answer = await front.http.get(f"/{path}")
+    first = await front.http.get(f"/{path}")
+    known = {"if-none-match": first.headers["etag"]}
+    second = await front.http.get(f"/{path}", headers=known | SHOP)
 
-    assert answer.headers["cache-control"] == "no-cache"
-    assert answer.headers["etag"]
+    assert first.headers["cache-control"] == second.headers["cache-control"] == "no-cache"
+    assert (second.status_code, second.content) == (304, b"")
+    assert second.headers["etag"] == first.headers["etag"]
+    assert second.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_changed_file_is_sent_again(front: Front, tmp_path, monkeypatch):
+    """
+    Without a restart: whoever works on the widget sees what they do.
+    """
+    file = tmp_path / "api.js"
+    monkeypatch.setitem(FILES, "/widget/api.js", file)
+    file.write_text("one")
+    first = await front.http.get("/widget/api.js")
+    file.write_text("two")
+    os.utime(file, ns=(1, 1))
+
+    known = {"if-none-match": first.headers["etag"]}
+    second = await front.http.get("/widget/api.js", headers=known)
+
+    assert (first.text, second.text, second.status_code) == ("one", "two", 200)
+
+
+async def test_files_travel_packed(front: Front):
+    """
+    For whoever can unpack them.
+    """
+    packed = await front.http.get("/widget.js", headers={"accept-encoding": "gzip, br"})
+    plain = await front.http.get("/widget.js", headers={"accept-encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
 
 
 @pytest.mark.parametrize("path", ["widget.js", *MODULES])

@@ -15,6 +15,7 @@ from bot.casework.ports import NewMessage
 from bot.casework.turns import Floor
 from bot.services.sessions import begin_conversation
 from bot.services.turn_queue import Received, list_waiting, receive_message, take_up
+from bot.settings import Settings
 from bot.store.conversations import SqlConversations
 from bot.store.tables import conversations, handoffs, messages
 from bot.web import turns as turns_module
@@ -190,6 +191,15 @@ async def test_a_message_that_nobody_answers_in_time_goes_to_a_person(demo_shop:
 
     assert room.transcript == ["hi", FAILED]
     assert room.pushed == ["typing", "typing", "message 2", "floor"]
+
+
+async def test_rasa_is_asked_until_the_deadline(demo_shop: Shop):
+    """
+    There are more pauses than the longest deadline that can be set has room for.
+    """
+    longest = Settings.model_fields["turn_deadline"].metadata[1].le
+
+    assert sum(turns_module.PAUSES) > longest
 
 
 async def test_after_a_hand_off_the_bot_is_silent(room: Room):
