@@ -165,7 +165,7 @@ class Conversations(Protocol):
         """The file name of this conversation's upload."""
 
     def photos(self, conversation_id: str) -> tuple[str, ...]:
-        """Ids of the photos that the buyer sent with messages, oldest first."""
+        """Ids of the photos that the buyer sent with the latest messages, oldest first."""
 
     def transcript(self, conversation_id: str, after: int) -> tuple[ShownMessage, ...]:
         """Messages with a greater seq, in order, as the buyer sees them."""
@@ -228,7 +228,7 @@ class Cases(Protocol):
     """Cases and their offers."""
 
     def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
-        """All cases of it, the last touched first."""
+        """Its open cases and the latest others, the last touched first."""
 
     def save(self, case: Case, touched: int, now: datetime) -> None:
         """Store the case as it is now; `touched` is the seq of the message that moved it."""

@@ -11,11 +11,14 @@ from bot.store.rows import from_case, from_remedy, to_remedy
 from bot.store.tables import cases, offers
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
+MOST_CASES = 50
 CASES_OF_CONVERSATION = (
     sa.select(cases)
     .where(cases.c.conversation_id == KEY)
-    .order_by(cases.c.touched.desc(), cases.c.opened_at.desc())
+    .order_by(cases.c.state != CaseState.OPEN, cases.c.touched.desc(), cases.c.opened_at.desc())
+    .limit(MOST_CASES)
 )
+"""Open cases and the latest of the others, so that a long conversation's turn costs no more."""
 ADD_CASE = sa.insert(cases)
 SET_CASE = sa.update(cases).where(cases.c.id == KEY)
 OFFER = sa.select(offers).where(offers.c.id == KEY)
@@ -30,7 +33,9 @@ class SqlCases:
     def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
         rows = self._db.execute(CASES_OF_CONVERSATION, {"key": conversation_id}).all()
 
-        return tuple(self._case(row) for row in rows)
+        latest_first = sorted(rows, key=lambda row: (row.touched, row.opened_at), reverse=True)
+
+        return tuple(self._case(row) for row in latest_first)
 
     def save(self, case: Case, touched: int, now: datetime) -> None:
         values = {

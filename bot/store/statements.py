@@ -52,11 +52,18 @@ PHOTOS_OF_MESSAGES = (
     .where(attachments.c.message_id.in_(KEYS))
     .order_by(attachments.c.created_at, attachments.c.id)
 )
+LATEST_MESSAGES = 40
 PHOTOS_SENT = (
     sa.select(attachments.c.id)
-    .where(attachments.c.conversation_id == KEY, attachments.c.message_id.is_not(None))
+    .join(messages, messages.c.id == attachments.c.message_id)
+    .join(conversations, conversations.c.id == attachments.c.conversation_id)
+    .where(
+        attachments.c.conversation_id == KEY,
+        messages.c.seq > conversations.c.last_seq - LATEST_MESSAGES,
+    )
     .order_by(attachments.c.created_at, attachments.c.id)
 )
+"""Only of the latest messages: what was sent long ago shows something else."""
 
 ADD_CHOICE = sa.insert(choices)
 CHOICE = sa.select(choices).where(choices.c.token == KEY)

@@ -1,0 +1,57 @@
+"""Queries of every turn: none looks at more rows, the more orders and talks a shop has."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store import orders, statements
+from bot.store.database import open_database
+from bot.store.tables import metadata
+
+QUERIES = {
+    "orders of an e-mail": orders.SUMMARIES_OF_EMAIL,
+    "an order by its number": orders.ORDER_BY_NUMBER,
+    "an order's lines": orders.LINES,
+    "an order's remedies": orders.REMEDIES,
+    "messages after a seq": statements.MESSAGES_AFTER,
+    "unanswered messages": statements.UNANSWERED_MESSAGES,
+    "a message of a client": statements.MESSAGE_OF_CLIENT,
+    "whether it was asked anew": statements.ASKED_ANEW,
+    "conversations left behind": statements.LEFT_BEHIND,
+}
+WHOLE = {"SCAN messages USING INDEX ix_messages_unanswered", "SCAN CONSTANT ROW"}
+"""Looking through all unanswered messages of the house is what a sweep does: they are few."""
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_goes_by_an_index(name):
+    """
+    And by one that narrows it down to a buyer, an order or a conversation, not just to a store.
+    """
+    engine = open_database("sqlite://")
+    metadata.create_all(engine)
+    compiled = QUERIES[name].compile(dialect=engine.dialect)
+    values = [compiled.params[key] for key in compiled.positiontup or ()]
+    with engine.connect() as db:
+        steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(values))
+        plan = {str(step.detail) for step in steps}
+    engine.dispose()
+
+    assert not {step for step in plan if step.startswith("SCAN")} - WHOLE
+    assert not {step for step in plan if step.endswith("(store_id=?)")}
+
+
+def test_a_plan_that_looks_at_everything_would_be_noticed():
+    """
+    The words that the test above looks for are SQLite's own.
+    """
+    engine = open_database("sqlite://")
+    metadata.create_all(engine)
+    with engine.connect() as db:
+        whole = db.execute(sa.text("EXPLAIN QUERY PLAN SELECT * FROM orders")).one()
+        store = db.execute(
+            sa.text("EXPLAIN QUERY PLAN SELECT * FROM orders WHERE store_id = 'demo'")
+        ).one()
+    engine.dispose()
+
+    assert whole.detail == "SCAN orders"
+    assert store.detail.endswith("(store_id=?)")
