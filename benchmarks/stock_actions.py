@@ -17,7 +17,7 @@ class SayOk:
         return []
 
 
-class RunPlaybook(SayOk, Action):  # type: ignore[misc]
+class RunPlaybook(SayOk, Action):
     """Stands for ours of the same name."""
 
     def name(self) -> str:
@@ -25,7 +25,7 @@ class RunPlaybook(SayOk, Action):  # type: ignore[misc]
         return "action_run_playbook"
 
 
-class ContinueCase(SayOk, Action):  # type: ignore[misc]
+class ContinueCase(SayOk, Action):
     """Stands for ours of the same name."""
 
     def name(self) -> str:
@@ -33,7 +33,7 @@ class ContinueCase(SayOk, Action):  # type: ignore[misc]
         return "action_continue_case"
 
 
-class Answer(SayOk, Action):  # type: ignore[misc]
+class Answer(SayOk, Action):
     """Stands for ours of the same name."""
 
     def name(self) -> str:
@@ -41,7 +41,7 @@ class Answer(SayOk, Action):  # type: ignore[misc]
         return "action_answer"
 
 
-class HandOff(SayOk, Action):  # type: ignore[misc]
+class HandOff(SayOk, Action):
     """Stands for ours of the same name."""
 
     def name(self) -> str:
@@ -49,7 +49,7 @@ class HandOff(SayOk, Action):  # type: ignore[misc]
         return "action_hand_off"
 
 
-class Clarify(SayOk, Action):  # type: ignore[misc]
+class Clarify(SayOk, Action):
     """Stands for ours of the same name."""
 
     def name(self) -> str:

@@ -107,17 +107,15 @@ def typed_proof(turn: Turn, claimed: str, *, asked: bool = False) -> str:
             return found.group()
     found = POSTCODE.search(rest)
     told = asked or POSTCODE_FOLLOWS.search(rest) or len(WORD.findall(rest)) <= FEW_WORDS
-    if found and not told:
-        # A number of five digits that stands alone at the end is no quantity.
-        found = LAST_POSTCODE.search(rest)
-        told = True
+    if not told:
+        found = LAST_SENTENCE_IS_ZIP.search(rest)
     elif found and not asked and len(found.group()) < 4 and len(NUMBERS.findall(rest)) > 1:
         return ""  # "35 of 200 plates" holds two quantities and no postcode
 
-    return found.group(found.lastindex or 0) if found and told else ""
+    return found.group() if found else ""
 
 
-LAST_POSTCODE = re.compile(r"(?:^|[.,;:!?]\s*)(\d{5})\s*$")
+LAST_SENTENCE_IS_ZIP = re.compile(r"(?<=[.!] )\d{5}$")
 NUMBERS = re.compile(r"(?<!\w)\d+(?!\w)")
 
 

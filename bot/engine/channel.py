@@ -64,6 +64,7 @@ class Turn(BaseModel):
 
     conversation_id: Id
     message_id: Id
+    # pydantic 1 makes these types by calls, which mypy does not follow.
     fence: conint(strict=True, ge=0)  # type: ignore[valid-type]
     text: StrictStr | None = None
     locale: Locale | None = None

@@ -502,3 +502,12 @@ def test_five_digits_alone_at_the_end_are_a_postcode():
     turn = a_turn("I no longer want the rug, cancel FX-1004 please. 90210", order_number="FX-1004")
 
     assert typed_proof(turn, "FX-1004") == "90210"
+
+
+def test_a_price_at_the_end_is_no_postcode():
+    """
+    Only a sentence of its own is taken for one.
+    """
+    turn = a_turn("my rug FX-1004 is torn and it was not cheap, 12500", order_number="FX-1004")
+
+    assert typed_proof(turn, "FX-1004") == ""
