@@ -1,7 +1,7 @@
 """The one place where the parts are put together."""
 
 from bot.replies import Templates
-from bot.rulebook import load_rulebook
+from bot.rulebook import WatchedRulebook
 from bot.services.house import House
 from bot.settings import Settings
 from bot.store.database import open_database
@@ -13,5 +13,5 @@ def build_house(settings: Settings) -> House:
     return House(
         units=SqlUnits(open_database(settings.store_url)),
         speaker=Templates(settings.templates),
-        rulebook=load_rulebook(settings.rulebook),
+        rulebooks=WatchedRulebook(settings.rulebook),
     )

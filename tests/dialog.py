@@ -83,11 +83,15 @@ class Shop:
         engine: sa.Engine | None = None,
     ) -> None:
         self.now = NOW
+        self.rules = rules
         self.engine = emptied(engine) if engine else new_database(url)
         self.add_store("demo")
         self.words = Words()
         self.house = House(
-            units=SqlUnits(self.engine), speaker=self.words, rulebook=rules, clock=lambda: self.now
+            units=SqlUnits(self.engine),
+            speaker=self.words,
+            rulebooks=lambda: self.rules,
+            clock=lambda: self.now,
         )
         self.take_in(*orders)
 

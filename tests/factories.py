@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.casework.cases import Case, Offer
+from bot.casework.limits import BadFaithRules, CapRules, IdentityRules
+from bot.casework.marketplaces import MarketplaceRules
 from bot.casework.money import Money, total
 from bot.casework.orders import (
     Buyer,
@@ -25,8 +27,9 @@ from bot.casework.orders import (
     Payment,
     ShipMode,
 )
+from bot.casework.problems import ProblemRules
 from bot.casework.remedies import Granted, Refund, Remedy, RemedyKind
-from bot.casework.rulebook import IdentityRules, MarketplaceRules, ProblemRules, Rulebook
+from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Entity, Turn
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -216,11 +219,19 @@ def the_rulebook(**changes: Any) -> Rulebook:
         "return_within_days": 30,
         "refund_arrives_within_days": 5,
         "refund_without_return_up_to": {"EUR": Decimal(40), "JPY": Decimal(6000)},
-        "money_without_person_up_to": {"EUR": Decimal(250), "JPY": Decimal(40000)},
+        "not_received_wait_days": 3,
+        "changes_before_shipping": 1,
+        "complaint_within_hours": 24,
+        "caps": the_caps(),
+        "bad_faith": BadFaithRules(remedies=3, within_days=90, photo_distance=3),
         "intercept": (ShipMode.EXPRESS, ShipMode.SEA),
         "tracking_links": {"dhl": "https://carrier.example/dhl?id={number}"},
         "marketplaces": {
-            name: MarketplaceRules(name=name.title(), front_desk=f"the {name} front desk")
+            name: MarketplaceRules(
+                name=name.title(),
+                front_desk=f"the {name} front desk",
+                front_desk_settles=() if name is Marketplace.SHOP else (Fulfilment.MARKETPLACE,),
+            )
             for name in Marketplace
         },
     }
@@ -229,10 +240,24 @@ def the_rulebook(**changes: Any) -> Rulebook:
     return Rulebook(**(given | changes), problems=problems)
 
 
+def the_caps(**changes: Any) -> CapRules:
+    """Caps that only the single remedy reaches, unless they are given."""
+    wide = {"EUR": Decimal(10000), "JPY": Decimal(1000000)}
+    given: dict[str, Any] = {
+        "per_remedy": {"EUR": Decimal(250), "JPY": Decimal(40000)},
+        "per_order": wide,
+        "per_buyer": wide,
+        "per_store_and_day": wide,
+        "buyer_days": 30,
+    }
+
+    return CapRules(**(given | changes))
+
+
 def with_ladder(problem: str, *ladder: RemedyKind, **changes: Any) -> Rulebook:
     """The rulebook of the tests with another ladder for that problem."""
     percent = Decimal(5) if RemedyKind.DISCOUNT in ladder else Decimal(0)
-    rules = replace(PROBLEMS[problem], ladder=ladder, discount_percent=percent)
+    rules = replace(PROBLEMS[problem], ladder=(ladder,), discount_percent=percent)
 
     return the_rulebook(problems={problem: rules}, **changes)
 
@@ -244,11 +269,11 @@ ALL_WAYS = (
     RemedyKind.REFUND,
 )
 PROBLEMS: dict[str, ProblemRules] = {
-    "damaged_item": ProblemRules(ladder=ALL_WAYS, ask_photo=True, discount_percent=Decimal(5)),
-    "wrong_item": ProblemRules(ladder=ALL_WAYS, ask_photo=True, discount_percent=Decimal(5)),
+    "damaged_item": ProblemRules(ladder=(ALL_WAYS,), ask_photo=True, discount_percent=Decimal(5)),
+    "wrong_item": ProblemRules(ladder=(ALL_WAYS,), ask_photo=True, discount_percent=Decimal(5)),
     "late_delivery": ProblemRules(
-        ladder=(RemedyKind.REPLACEMENT, RemedyKind.REFUND, RemedyKind.CANCELLATION)
+        ladder=((RemedyKind.REPLACEMENT, RemedyKind.REFUND, RemedyKind.CANCELLATION),)
     ),
-    "refund_request": ProblemRules(ladder=(RemedyKind.RETURN,)),
-    "cancel_order": ProblemRules(ladder=(RemedyKind.INTERCEPT, RemedyKind.RETURN)),
+    "refund_request": ProblemRules(ladder=((RemedyKind.RETURN,),)),
+    "cancel_order": ProblemRules(ladder=((RemedyKind.INTERCEPT, RemedyKind.RETURN),)),
 }

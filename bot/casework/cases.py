@@ -15,6 +15,10 @@ class CaseState(StrEnum):
     SETTLED = "settled"
     DROPPED = "dropped"
     HANDED_OFF = "handed_off"
+    REMEMBERED = "remembered"
+    """Another problem of the same message, taken up after the first."""
+    APPROVAL = "approval"
+    """The buyer has agreed; a person of the seller's has to as well."""
 
 
 class Awaiting(StrEnum):
@@ -28,6 +32,12 @@ class Awaiting(StrEnum):
     PHOTO = "photo"
     REASON = "reason"
     ARRIVAL = "arrival"
+    SEARCH = "search"
+    WHAT_CAME = "what_came"
+    WHAT_IS_MISSING = "what_is_missing"
+    ADDRESS = "address"
+    VARIANT = "variant"
+    DETAIL = "detail"
     CHOICE = "choice"
     CONFIRMATION = "confirmation"
 
@@ -62,9 +72,13 @@ class Case:
 
     `opening` is the text that began it. `claimed` is an order number that the buyer named but has
     not shown to be theirs, `proof` an e-mail that they gave before a number. `arrived` is what
-    they say of a parcel that is marked delivered. `picked` is what they chose from the offer,
-    `confirmed` their yes to its exact terms. `misses` counts turns in a row that did not answer
-    the open question.
+    they say of a parcel that is marked delivered. `round` is how far down the ladder offers were
+    declined. `picked` is what they chose from the offer, `confirmed` their yes to its exact
+    terms. `misses` counts turns in a row that did not answer the open question.
+
+    `came` says what came instead of the right goods, `sku` which variant is wanted, `address`
+    where to, `detail` what else a playbook asked for in free words, `searched` that the buyer
+    has looked for the parcel. `reused_photos` are those of its photos that were seen before.
     """
 
     id: str
@@ -88,6 +102,13 @@ class Case:
     confirmed: bool = False
     declined: bool = False
     misses: int = 0
+    round: int = 0
+    came: str = ""
+    sku: str = ""
+    address: str = ""
+    detail: str = ""
+    searched: bool = False
+    reused_photos: tuple[str, ...] = ()
 
     @property
     def open_question(self) -> bool:

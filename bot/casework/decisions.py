@@ -27,6 +27,14 @@ class Reason(StrEnum):
     MARKED_DELIVERED = "marked_delivered"
     ORDER_STATE = "order_state"
     OUT_OF_TIME = "out_of_time"
+    COUNTERFEIT = "counterfeit"
+    PAYMENT = "payment"
+    BAD_FAITH = "bad_faith"
+    CARRIER_CLAIM = "carrier_claim"
+    PRICE_DIFFERENCE = "price_difference"
+    DENIED = "denied"
+    REMEDY_FAILED = "remedy_failed"
+    NO_ANSWER_KNOWN = "no_answer_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,21 @@ class Rule:
     name: str
     held: bool
     compared: str
+
+
+class Against(StrEnum):
+    """Whose mistake it was, other than the seller's own (AFTER_SALES.md, 3.6)."""
+
+    WAREHOUSE = "warehouse"
+    CARRIER = "carrier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A claim that the seller has against a partner; recorded for the seller to open."""
+
+    against: Against
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +81,16 @@ class Propose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Perform:
-    """Do what the buyer agreed to, and settle the case."""
+    """
+    Do what the buyer agreed to, and settle the case.
+
+    With `needs_approval` it is only put on record, and a person says whether it is done.
+    """
 
     remedy: Remedy
     reply: Reply
+    needs_approval: bool = False
+    claim: Claim | None = None
     rules: tuple[Rule, ...] = ()
 
 
@@ -71,6 +100,7 @@ class HandOff:
 
     reason: Reason
     reply: Reply | None = None
+    claim: Claim | None = None
     rules: tuple[Rule, ...] = ()
 
 

@@ -109,12 +109,38 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A product of the same title as one of the order's; `price` is None where not known."""
+
+    sku: str
+    title: str
+    variant: str
+    price: Money | None
+    stock: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """
+    What was given lately, beyond this order: by it the seller's caps are kept.
+
+    Money is of the order's currency, None where nothing was given. `remedies` counts those of
+    this buyer within the days that the rulebook looks back for bad faith.
+    """
+
+    to_buyer: Money | None = None
+    by_store_today: Money | None = None
+    remedies: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """
     An order with all that a playbook may ask about it.
 
     `revision` counts changes from the shop's side: an offer made on an older revision is void.
-    `granted` are the remedies that stand already, of every case.
+    `granted` are the remedies that stand already, of every case; `variants` are what else the
+    store sells under the titles of its lines.
     """
 
     id: int
@@ -139,6 +165,8 @@ class Order:
     promised_by: date | None
     revision: int = 1
     granted: tuple[Granted, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    history: History = History()
 
     @property
     def goods(self) -> tuple[OrderLine, ...]:
@@ -162,24 +190,20 @@ class Order:
 
         return self.status in left or handed_over
 
-    @property
-    def by_marketplace(self) -> bool:
-        """
-        Whether the marketplace's own front desk looks after it (AFTER_SALES.md, 3.3).
-
-        An order of the seller's own shop has no other desk, even if a marketplace's warehouse
-        sends it.
-        """
-        own_shop = self.marketplace is Marketplace.SHOP
-
-        return self.fulfilment is Fulfilment.MARKETPLACE and not own_shop
-
     def line(self, line_id: int) -> OrderLine:
         """The line of that id; KeyError if it is not this order's."""
         for line in self.lines:
             if line.id == line_id:
                 return line
         raise KeyError(line_id)
+
+    def stock(self, sku: str) -> int | None:
+        """How many pieces of one of its products, or of a variant, are left; None: not known."""
+        for line in self.lines:
+            if line.sku == sku:
+                return line.stock
+
+        return next((one.stock for one in self.variants if one.sku == sku), None)
 
     def money_back(self, line_id: int | None = None) -> Money:
         """What was granted back already, for one line or for the whole order."""

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.casework.cases import Case, Facts, Offer
-from bot.casework.decisions import Reason, Rule
-from bot.casework.orders import Order, OrderSummary
-from bot.casework.remedies import Remedy
+from bot.casework.decisions import Claim, Reason, Rule
+from bot.casework.money import Money
+from bot.casework.orders import History, Order, OrderSummary
+from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import (
     BuyerMessage,
@@ -23,6 +24,7 @@ from bot.casework.turns import (
     Identity,
     PressedChoice,
     Sender,
+    Turn,
     Understanding,
 )
 
@@ -105,8 +107,14 @@ class StoreProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """One line of the decision ledger."""
+    """
+    One line of the decision ledger.
 
+    `before`, `order` and `turn` are what the playbook saw, for a replay; `decided_by` is `bot` or
+    the agent's name.
+    """
+
+    store: str
     conversation_id: str
     case_id: str | None
     message_id: str | None
@@ -117,6 +125,29 @@ class DecisionRow:
     rules: tuple[Rule, ...]
     rulebook_version: str
     decided_at: datetime
+    before: Case | None = None
+    order: Order | None = None
+    turn: Turn | None = None
+    remedy: Remedy | None = None
+    decided_by: str = "bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyRow:
+    """A stored remedy, held against other writers; `reference` is the gateway's own id."""
+
+    id: str
+    case_id: str
+    order_id: int
+    order_revision: int
+    store: str
+    remedy: Remedy
+    state: RemedyState
+    reason: str
+    approved_by: str
+    idempotency_key: str
+    reference: str
+    created_at: datetime
 
 
 class Conversations(Protocol):
@@ -139,6 +170,9 @@ class Conversations(Protocol):
 
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         """Who speaks from now on."""
+
+    def set_locale(self, conversation_id: str, locale: str) -> None:
+        """In which language the buyer is answered from now on."""
 
     def set_misses(self, conversation_id: str, misses: int) -> None:
         """How many messages in a row were not understood."""
@@ -230,6 +264,9 @@ class Cases(Protocol):
     def of_conversation(self, conversation_id: str) -> tuple[Case, ...]:
         """Its open cases and the latest others, the last touched first."""
 
+    def get(self, case_id: str) -> Case:
+        """The case; Missing if there is none."""
+
     def save(self, case: Case, touched: int, now: datetime) -> None:
         """Store the case as it is now; `touched` is the seq of the message that moved it."""
 
@@ -258,6 +295,9 @@ class Orders(Protocol):
     def take_stock(self, store: str, sku: str, pieces: int) -> bool:
         """Take pieces from stock; False if there are not enough."""
 
+    def give_back_stock(self, store: str, sku: str, pieces: int) -> None:
+        """Put pieces back that were taken for a remedy that will not be."""
+
 
 class Stores(Protocol):
     """Seller accounts."""
@@ -272,17 +312,6 @@ class Ledger(Protocol):
     def add_decision(self, row: DecisionRow) -> int:
         """Append a decision; its number."""
 
-    def add_remedy(
-        self,
-        case_id: str,
-        decision: int,
-        remedy: Remedy,
-        *,
-        reason: str,
-        now: datetime,
-    ) -> None:
-        """Store a remedy and its outbox row; once for its case, kind and line, for ever."""
-
     def add_hand_off(
         self,
         conversation_id: str,
@@ -291,8 +320,60 @@ class Ledger(Protocol):
         reason: Reason,
         summary: str,
         now: datetime,
+        due_at: datetime | None = None,
     ) -> None:
-        """Store a transfer to a person."""
+        """Store a transfer to a person, and by when they are to have handled it."""
+
+    def add_claim(self, case_id: str, order_id: int, claim: Claim, now: datetime) -> None:
+        """Store what the seller may claim from a partner; once for a case and partner."""
+
+
+class Remedies(Protocol):
+    """What was granted, and how far it is."""
+
+    def hold_caps(self, store: str) -> None:
+        """Let no other unit grant anything in that store until this one ends."""
+
+    def history(
+        self, order: Order, *, buyer_since: datetime, faith_since: datetime, day_began: datetime
+    ) -> History:
+        """What was given to the order's buyer and by its store since then."""
+
+    def add(
+        self,
+        case_id: str,
+        decision: int,
+        remedy: Remedy,
+        *,
+        order: Order,
+        worth: Money,
+        reason: str,
+        state: RemedyState,
+        approved_by: str = "",
+        now: datetime,
+    ) -> str:
+        """
+        Store a remedy, with its outbox row unless it awaits approval; its id.
+
+        Its idempotency key is unique for case, kind, line and attempt, for ever.
+        """
+
+    def get(self, remedy_id: str) -> RemedyRow:
+        """The remedy, held against other writers; Missing if there is none."""
+
+    def approve(self, remedy_id: str, agent: str, now: datetime) -> None:
+        """An agent's yes: it goes out now."""
+
+    def end(
+        self,
+        remedy_id: str,
+        state: RemedyState,
+        now: datetime,
+        *,
+        by: str = "",
+        reference: str = "",
+    ) -> None:
+        """It is done, denied or has failed."""
 
 
 class IdentityTries(Protocol):
@@ -329,7 +410,11 @@ class UnitOfWork(Protocol):
 
     @property
     def ledger(self) -> Ledger:
-        """Decisions, remedies, hand-offs."""
+        """Decisions, hand-offs, claims."""
+
+    @property
+    def remedies(self) -> Remedies:
+        """What was granted."""
 
     @property
     def identity_tries(self) -> IdentityTries:

@@ -19,6 +19,12 @@ class RefusalReason(StrEnum):
     NOT_ON_THIS_WAY = "not_on_this_way"
     NOT_WORTH_RETURNING = "not_worth_returning"
     OUT_OF_TIME = "out_of_time"
+    NOT_OFFERED_THERE = "not_offered_there"
+    ALREADY_CHANGED = "already_changed"
+    NEEDS_APPROVAL = "needs_approval"
+    EXCLUDED = "excluded"
+    ORDER_CHANGED = "order_changed"
+    NOT_WAITING = "not_waiting"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,88 +11,30 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.casework.money import CURRENCY, Money, minor_digits
-from bot.casework.orders import Marketplace, Order, OrderCard, ShipMode
-from bot.casework.remedies import RemedyKind
+from bot.casework.hours import BusinessHours
+from bot.casework.limits import (
+    CLOSED,
+    Amounts,
+    BadFaithRules,
+    CapRules,
+    CouponRules,
+    IdentityRules,
+    check_amounts,
+    check_within,
+)
+from bot.casework.marketplaces import MarketplaceRules
+from bot.casework.money import Money, minor_digits
+from bot.casework.orders import BuyerType, Marketplace, Order, OrderCard, ShipMode
+from bot.casework.problems import ProblemRules, Rounds
+from bot.casework.remedies import Remedy, RemedyKind
 
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9-]+")
-CLOSED: dict[str, str] = {"extra": "forbid"}
-"""Read by the loader: a key that is not in the class is a mistake, not a comment."""
+COUNTRY = re.compile(r"[A-Z]{2}")
+FAQ_TOPICS = ("shipping", "returns", "payment", "product")
+"""What `faq` may answer, as the intents faq_shipping ... name it."""
 
-Amounts = Mapping[str, Decimal]
-"""Whole currency units by currency code."""
-
-
-def _within(name: str, value: Decimal | int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value}, allowed is {low} to {high}")
-
-
-def _amount(name: str, currency: str, amount: Decimal) -> None:
-    if not CURRENCY.fullmatch(currency):
-        raise ValueError(f"{name}.{currency} is not a currency code such as EUR")
-    _within(f"{name}.{currency}", amount, 0, 10**7)
-    digits = minor_digits(currency)
-    if amount != round(amount, digits):
-        raise ValueError(f"{name}.{currency} is {amount}, allowed are {digits} decimals")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityRules:
-    """How often a buyer may guess before an order is locked for them."""
-
-    __pydantic_config__ = CLOSED
-
-    wrong_tries: int
-    within_minutes: int
-
-    def __post_init__(self) -> None:
-        _within("wrong_tries", self.wrong_tries, 1, 20)
-        _within("within_minutes", self.within_minutes, 1, 1440)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemRules:
-    """
-    How one problem is made good: `ladder` names the remedies, the one to offer first in front.
-
-    A remedy that the facts do not allow (no stock, over a limit) is left out of the offer.
-    """
-
-    __pydantic_config__ = CLOSED
-
-    ladder: tuple[RemedyKind, ...]
-    ask_photo: bool = False
-    discount_percent: Decimal = Decimal(0)
-
-    def __post_init__(self) -> None:
-        _within("discount_percent", self.discount_percent, 0, 100)
-        if self.discount_percent != round(self.discount_percent, 2):
-            raise ValueError("discount_percent has more than 2 decimals")
-        if not self.ladder:
-            raise ValueError("ladder is empty, at least one remedy must stand there")
-        if len(set(self.ladder)) < len(self.ladder):
-            raise ValueError("ladder names a remedy twice")
-        if RemedyKind.DISCOUNT in self.ladder and not self.discount_percent:
-            raise ValueError("ladder offers a discount, so discount_percent must be above 0")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarketplaceRules:
-    """What to call a marketplace and where its own front desk is."""
-
-    __pydantic_config__ = CLOSED
-
-    name: str
-    front_desk: str
-    front_desk_url: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("name", "front_desk"):
-            if not getattr(self, name).strip():
-                raise ValueError(f"{name} is empty, the buyer must be told something")
-        if self.front_desk_url and not self.front_desk_url.startswith("https://"):
-            raise ValueError("front_desk_url must start with https://")
+Faq = Mapping[str, Mapping[str, str]]
+"""An answer by topic and locale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,32 +48,135 @@ class Rulebook:
     hand_off_after_misses: int
     delivery_days_without_promise: int
     late_grace_days: int
+    not_received_wait_days: int
     return_within_days: int
     refund_arrives_within_days: int
+    changes_before_shipping: int
+    complaint_within_hours: int
     refund_without_return_up_to: Amounts
-    money_without_person_up_to: Amounts
+    caps: CapRules
+    bad_faith: BadFaithRules
     intercept: tuple[ShipMode, ...]
     problems: Mapping[str, ProblemRules]
+    needs_approval: tuple[RemedyKind, ...] = ()
+    coupon: CouponRules | None = None
+    business_hours: BusinessHours | None = None
+    country_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    packed_by_warehouse: tuple[str, ...] = ()
+    return_to: Mapping[str, str] = field(default_factory=dict)
+    faq: Faq = field(default_factory=dict)
+    faq_of_stores: Mapping[str, Faq] = field(default_factory=dict)
     tracking_links: Mapping[str, str] = field(default_factory=dict)
     marketplaces: Mapping[Marketplace, MarketplaceRules] = field(default_factory=dict)
     version: str = ""
 
     def __post_init__(self) -> None:
-        _within("offer_expires_after_hours", self.offer_expires_after_hours, 1, 24 * 60)
-        _within("hand_off_after_misses", self.hand_off_after_misses, 1, 10)
-        _within("delivery_days_without_promise", self.delivery_days_without_promise, 1, 120)
-        _within("late_grace_days", self.late_grace_days, 0, 60)
-        _within("return_within_days", self.return_within_days, 0, 365)
-        _within("refund_arrives_within_days", self.refund_arrives_within_days, 1, 60)
-        for currency, amount in self.refund_without_return_up_to.items():
-            _amount("refund_without_return_up_to", currency, amount)
-        for currency, amount in self.money_without_person_up_to.items():
-            _amount("money_without_person_up_to", currency, amount)
+        check_within("offer_expires_after_hours", self.offer_expires_after_hours, 1, 24 * 60)
+        check_within("hand_off_after_misses", self.hand_off_after_misses, 1, 10)
+        check_within("delivery_days_without_promise", self.delivery_days_without_promise, 1, 120)
+        check_within("late_grace_days", self.late_grace_days, 0, 60)
+        check_within("not_received_wait_days", self.not_received_wait_days, 0, 30)
+        check_within("return_within_days", self.return_within_days, 0, 365)
+        check_within("refund_arrives_within_days", self.refund_arrives_within_days, 1, 60)
+        check_within("changes_before_shipping", self.changes_before_shipping, 0, 10)
+        check_within("complaint_within_hours", self.complaint_within_hours, 1, 168)
+        check_amounts("refund_without_return_up_to", self.refund_without_return_up_to)
+        self._check_groups()
+        self._check_coupon()
         for carrier, link in self.tracking_links.items():
             if not link.startswith("https://") or "{number}" not in link:
                 raise ValueError(
                     f"tracking_links.{carrier} must start with https:// and hold {{number}}"
                 )
+        for topic in self.faq:
+            if topic not in FAQ_TOPICS:
+                raise ValueError(f"faq.{topic} is not known, allowed are {', '.join(FAQ_TOPICS)}")
+
+    def _check_groups(self) -> None:
+        for group, countries in self.country_groups.items():
+            if group in (*BuyerType, "default"):
+                raise ValueError(f"country_groups.{group} is not free as a name, choose another")
+            for country in countries:
+                if not COUNTRY.fullmatch(country):
+                    raise ValueError(
+                        f"country_groups.{group}: {country} is not a country code such as DE"
+                    )
+        groups = (*self.country_groups, "default")
+        known = (*self.country_groups, *BuyerType)
+        for problem, rules in self.problems.items():
+            for audience in rules.ladders:
+                if audience not in known:
+                    raise ValueError(
+                        f"problems.{problem}.ladders.{audience} is no buyer type and no country "
+                        f"group, allowed are {', '.join(known)}"
+                    )
+        for name in ("packed_by_warehouse", "return_to"):
+            for group in getattr(self, name):
+                if group not in groups:
+                    raise ValueError(
+                        f"{name}.{group} is no country group, allowed are {', '.join(groups)}"
+                    )
+
+    def _check_coupon(self) -> None:
+        for problem, rules in self.problems.items():
+            if self.coupon is None and RemedyKind.COUPON in rules.kinds:
+                raise ValueError(f"problems.{problem} offers a coupon, so coupon must be set")
+
+    def country_group(self, order: Order) -> str:
+        """The seller's group of the country that the order goes to; `default` if in none."""
+        groups = self.country_groups.items()
+
+        return next((name for name, listed in groups if order.country in listed), "default")
+
+    def rounds(self, problem: str, order: Order) -> tuple[str, Rounds]:
+        """
+        The ladder of the problem for this buyer, and for whom it was written.
+
+        Wholesale and projects come first, then the country group (AFTER_SALES.md, 3.7).
+        """
+        rules = self.problems[problem]
+        for audience in (str(order.buyer_type), self.country_group(order)):
+            if audience in rules.ladders:
+                return audience, rules.ladders[audience]
+
+        return "default", rules.ladder
+
+    def marketplace(self, order: Order) -> MarketplaceRules:
+        """What holds at the place where the order was bought."""
+        return self.marketplaces[order.marketplace]
+
+    def front_desk_settles(self, order: Order) -> bool:
+        """
+        Whether the marketplace's own front desk looks after the order (AFTER_SALES.md, 3.3).
+
+        An order of the seller's own shop has no other desk, even if a marketplace's warehouse
+        sends it.
+        """
+        return order.fulfilment in self.marketplace(order).front_desk_settles
+
+    def complaint_hours(self, order: Order | None) -> int:
+        """Within how many hours a complaint is to be handled (AFTER_SALES.md, 2)."""
+        of_marketplace = self.marketplace(order).clocks.complaint_hours if order else None
+
+        return of_marketplace or self.complaint_within_hours
+
+    def where_to_return(self, remedy: Remedy, order: Order) -> str:
+        """The address or warehouse to which goods come back; empty for any other remedy."""
+        if remedy.kind not in (RemedyKind.RETURN, RemedyKind.EXCHANGE):
+            return ""
+
+        return self.return_to.get(self.country_group(order)) or self.return_to.get("default", "")
+
+    def answer(self, topic: str, store: str, locale: str) -> str:
+        """
+        What the seller says on that topic, in the locale's language or else in English.
+
+        Empty where the seller wrote nothing, which is for a person then.
+        """
+        answers = self.faq_of_stores.get(store, {}).get(topic) or self.faq.get(topic, {})
+        language = locale.replace("_", "-").partition("-")[0].lower()
+
+        return answers.get(language) or answers.get("en", "")
 
     def expected_by(self, order: Order) -> date:
         """The promised day, or the usual time after the order where none was promised."""
@@ -144,9 +189,11 @@ class Rulebook:
         return self.expected_by(order) + timedelta(days=self.late_grace_days + 1)
 
     def card(self, order: Order) -> OrderCard:
-        """The order's card."""
+        """The order's card; without the link where the marketplace forbids outside ones."""
         parcel = order.parcel
         link = self.tracking_link(parcel.carrier, parcel.tracking_number) if parcel else ""
+        if not self.marketplace(order).outside_links:
+            link = ""
 
         return OrderCard(order=order, expected_by=self.expected_by(order), tracking_link=link)
 

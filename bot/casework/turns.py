@@ -44,14 +44,25 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A part of a message that may be a matter of its own, with what was heard in it."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What Rasa heard in a message."""
+    """What Rasa heard in a message; `clauses` only where it has several."""
 
     route: Route
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Entity, ...] = ()
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ def offer_after_hand_over(
 
 CANCEL_ORDER = Playbook(
     name="cancel_order",
+    has_ladder=True,
     steps=(
         lead_to_front_desk,
         stop_if_done,

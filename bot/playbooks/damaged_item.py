@@ -7,6 +7,7 @@ from bot.playbooks.steps import (
     ask_which_line,
     choose_remedy,
     confirm_remedy,
+    go_down_ladder,
     lead_to_front_desk,
     stop_if_off,
     stop_if_settled,
@@ -15,6 +16,7 @@ from bot.playbooks.steps import (
 
 DAMAGED_ITEM = Playbook(
     name="damaged_item",
+    has_ladder=True,
     steps=(
         lead_to_front_desk,
         stop_if_off,
@@ -23,6 +25,7 @@ DAMAGED_ITEM = Playbook(
         stop_if_settled,
         ask_how_many,
         ask_for_photo,
+        go_down_ladder,
         choose_remedy,
         confirm_remedy,
     ),

@@ -13,6 +13,18 @@ MOST_PLAYBOOKS = 3
 """A case may go on as another playbook's, but not in a circle."""
 
 
+def decide_early(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
+    """What the case's playbook decides without an order; the case itself if it needs one."""
+    for step in BY_NAME[case.playbook].before_order:
+        found = step(case, turn, rules, now)
+        if isinstance(found, Case):
+            case = found
+        elif found is not None:
+            return Decided(case=case, step=step.__name__, decision=found)
+
+    return case
+
+
 def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime) -> Decided:
     """
     The first decision of the case's playbook, with the case as its steps left it.

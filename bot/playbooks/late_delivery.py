@@ -144,6 +144,7 @@ def keep_waiting(
 
 LATE_DELIVERY = Playbook(
     name="late_delivery",
+    has_ladder=True,
     steps=(
         lead_to_front_desk,
         stop_if_off,

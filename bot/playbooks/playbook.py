@@ -17,6 +17,10 @@ with it; None passes on. `now` is an aware UTC time: offers end at an hour, not 
 """
 
 
+EarlyStep = Callable[[Case, Turn, Rulebook, datetime], Decision | Case | None]
+"""A step that needs no order: it is asked before the buyer is asked which order it is about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """
@@ -24,12 +28,16 @@ class Playbook:
 
     What a case already knows makes its steps pass, so that a playbook needs no marker of where
     it stands and picks up by itself after an interruption. `at_once` marks plain questions,
-    which are answered without being a problem to work on.
+    which are answered without being a problem to work on; `has_ladder` those that offer remedies
+    from the rulebook's ladder of their name. `before_order` are asked first, with no
+    order; an order that the buyer has talked about stands in the case already.
     """
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     at_once: bool = False
+    has_ladder: bool = False
+    before_order: tuple[EarlyStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.playbooks.steps import (
     ask_which_line,
     choose_remedy,
     confirm_remedy,
+    go_down_ladder,
     lead_to_front_desk,
     stop_if_settled,
 )
@@ -78,6 +79,7 @@ def ask_why(
 
 REFUND_REQUEST = Playbook(
     name="refund_request",
+    has_ladder=True,
     steps=(
         lead_to_front_desk,
         go_by_status,
@@ -85,6 +87,7 @@ REFUND_REQUEST = Playbook(
         ask_which_line,
         stop_if_settled,
         ask_how_many,
+        go_down_ladder,
         choose_remedy,
         confirm_remedy,
     ),

@@ -25,11 +25,12 @@ from bot.casework.money import Money
 from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.reading import money_back_option, named_line
 from bot.casework.refusals import RefusalReason
-from bot.casework.remedies import Remedy, RemedyKind
+from bot.casework.remedies import Remedy, RemedyKind, RemedyState
 from bot.casework.replies import Choice, MessageKind, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
-from bot.playbooks.ladder import build_remedies, check_remedy
+from bot.playbooks.checks import check_caps, check_remedy
+from bot.playbooks.ladder import build_remedies, next_round
 
 YES = Choice("yes", "yes")
 NO = Choice("no", "no")
@@ -80,11 +81,12 @@ class OrderIsOff(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class AlreadySettled(Reply):
-    """A remedy stands for these goods already."""
+    """A remedy stands for these goods already; `state` says how far it is."""
 
     order_number: str
     kind_of_remedy: RemedyKind
     amount: Money | None
+    state: RemedyState = RemedyState.REQUESTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,8 @@ class OfferRemedies(Reply):
     """
     Remedies with exact terms; the buyer chooses.
 
-    `renewed` says that an earlier offer fell: it expired, the order changed or stock ran out.
+    `renewed` says that an earlier offer fell: it expired, the order changed or stock ran out;
+    `another` that the buyer declined what was offered before.
     `apologised` says that we said sorry when we asked for a photo, which is enough; `photos` is
     how many came.
     """
@@ -105,13 +108,19 @@ class OfferRemedies(Reply):
     expires_at: datetime
     again: bool = False
     renewed: bool = False
+    another: bool = False
     apologised: bool = False
     photos: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmRemedy(Reply):
-    """The exact terms of what was chosen; nothing is done before a yes."""
+    """
+    The exact terms of what was chosen; nothing is done before a yes.
+
+    `needs_approval` says honestly that a person of the seller's has to agree as well, `return_to`
+    where goods that come back are sent.
+    """
 
     kind: ClassVar[MessageKind] = MessageKind.CONFIRM
 
@@ -119,6 +128,8 @@ class ConfirmRemedy(Reply):
     remedy: Remedy
     line: OrderLine | None
     arrives_within_days: int
+    needs_approval: bool = False
+    return_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +142,18 @@ class RemedyRequested(Reply):
     remedy: Remedy
     line: OrderLine | None
     arrives_within_days: int
+    return_to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked(Reply):
+    """The interim word: it is agreed with the buyer, and a person has to approve it."""
+
+    kind: ClassVar[MessageKind] = MessageKind.NOTICE
+
+    order_number: str
+    remedy: Remedy
+    line: OrderLine | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,9 +187,9 @@ def lead_to_front_desk(
     Its front desk does all after-sales there; a seller who refunds such an order loses twice
     (AFTER_SALES.md, 3.3).
     """
-    if not order.by_marketplace:
+    if not rules.front_desk_settles(order):
         return None
-    marketplace = rules.marketplaces[order.marketplace]
+    marketplace = rules.marketplace(order)
 
     return Close(
         reply=FrontDesk(
@@ -234,12 +257,13 @@ def stop_if_settled(
     buyer agreed to keep the goods for it. A person may decide otherwise.
     """
     for granted in order.granted:
-        if case.line_id is None or granted.line_id in (None, case.line_id):
+        if granted.settles and (case.line_id is None or granted.line_id in (None, case.line_id)):
             return Close(
                 reply=AlreadySettled(
                     order_number=order.number,
                     kind_of_remedy=granted.kind,
                     amount=granted.amount,
+                    state=granted.state,
                     choices=(PERSON,),
                 )
             )
@@ -283,22 +307,47 @@ def ask_for_photo(
     )
 
 
-def choose_remedy(
+def go_down_ladder(
     case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime
+) -> Decision | Case | None:
+    """
+    After a no, the ladder's next round; after the last one a person.
+
+    Who asks for the money back while none is on offer has said no as well.
+    """
+    offer = case.offer
+    asks_for_money = (
+        turn.intent == "refund_request"
+        and offer is not None
+        and not case.picked
+        and not money_back_option(offer.options)
+    )
+    if not (case.declined or asks_for_money):
+        return None
+    after = replace(
+        case,
+        declined=False,
+        picked=None,
+        offer=None,
+        round=next_round(case, order, rules, now.date()),
+    )
+    remedies, looked_at = build_remedies(case.playbook, after, order, rules, now.date())
+
+    return after if remedies else HandOff(reason=Reason.OFFER_DECLINED, rules=looked_at)
+
+
+def choose_remedy(
+    case: Case, order: Order, _turn: Turn, rules: Rulebook, now: datetime
 ) -> Decision | None:
     """
     Offer what the rulebook's ladder and the facts allow, and take the buyer's choice.
 
     An offer is made anew when it expired or the order changed; a choice of the old one falls.
     """
-    if case.declined:
-        return HandOff(reason=Reason.OFFER_DECLINED)
     offer = case.offer
     if offer and offer.stands(order.revision, now):
         if case.picked:
             return None
-        if turn.intent == "refund_request" and not money_back_option(offer.options):
-            return HandOff(reason=Reason.OFFER_DECLINED)
         reply = _offer_reply(case, order, offer, again=True)
         return Ask(reply=reply, awaiting=Awaiting.CHOICE)
 
@@ -342,6 +391,7 @@ def _offer_reply(
         expires_at=offer.expires_at,
         again=again or renewed,
         renewed=renewed,
+        another=case.round > 0 and not again,
         apologised=case.awaiting is Awaiting.PHOTO,
         photos=len(case.photos),
         choices=(*options, PERSON),
@@ -354,8 +404,9 @@ def confirm_remedy(
     """
     Show the exact terms, and do nothing before an explicit yes to them.
 
-    What the bot may not do is not put to the buyer at all: a yes to it would be worth nothing.
-    Who comes too late for the last piece hears what else is possible.
+    What cannot be done is not put to the buyer at all: a yes to it would be worth nothing. What
+    only a person may grant is, and says so. Who comes too late for the last piece hears what else
+    is possible.
     """
     remedy = case.picked
     if remedy is None:
@@ -363,13 +414,16 @@ def confirm_remedy(
     if refusal := check_remedy(remedy, order, rules, now.date()):
         if case.offer and refusal.reason is RefusalReason.OUT_OF_STOCK:
             return _make_offer(case, order, rules, now)
-        over_limit = refusal.reason is RefusalReason.OVER_LIMIT
         return HandOff(
-            reason=Reason.OVER_LIMIT if over_limit else Reason.NO_REMEDY,
+            reason=Reason.NO_REMEDY,
             reply=NothingAllowed(order_number=order.number),
             rules=(Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared),),
         )
     line = order.line(remedy.line_id) if remedy.line_id is not None else None
+    over = check_caps(remedy, order, rules)
+    asked = (
+        (Rule(f"{remedy.kind}.{over.reason}", held=False, compared=over.compared),) if over else ()
+    )
     if not case.confirmed:
         return Ask(
             reply=ConfirmRemedy(
@@ -377,17 +431,22 @@ def confirm_remedy(
                 remedy=remedy,
                 line=line,
                 arrives_within_days=rules.refund_arrives_within_days,
+                needs_approval=over is not None,
+                return_to=rules.where_to_return(remedy, order),
                 choices=(YES, NO),
             ),
             awaiting=Awaiting.CONFIRMATION,
+            rules=asked,
         )
-
-    return Perform(
-        remedy=remedy,
-        reply=RemedyRequested(
+    if over:
+        reply: Reply = ApprovalAsked(order_number=order.number, remedy=remedy, line=line)
+    else:
+        reply = RemedyRequested(
             order_number=order.number,
             remedy=remedy,
             line=line,
             arrives_within_days=rules.refund_arrives_within_days,
-        ),
-    )
+            return_to=rules.where_to_return(remedy, order),
+        )
+
+    return Perform(remedy=remedy, reply=reply, needs_approval=over is not None, rules=asked)

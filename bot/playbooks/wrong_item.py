@@ -8,4 +8,4 @@ rulebook's ladder for it.
 from bot.playbooks.damaged_item import DAMAGED_ITEM
 from bot.playbooks.playbook import Playbook
 
-WRONG_ITEM = Playbook(name="wrong_item", steps=DAMAGED_ITEM.steps)
+WRONG_ITEM = Playbook(name="wrong_item", has_ladder=True, steps=DAMAGED_ITEM.steps)

@@ -1,6 +1,7 @@
 """Moving one case by one turn: find its order, hear the answer, decide, carry out."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.casework.cases import Awaiting, Case, CaseState, Facts
 from bot.casework.decisions import (
@@ -14,14 +15,14 @@ from bot.casework.decisions import (
     Say,
 )
 from bot.casework.orders import Order
-from bot.casework.ports import DecisionRow
-from bot.casework.remedies import RemedyKind
+from bot.casework.ports import Collision, DecisionRow, UnitOfWork
+from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import Reply
 from bot.casework.turns import Turn
-from bot.playbooks.deciding import decide
+from bot.playbooks.checks import pieces_to_send, worth_of
+from bot.playbooks.deciding import decide, decide_early
 from bot.playbooks.hearing import hear
-from bot.playbooks.ladder import pieces_to_resend
-from bot.playbooks.playbook import Decided
+from bot.playbooks.playbook import Decided, NoDecision
 from bot.services.exchange import Exchange
 from bot.services.hand_off import do_hand_off
 from bot.services.identify import NoMatch, TooManyTries, find_order
@@ -42,10 +43,6 @@ class BackTo(Reply):
     order_number: str
 
 
-class OutOfStep(RuntimeError):
-    """What a check allowed a moment ago, in the same transaction, is not there any more."""
-
-
 def work_on(exchange: Exchange, case: Case) -> Case:
     """
     The case after this turn.
@@ -57,6 +54,8 @@ def work_on(exchange: Exchange, case: Case) -> Case:
         return _begin(exchange, case, exchange.turn)
     order = exchange.order(case.order_id)
     heard = hear(case, order, exchange.turn)
+    if heard.confirmed:
+        order = exchange.order_to_grant_on(order.id)
     if heard != case or not case.open_question or _is_patient(case, exchange.turn):
         return _decide(exchange, replace(heard, misses=0), order, exchange.turn)
 
@@ -81,16 +80,21 @@ def put_again(exchange: Exchange, case: Case, *, name_order: bool) -> Case:
     order = exchange.order(case.order_id)
     decided = decide(case, order, nothing, exchange.rules, exchange.now)
     if isinstance(decided.decision, Close) and not name_order:
-        _record(exchange, decided, order)
+        _record(exchange, decided, order, case)
         return _end(exchange, decided.case, decided.decision.state)
     if name_order:
         exchange.say(BackTo(order_number=order.number))
 
-    return _carry_out(exchange, decided, order)
+    return _carry_out(exchange, decided, order, case)
 
 
 def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     """Find the case's order; what the same message says beyond it is heard at once."""
+    early = _decide_early(exchange, case, turn)
+    if isinstance(early, Case):
+        case = early
+    else:
+        return _carry_out(exchange, early, None, case)
     before = case
     case, found = find_order(exchange, case, turn)
     if isinstance(found, Order):
@@ -103,9 +107,21 @@ def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
         locked = isinstance(found.reply, TooManyTries)
         do_hand_off(exchange, Reason.LOCKED if locked else Reason.NOT_UNDERSTOOD, case)
         return case
-    _record(exchange, Decided(case=case, step="find_order", decision=found), None)
+    _record(exchange, Decided(case=case, step="find_order", decision=found), None, before)
 
     return _ask(exchange, case, found)
+
+
+def _decide_early(exchange: Exchange, case: Case, turn: Turn) -> Decided | Case:
+    """
+    What a playbook decides without an order.
+
+    An order that the buyer has talked about is told to whoever takes over.
+    """
+    about = replace(case, order_id=exchange.recent_order_id) if case.order_id is None else case
+    decided = decide_early(about, turn, exchange.rules, exchange.now)
+
+    return case if isinstance(decided, Case) else decided
 
 
 def _is_missed(before: Case, case: Case, ask: Ask, turn: Turn) -> bool:
@@ -130,19 +146,19 @@ def _decide(exchange: Exchange, case: Case, order: Order, turn: Turn) -> Case:
     """Let the playbook decide, and do so."""
     decided = decide(case, order, turn, exchange.rules, exchange.now)
 
-    return _carry_out(exchange, decided, order)
+    return _carry_out(exchange, decided, order, case)
 
 
-def _carry_out(exchange: Exchange, decided: Decided, order: Order) -> Case:
-    """Write the decision down and do what it says."""
-    number = _record(exchange, decided, order)
+def _carry_out(exchange: Exchange, decided: Decided, order: Order | None, before: Case) -> Case:
+    """Write the decision down and do what it says; `before` is the case that was decided on."""
+    number = _record(exchange, decided, order, before)
     case = decided.case
     match decided.decision:
         case Ask() as ask:
             return _ask(exchange, case, ask)
         case Propose() as propose:
             return _propose(exchange, case, propose)
-        case Perform() as perform:
+        case Perform() as perform if order:
             return _perform(exchange, case, order, perform, number)
         case HandOff() as hand_off:
             return _hand_off(exchange, case, hand_off)
@@ -151,6 +167,8 @@ def _carry_out(exchange: Exchange, decided: Decided, order: Order) -> Case:
         case Say() as say:
             exchange.say(say.reply, exchange.keep(case))
             return case
+        case Perform():
+            raise NoDecision(f"{case.playbook} would grant something without an order")
 
 
 def _ask(exchange: Exchange, case: Case, ask: Ask) -> Case:
@@ -173,19 +191,64 @@ def _propose(exchange: Exchange, case: Case, propose: Propose) -> Case:
 
 def _perform(exchange: Exchange, case: Case, order: Order, perform: Perform, number: int) -> Case:
     """The remedy, its outbox row and the settled case: all of them, or none."""
-    remedy = perform.remedy
-    if remedy.kind is RemedyKind.REPLACEMENT:
-        for line, pieces in pieces_to_resend(remedy, order):
-            if not exchange.unit.orders.take_stock(order.store, line.sku, pieces):
-                raise OutOfStep(f"{line.sku} was in stock under this very lock")
-    exchange.unit.ledger.add_remedy(case.id, number, remedy, reason=case.playbook, now=exchange.now)
+    put_on_record(
+        exchange.unit,
+        case.id,
+        number,
+        perform.remedy,
+        order,
+        reason=case.playbook,
+        needs_approval=perform.needs_approval,
+        now=exchange.now,
+    )
+    if perform.claim:
+        exchange.unit.ledger.add_claim(case.id, order.id, perform.claim, exchange.now)
     exchange.orders.pop(order.id, None)
+    exchange.granted += 1
+    state = CaseState.APPROVAL if perform.needs_approval else CaseState.SETTLED
 
-    return _close(exchange, case, Close(reply=perform.reply))
+    return _close(exchange, case, Close(reply=perform.reply, state=state))
+
+
+def put_on_record(
+    unit: UnitOfWork,
+    case_id: str,
+    decision: int,
+    remedy: Remedy,
+    order: Order,
+    *,
+    reason: str,
+    needs_approval: bool = False,
+    approved_by: str = "",
+    now: datetime,
+) -> str:
+    """
+    Take what the remedy needs from stock and store it; its id.
+
+    A variant is not held by the order's lock: if another turn took the last piece, this one is
+    undone and tried again (`Collision`).
+    """
+    for sku, pieces in pieces_to_send(remedy, order):
+        if not unit.orders.take_stock(order.store, sku, pieces):
+            raise Collision(f"{sku} was taken by another turn")
+
+    return unit.remedies.add(
+        case_id,
+        decision,
+        remedy,
+        order=order,
+        worth=worth_of(remedy, order),
+        reason=reason,
+        state=RemedyState.APPROVAL if needs_approval else RemedyState.REQUESTED,
+        approved_by=approved_by,
+        now=now,
+    )
 
 
 def _hand_off(exchange: Exchange, case: Case, hand_off: HandOff) -> Case:
     exchange.keep(case)
+    if hand_off.claim and case.order_id is not None:
+        exchange.unit.ledger.add_claim(case.id, case.order_id, hand_off.claim, exchange.now)
     if hand_off.reply:
         exchange.say(hand_off.reply, case)
     do_hand_off(exchange, hand_off.reason, case)
@@ -207,15 +270,16 @@ def _end(exchange: Exchange, case: Case, state: CaseState) -> Case:
 def drop(exchange: Exchange, case: Case, reply: Reply) -> None:
     """The buyer lets the matter go."""
     decided = Decided(case=case, step="drop", decision=Close(reply=reply, state=CaseState.DROPPED))
-    _record(exchange, decided, None)
+    _record(exchange, decided, None, case)
     _close(exchange, case, Close(reply=reply, state=CaseState.DROPPED))
 
 
-def _record(exchange: Exchange, decided: Decided, order: Order | None) -> int:
+def _record(exchange: Exchange, decided: Decided, order: Order | None, before: Case) -> int:
     case = exchange.keep(decided.case)
 
     return exchange.unit.ledger.add_decision(
         DecisionRow(
+            store=exchange.conversation.store,
             conversation_id=exchange.conversation.id,
             case_id=case.id,
             message_id=exchange.message.id,
@@ -226,6 +290,10 @@ def _record(exchange: Exchange, decided: Decided, order: Order | None) -> int:
             rules=decided.decision.rules,
             rulebook_version=exchange.rules.version,
             decided_at=exchange.now,
+            before=before,
+            order=order,
+            turn=exchange.turn,
+            remedy=decided.decision.remedy if isinstance(decided.decision, Perform) else None,
         )
     )
 
@@ -237,6 +305,8 @@ def _facts(case: Case, order: Order | None, decision: Decision) -> Facts:
         "quantity": case.quantity,
         "photos": len(case.photos),
         "no_photo": case.no_photo,
+        "problem_reason": case.reason,
+        "round": case.round,
         "offer": case.offer.id if case.offer else None,
         "confirmed": case.confirmed,
     }
@@ -256,6 +326,7 @@ def _facts(case: Case, order: Order | None, decision: Decision) -> Facts:
         facts |= {
             "remedy": remedy.kind,
             "amount": remedy.amount.minor if remedy.amount else None,
+            "needs_approval": isinstance(decision, Perform) and decision.needs_approval,
         }
     if isinstance(decision, HandOff):
         facts["reason"] = decision.reason

@@ -1,9 +1,9 @@
 """One buyer message while it is being answered, inside its transaction."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.casework.cases import Case
+from bot.casework.cases import Case, CaseState
 from bot.casework.orders import Order
 from bot.casework.ports import UnitOfWork
 from bot.casework.replies import Reply
@@ -27,13 +27,10 @@ class Exchange:
     turn: Turn
     now: datetime
     cases: list[Case]
+    rules: Rulebook
     said: int = 0
+    granted: int = 0
     orders: dict[int, Order] = field(default_factory=dict)
-
-    @property
-    def rules(self) -> Rulebook:
-        """The seller's numbers."""
-        return self.house.rulebook
 
     @property
     def bot_has_floor(self) -> bool:
@@ -56,9 +53,22 @@ class Exchange:
     def order(self, order_id: int) -> Order:
         """The order, read once and held against other remedies."""
         if order_id not in self.orders:
-            self.orders[order_id] = self.unit.orders.get(order_id)
+            order = self.unit.orders.get(order_id)
+            self.orders[order_id] = with_history(self.unit, order, self.rules, self.now)
 
         return self.orders[order_id]
+
+    def order_to_grant_on(self, order_id: int) -> Order:
+        """
+        The order, read anew with nothing else granted in its store until this turn ends.
+
+        What the seller's caps count is certain from then on.
+        """
+        self.order(order_id)
+        self.unit.remedies.hold_caps(self.conversation.store)
+        self.orders.pop(order_id)
+
+        return self.order(order_id)
 
     def say(self, reply: Reply, case: Case | None = None) -> None:
         """Say it; buttons under it belong to the case."""
@@ -92,6 +102,13 @@ class Exchange:
             self.unit.conversations.set_misses(self.conversation.id, misses)
             self.conversation = replace(self.conversation, misses=misses)
 
+    @property
+    def remembered(self) -> Case | None:
+        """The problem that was told first and is not taken up yet."""
+        later = [case for case in self.cases if case.state is CaseState.REMEMBERED]
+
+        return later[-1] if later else None
+
     def new_case(self, playbook: str, intent: str) -> Case:
         """
         A case that is not stored before it asks or settles something.
@@ -109,3 +126,15 @@ class Exchange:
             opening=self.turn.text,
             photos=tuple(photo for photo in sent if photo not in taken),
         )
+
+
+def with_history(unit: UnitOfWork, order: Order, rules: Rulebook, now: datetime) -> Order:
+    """The order with what was given lately to its buyer and by its store."""
+    history = unit.remedies.history(
+        order,
+        buyer_since=now - timedelta(days=rules.caps.buyer_days),
+        faith_since=now - timedelta(days=rules.bad_faith.within_days),
+        day_began=now.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+
+    return replace(order, history=history)

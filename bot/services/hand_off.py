@@ -1,6 +1,7 @@
 """Giving a conversation to a person, with a reason and a summary."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.casework.cases import Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
@@ -12,11 +13,18 @@ from bot.services.house import House
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOff(Reply):
-    """A person takes over; `reason` chooses the words."""
+    """
+    A person takes over; `reason` chooses the words.
+
+    `back_at` is when somebody is there again, None during business hours or where none are set;
+    `within_hours` by when a complaint is answered.
+    """
 
     kind = MessageKind.NOTICE
 
     reason: Reason
+    back_at: datetime | None = None
+    within_hours: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +44,10 @@ def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
     if about and about.state is CaseState.OPEN:
         about = replace(about, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING)
         exchange.keep(about)
+    hours, rules = None, exchange.rules
+    if reason in COMPLAINTS:
+        order = exchange.order(about.order_id) if about and about.order_id is not None else None
+        hours = rules.complaint_hours(order)
     exchange.unit.ledger.add_hand_off(
         exchange.conversation.id,
         about.id if about else None,
@@ -43,9 +55,16 @@ def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
         reason,
         summarise(exchange, about),
         exchange.now,
+        due_at=exchange.now + timedelta(hours=hours) if hours else None,
     )
     exchange.give_floor(Floor.WAITING)
-    exchange.say(HandedOff(reason=reason), case)
+    open_hours = rules.business_hours
+    back_at = open_hours.next_opening(exchange.now) if open_hours else None
+    exchange.say(HandedOff(reason=reason, back_at=back_at, within_hours=hours), case)
+
+
+COMPLAINTS = (Reason.COMPLAINT, Reason.COUNTERFEIT)
+"""What runs against the marketplace's clock for complaints (AFTER_SALES.md, 2)."""
 
 
 def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> bool:

@@ -25,6 +25,13 @@ class House:
 
     units: Units
     speaker: Speaker
-    rulebook: Rulebook
+    rulebooks: Callable[[], Rulebook]
     clock: Clock = utc_now
     new_id: Callable[[], str] = new_id
+    wake_worker: Callable[[], None] = lambda: None
+    """Told after a commit that there may be something to send out; the worker looks anyway."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The seller's rules as they are now; whoever works on a turn takes them once."""
+        return self.rulebooks()

@@ -129,6 +129,7 @@ def _take_turn(house: House, heard: Heard) -> TurnTaken:
             ),
             now=house.clock(),
             cases=list(unit.cases.of_conversation(conversation.id)),
+            rules=house.rulebook,
         )
         respond(exchange, heard.understanding.route, pressed)
         conversations.mark_answered(message.id, exchange.now)

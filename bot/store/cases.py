@@ -7,18 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.cases import Awaiting, Case, CaseState, Offer
-from bot.store.rows import from_case, from_remedy, to_remedy
+from bot.casework.ports import Missing
+from bot.store.rows import from_case, from_remedy, to_knowledge, to_remedy
 from bot.store.tables import cases, offers
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
 MOST_CASES = 50
+UNSETTLED = (CaseState.OPEN, CaseState.REMEMBERED, CaseState.APPROVAL)
 CASES_OF_CONVERSATION = (
     sa.select(cases)
     .where(cases.c.conversation_id == KEY)
-    .order_by(cases.c.state != CaseState.OPEN, cases.c.touched.desc(), cases.c.opened_at.desc())
+    .order_by(cases.c.state.not_in(UNSETTLED), cases.c.touched.desc(), cases.c.opened_at.desc())
     .limit(MOST_CASES)
 )
-"""Open cases and the latest of the others, so that a long conversation's turn costs no more."""
+"""Unsettled cases and the latest others, so that a long conversation's turn costs no more."""
+CASE = sa.select(cases).where(cases.c.id == KEY)
 ADD_CASE = sa.insert(cases)
 SET_CASE = sa.update(cases).where(cases.c.id == KEY)
 OFFER = sa.select(offers).where(offers.c.id == KEY)
@@ -37,6 +40,13 @@ class SqlCases:
 
         return tuple(self._case(row) for row in latest_first)
 
+    def get(self, case_id: str) -> Case:
+        row = self._db.execute(CASE, {"key": case_id}).one_or_none()
+        if row is None:
+            raise Missing(f"no case {case_id}")
+
+        return self._case(row)
+
     def save(self, case: Case, touched: int, now: datetime) -> None:
         values = {
             "order_id": case.order_id,
@@ -45,7 +55,7 @@ class SqlCases:
             "awaiting": case.awaiting,
             "known": from_case(case),
             "touched": touched,
-            "closed_at": None if case.state is CaseState.OPEN else now,
+            "closed_at": None if case.state in UNSETTLED else now,
         }
         updated = self._db.execute(SET_CASE, {"key": case.id, **values})
         if not updated.rowcount:
@@ -89,20 +99,8 @@ class SqlCases:
             order_id=row.order_id,
             state=CaseState(row.state),
             awaiting=Awaiting(row.awaiting),
-            opening=known["opening"],
-            claimed=known["claimed"],
-            proof=known["proof"],
-            line_id=known["line_id"],
-            quantity=known["quantity"],
-            photos=tuple(known["photos"]),
-            no_photo=known["no_photo"],
-            reason=known["reason"],
-            arrived=known["arrived"],
             offer=self._offer(known["offer"]),
-            picked=to_remedy(known["picked"]) if known["picked"] else None,
-            confirmed=known["confirmed"],
-            declined=known["declined"],
-            misses=known["misses"],
+            **to_knowledge(known),
         )
 
     def _offer(self, offer_id: str | None) -> Offer | None:

@@ -122,6 +122,9 @@ class SqlConversations:
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         self._set(conversation_id, floor=floor)
 
+    def set_locale(self, conversation_id: str, locale: str) -> None:
+        self._set(conversation_id, locale=locale)
+
     def set_misses(self, conversation_id: str, misses: int) -> None:
         self._set(conversation_id, misses=misses)
 

@@ -1,18 +1,51 @@
-"""Decisions, remedies with their outbox rows, and hand-offs: written, never changed."""
+"""
+Decisions and hand-offs: written, never changed, and sealed.
 
-from datetime import datetime
+Every decision is sealed at the end of its transaction: the seal is the checksum of the row and of
+the seal before it in the same store, so that an altered, missing or reordered row is found
+(bot/store/ledger_check.py). The store's newest seal is taken last of all locks, so that turns wait
+for each other only while they commit.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.decisions import Reason
+from bot.casework.decisions import Claim, Reason
 from bot.casework.ports import DecisionRow
-from bot.casework.remedies import Remedy
 from bot.store.rows import from_remedy
-from bot.store.tables import decisions, handoffs, outbox, remedies
+from bot.store.snapshots import from_order, from_seen_case, from_turn
+from bot.store.standing_rows import upsert
+from bot.store.tables import claims, decisions, handoffs, ledger_heads, ledger_seals
 
 ADD_DECISION = sa.insert(decisions).returning(decisions.c.id)
+ADD_SEAL = sa.insert(ledger_seals)
+HEAD_HELD = (
+    sa.select(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key")).with_for_update()
+)
+SET_HEAD = sa.update(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key"))
+FIRST_SEAL = "0" * 64
+"""What the first decision of a store is chained to."""
+SEALED = (
+    "id conversation_id case_id message_id playbook step decision facts rules seen amount currency"
+    " decided_by rulebook_version decided_at"
+).split()
+"""The columns that a seal covers: all of them."""
+
+
+def seal_of(before: str, row: Mapping[str, Any]) -> str:
+    """The seal of a decision row that follows that seal."""
+    plain = {name: row[name] for name in SEALED}
+    plain["decided_at"] = row["decided_at"].astimezone(UTC).isoformat()
+    body = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
 
 
 class SqlLedger:
@@ -20,54 +53,32 @@ class SqlLedger:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._unsealed: list[tuple[str, dict[str, Any]]] = []
 
     def add_decision(self, row: DecisionRow) -> int:
-        added = self._db.execute(
-            ADD_DECISION,
-            {
-                "conversation_id": row.conversation_id,
-                "case_id": row.case_id,
-                "message_id": row.message_id,
-                "playbook": row.playbook,
-                "step": row.step,
-                "decision": row.decision,
-                "facts": dict(row.facts),
-                "rules": [
-                    {"name": rule.name, "held": rule.held, "compared": rule.compared}
-                    for rule in row.rules
-                ],
-                "rulebook_version": row.rulebook_version,
-                "decided_at": row.decided_at,
-            },
-        )
-        return int(added.scalar_one())
+        values = {
+            "conversation_id": row.conversation_id,
+            "case_id": row.case_id,
+            "message_id": row.message_id,
+            "playbook": row.playbook,
+            "step": row.step,
+            "decision": row.decision,
+            "facts": dict(row.facts),
+            "rules": [
+                {"name": rule.name, "held": rule.held, "compared": rule.compared}
+                for rule in row.rules
+            ],
+            "seen": _seen(row),
+            "amount": row.remedy.amount.minor if row.remedy and row.remedy.amount else None,
+            "currency": row.remedy.amount.currency if row.remedy and row.remedy.amount else None,
+            "decided_by": row.decided_by,
+            "rulebook_version": row.rulebook_version,
+            "decided_at": row.decided_at,
+        }
+        number = int(self._db.execute(ADD_DECISION, values).scalar_one())
+        self._unsealed.append((row.store, {"id": number, **values}))
 
-    def add_remedy(
-        self, case_id: str, decision: int, remedy: Remedy, *, reason: str, now: datetime
-    ) -> None:
-        terms = from_remedy(remedy)
-        remedy_id = uuid4().hex
-        self._db.execute(
-            sa.insert(remedies).values(
-                id=remedy_id,
-                idempotency_key=f"{case_id}:{remedy.kind}:{remedy.line_id or 'order'}:1",
-                case_id=case_id,
-                decision_id=decision,
-                order_id=remedy.order_id,
-                line_id=remedy.line_id,
-                kind=remedy.kind,
-                quantity=remedy.quantity,
-                amount=terms["amount"],
-                currency=terms["currency"],
-                percent=terms["percent"],
-                reason=reason,
-                state="requested",
-                created_at=now,
-            )
-        )
-        self._db.execute(
-            sa.insert(outbox).values(remedy_id=remedy_id, state="new", attempts=0, next_at=now)
-        )
+        return number
 
     def add_hand_off(
         self,
@@ -77,6 +88,7 @@ class SqlLedger:
         reason: Reason,
         summary: str,
         now: datetime,
+        due_at: datetime | None = None,
     ) -> None:
         self._db.execute(
             sa.insert(handoffs).values(
@@ -86,6 +98,59 @@ class SqlLedger:
                 message_id=message_id,
                 reason=reason,
                 summary=summary,
+                due_at=due_at,
                 created_at=now,
             )
         )
+
+    def add_claim(self, case_id: str, order_id: int, claim: Claim, now: datetime) -> None:
+        self._db.execute(
+            upsert(self._db, claims)
+            .values(
+                id=uuid4().hex,
+                case_id=case_id,
+                order_id=order_id,
+                against=claim.against,
+                reason=claim.reason,
+                created_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["case_id", "against"])
+        )
+
+    def seal(self) -> None:
+        """Chain what was decided in this transaction; the last thing that it does."""
+        for store in sorted({store for store, _ in self._unsealed}):
+            rows = [row for of_store, row in self._unsealed if of_store == store]
+            self._chain(store, rows)
+        self._unsealed.clear()
+
+    def _chain(self, store: str, rows: list[dict[str, Any]]) -> None:
+        head = self._db.execute(HEAD_HELD, {"key": store}).one_or_none()
+        if head is None:
+            first = {"store_id": store, "number": 0, "seal": FIRST_SEAL}
+            self._db.execute(
+                upsert(self._db, ledger_heads)
+                .values(first)
+                .on_conflict_do_nothing(index_elements=["store_id"])
+            )
+            head = self._db.execute(HEAD_HELD, {"key": store}).one()
+        number, seal = head.number, head.seal
+        for row in rows:
+            number, seal = number + 1, seal_of(seal, row)
+            self._db.execute(
+                ADD_SEAL,
+                {"store_id": store, "number": number, "decision_id": row["id"], "seal": seal},
+            )
+        self._db.execute(SET_HEAD, {"key": store, "number": number, "seal": seal})
+
+
+def _seen(row: DecisionRow) -> dict[str, Any] | None:
+    if row.before is None:
+        return None
+
+    return {
+        "case": from_seen_case(row.before),
+        "order": from_order(row.order) if row.order else None,
+        "turn": from_turn(row.turn) if row.turn else None,
+        "remedy": from_remedy(row.remedy) if row.remedy else None,
+    }

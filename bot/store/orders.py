@@ -21,9 +21,11 @@ from bot.casework.orders import (
     Payment,
     ShipMode,
     TrackingEvent,
+    Variant,
 )
 from bot.casework.ports import Missing
-from bot.casework.remedies import Granted, RemedyKind
+from bot.casework.remedies import Granted, RemedyKind, RemedyState
+from bot.store.remedies import STANDS
 from bot.store.tables import (
     buyers,
     order_lines,
@@ -61,8 +63,16 @@ TRACKING_EVENTS = (
 PAYMENTS = sa.select(payments).where(payments.c.order_id == KEY).order_by(payments.c.id)
 REMEDIES = (
     sa.select(remedies)
-    .where(remedies.c.order_id == KEY)
+    .where(remedies.c.order_id == KEY, STANDS)
     .order_by(remedies.c.created_at, remedies.c.id)
+)
+VARIANTS = (
+    sa.select(products)
+    .where(
+        products.c.store_id == STORE, products.c.title.in_(sa.bindparam("titles", expanding=True))
+    )
+    .order_by(products.c.id)
+    .limit(100)
 )
 SUMMARIES = (
     sa.select(
@@ -125,10 +135,18 @@ class SqlOrders:
         )
         return taken.rowcount == 1
 
+    def give_back_stock(self, store: str, sku: str, pieces: int) -> None:
+        self._db.execute(
+            sa.update(products)
+            .where(products.c.store_id == store, products.c.sku == sku)
+            .values(stock=products.c.stock + pieces)
+        )
+
     def _one(self, query: sa.Select[Any], **values: object) -> Order | None:
         row = self._db.execute(query, values).one_or_none()
         if row is None:
             return None
+        lines = self._lines(row)
 
         return Order(
             id=row.id,
@@ -147,12 +165,13 @@ class SqlOrders:
             address=row.address,
             currency=row.currency,
             shipping_price=Money(row.shipping_price, row.currency),
-            lines=self._lines(row),
+            lines=lines,
             parcel=self._parcel(row.id),
             payments=self._payments(row.id),
             promised_by=row.promised_by,
             revision=row.revision,
             granted=self._granted(row.id),
+            variants=self._variants(row, lines),
         )
 
     def _lines(self, order: Row[tuple[object, ...]]) -> tuple[OrderLine, ...]:
@@ -169,6 +188,26 @@ class SqlOrders:
                 stock=row.stock,
             )
             for row in sorted(rows, key=lambda row: row.position)
+        )
+
+    def _variants(
+        self, order: Row[tuple[object, ...]], lines: tuple[OrderLine, ...]
+    ) -> tuple[Variant, ...]:
+        """What else is sold under those titles; a price in another currency is none."""
+        titles = sorted({line.title for line in lines})
+        rows = self._db.execute(VARIANTS, {"store": order.store_id, "titles": titles})
+
+        return tuple(
+            Variant(
+                sku=row.sku,
+                title=row.title,
+                variant=row.variant,
+                price=Money(row.price, row.currency)
+                if row.price is not None and row.currency == order.currency
+                else None,
+                stock=row.stock,
+            )
+            for row in rows
         )
 
     def _parcel(self, order_id: int) -> Parcel | None:
@@ -203,6 +242,10 @@ class SqlOrders:
                 kind=RemedyKind(row.kind),
                 line_id=row.line_id,
                 amount=None if row.amount is None else Money(row.amount, row.currency),
+                state=RemedyState(row.state),
+                quantity=row.quantity,
+                granted_at=row.created_at,
+                done_at=row.ended_at,
             )
             for row in rows
         )

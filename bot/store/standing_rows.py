@@ -8,6 +8,8 @@ from bot.store.prepared import PreparedInsert
 from bot.store.shop_rows import Row, ShopRows
 from bot.store.tables import buyers, products
 
+NOT_KNOWN: dict[str, object] = {"stock": None, "price": None, "currency": None}
+"""What an order does not tell of its products."""
 REMEMBERED = 100_000
 """Of each kind; in a store with more, some are asked for again."""
 
@@ -67,7 +69,7 @@ class StandingRows:
         # In one sequence for all, lest two imports wait for each other.
         missing = sorted(lines.keys() - self._products - self._new_products)
         self._put_product.add_all(
-            {**lines[key], "store_id": rows.store, "stock": None} for key in missing
+            {**lines[key], "store_id": rows.store, **NOT_KNOWN} for key in missing
         )
         self._new_products.update(missing)
 

@@ -75,7 +75,10 @@ products = Table(
     Column("title", String(500), nullable=False),
     Column("variant", String(200), nullable=False),
     Column("stock", Integer),  # None: not known
+    Column("price", sa.BigInteger),  # None: not known
+    Column("currency", String(3)),
     sa.UniqueConstraint("store_id", "sku"),
+    Index(None, "store_id", "title"),
 )
 
 orders = Table(
@@ -240,6 +243,11 @@ attachments = Table(
     Column("height", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
+    # The perceptual hash, 64 bits, in four bands: photos that look alike share one of them.
+    Column("band_1", Integer, index=True),
+    Column("band_2", Integer, index=True),
+    Column("band_3", Integer, index=True),
+    Column("band_4", Integer, index=True),
     Column("created_at", UtcTime, nullable=False),
     Index(None, "message_id"),
     Index(None, "conversation_id"),
@@ -276,6 +284,7 @@ cases = Table(
     Column("touched", Integer, nullable=False),  # seq of the buyer message that last moved it
     Column("closed_at", UtcTime),
     Index(None, "conversation_id", "state"),
+    Index(None, "order_id"),
 )
 
 offers = Table(
@@ -303,10 +312,32 @@ decisions = Table(
     Column("decision", String(20), nullable=False),
     Column("facts", Json, nullable=False),
     Column("rules", Json, nullable=False),
+    Column("seen", Json),  # case, order and turn as the playbook saw them, for a replay
+    Column("amount", sa.BigInteger),
+    Column("currency", String(3)),
+    Column("decided_by", String(100), nullable=False, server_default="bot"),
     Column("rulebook_version", String(64), nullable=False),
     Column("decided_at", UtcTime, nullable=False),
     Index(None, "case_id"),
     Index(None, "conversation_id"),
+)
+
+# One chain a store: each seal is the checksum of its decision and of the seal before it.
+ledger_seals = Table(
+    "ledger_seals",
+    metadata,
+    Column("store_id", ForeignKey("stores.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("seal", String(64), nullable=False),
+)
+
+ledger_heads = Table(
+    "ledger_heads",
+    metadata,
+    Column("store_id", ForeignKey("stores.id"), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("seal", String(64), nullable=False),
 )
 
 remedies = Table(
@@ -316,17 +347,29 @@ remedies = Table(
     Column("idempotency_key", String(200), nullable=False, unique=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+    Column("store_id", ForeignKey("stores.id"), nullable=False),
+    Column("buyer_id", ForeignKey("buyers.id"), nullable=False),
     Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("order_revision", Integer, nullable=False),
     Column("line_id", ForeignKey("order_lines.id")),
     Column("kind", String(20), nullable=False),
     Column("quantity", Integer),
     Column("amount", sa.BigInteger),
     Column("currency", String(3)),
     Column("percent", sa.Numeric(5, 2)),
+    Column("worth", sa.BigInteger, nullable=False),  # what it costs, goods sent again included
+    Column("worth_currency", String(3), nullable=False),
+    Column("terms", Json, nullable=False),  # the remedy whole, as it was agreed
     Column("reason", String(200), nullable=False),
     Column("state", String(20), nullable=False),
+    Column("approved_by", String(100), nullable=False),  # "" where nobody had to
+    Column("reference", String(200), nullable=False),  # the gateway's own id
     Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),  # done, denied or failed
     Index(None, "order_id"),
+    Index(None, "buyer_id", "created_at"),
+    Index(None, "store_id", "created_at"),
+    Index(None, "state"),
 )
 
 outbox = Table(
@@ -337,6 +380,25 @@ outbox = Table(
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", UtcTime, nullable=False),
+    Column("first_at", UtcTime),  # of the first attempt
+    Column("lease_until", UtcTime),
+    Column("fence", Integer, nullable=False, server_default=sa.text("0")),
+    Column("detail", String(300), nullable=False, server_default=""),  # what the gateway said last
+    Index(None, "state", "next_at"),
+)
+
+# What the seller may claim from a warehouse or a carrier.
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("order_id", ForeignKey("orders.id"), nullable=False),
+    Column("against", String(20), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("case_id", "against"),
+    Index(None, "order_id"),
 )
 
 handoffs = Table(
@@ -348,6 +410,7 @@ handoffs = Table(
     Column("message_id", ForeignKey("messages.id")),
     Column("reason", String(50), nullable=False),
     Column("summary", Text, nullable=False),
+    Column("due_at", UtcTime),  # by when a complaint is to be handled
     Column("created_at", UtcTime, nullable=False),
     Index(None, "conversation_id"),
 )

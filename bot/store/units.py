@@ -15,6 +15,7 @@ from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
 from bot.store.profiles import SqlStores
+from bot.store.remedies import SqlRemedies
 
 DEADLOCK = "40P01"
 """PostgreSQL's word for two transactions that wait for each other; SQLite has one writer only."""
@@ -47,6 +48,10 @@ class SqlUnit:
         return SqlLedger(self._db)
 
     @cached_property
+    def remedies(self) -> SqlRemedies:
+        return SqlRemedies(self._db)
+
+    @cached_property
     def identity_tries(self) -> SqlIdentityTries:
         return SqlIdentityTries(self._db)
 
@@ -61,7 +66,9 @@ class SqlUnits:
     def __call__(self) -> Iterator[SqlUnit]:
         try:
             with writing(self.engine) as connection:
-                yield SqlUnit(connection)
+                unit = SqlUnit(connection)
+                yield unit
+                unit.ledger.seal()
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) == DEADLOCK:
                 raise Collision from error

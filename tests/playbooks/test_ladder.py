@@ -15,13 +15,12 @@ from bot.casework.orders import Fulfilment, Order, OrderLine, OrderStatus, Payme
 from bot.casework.refusals import RefusalReason
 from bot.casework.remedies import Cancellation, Granted, Refund, Remedy, RemedyKind
 from bot.casework.rulebook import ProblemRules, Rulebook
-from bot.playbooks.ladder import (
-    affected,
-    build_remedies,
+from bot.playbooks.checks import (
     check_remedy,
     last_day_to_return,
     pieces_to_resend,
 )
+from bot.playbooks.ladder import affected, build_remedies
 from tests.factories import (
     ALL_WAYS,
     NOW,

@@ -1,0 +1,68 @@
+"""When people of the seller answer."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.casework.limits import CLOSED
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+MOST_DAYS_AHEAD = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessHours:
+    """
+    The hours of each weekday, such as `mon: "09:00-18:00"`, in `timezone`.
+
+    A day that is not listed is free, and so are the days in `closed_on`.
+    """
+
+    __pydantic_config__ = CLOSED
+
+    timezone: str
+    open: Mapping[str, str]
+    closed_on: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                f"timezone {self.timezone!r} is not known, write one such as Europe/Berlin"
+            ) from error
+        if not self.open:
+            raise ValueError("open is empty, at least one day must stand there")
+        for day, span in self.open.items():
+            if day not in DAYS:
+                raise ValueError(f"open.{day} is no day, allowed are {', '.join(DAYS)}")
+            found = SPAN.fullmatch(span)
+            if not found or found.group(1, 2) >= found.group(3, 4):
+                raise ValueError(f"open.{day} is {span!r}, allowed is such as 09:00-18:00")
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When somebody is there again, in UTC; None while somebody is, or for two weeks nobody."""
+        here = now.astimezone(ZoneInfo(self.timezone))
+        for ahead in range(MOST_DAYS_AHEAD):
+            day = here.date() + timedelta(days=ahead)
+            if (span := self._span(day)) is None:
+                continue
+            opens, closes = span
+            if opens <= here < closes:
+                return None
+            if here < opens:
+                return opens.astimezone(now.tzinfo)
+
+        return None
+
+    def _span(self, day: date) -> tuple[datetime, datetime] | None:
+        span = self.open.get(DAYS[day.weekday()])
+        if span is None or day in self.closed_on:
+            return None
+        opens, closes = (time.fromisoformat(one) for one in span.split("-"))
+        zone = ZoneInfo(self.timezone)
+
+        return datetime.combine(day, opens, zone), datetime.combine(day, closes, zone)

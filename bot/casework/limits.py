@@ -1,0 +1,113 @@
+"""The parts of the rulebook that limit money and tries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.casework.money import CURRENCY, minor_digits
+
+CLOSED: dict[str, str] = {"extra": "forbid"}
+"""Read by the loader: a key that is not in the class is a mistake, not a comment."""
+
+Amounts = Mapping[str, Decimal]
+"""Whole currency units by currency code."""
+
+
+def check_within(name: str, value: Decimal | int, low: int, high: int) -> None:
+    """ValueError if the number of that name is out of bounds."""
+    if not low <= value <= high:
+        raise ValueError(f"{name} is {value}, allowed is {low} to {high}")
+
+
+def check_percent(name: str, percent: Decimal) -> None:
+    """ValueError unless it is a share of 0 to 100 percent with two decimals at most."""
+    check_within(name, percent, 0, 100)
+    if percent != round(percent, 2):
+        raise ValueError(f"{name} has more than 2 decimals")
+
+
+def check_amounts(name: str, amounts: Amounts) -> None:
+    """ValueError unless each is an amount that its currency can have."""
+    for currency, amount in amounts.items():
+        if not CURRENCY.fullmatch(currency):
+            raise ValueError(f"{name}.{currency} is not a currency code such as EUR")
+        check_within(f"{name}.{currency}", amount, 0, 10**7)
+        digits = minor_digits(currency)
+        if amount != round(amount, digits):
+            raise ValueError(f"{name}.{currency} is {amount}, allowed are {digits} decimals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRules:
+    """How often a buyer may guess before an order is locked for them."""
+
+    __pydantic_config__ = CLOSED
+
+    wrong_tries: int
+    within_minutes: int
+
+    def __post_init__(self) -> None:
+        check_within("wrong_tries", self.wrong_tries, 1, 20)
+        check_within("within_minutes", self.within_minutes, 1, 1440)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapRules:
+    """
+    How much the bot may give by itself; beyond any of these a person has to approve.
+
+    Money, and goods sent again at their price. A currency that is not listed is capped at
+    nothing.
+    """
+
+    __pydantic_config__ = CLOSED
+
+    per_remedy: Amounts
+    per_order: Amounts
+    per_buyer: Amounts
+    per_store_and_day: Amounts
+    buyer_days: int
+
+    def __post_init__(self) -> None:
+        check_within("buyer_days", self.buyer_days, 1, 365)
+        for name in ("per_remedy", "per_order", "per_buyer", "per_store_and_day"):
+            check_amounts(name, getattr(self, name))
+            if lacking := sorted(set(self.per_remedy) - set(getattr(self, name))):
+                raise ValueError(f"{name} lacks {', '.join(lacking)}, which per_remedy has")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadFaithRules:
+    """
+    What is worth a person's look; nothing is denied for it (AFTER_SALES.md, 6).
+
+    `remedies` is how many a buyer may have had `within_days` before; `photo_distance` how many
+    of 64 bits two photos may differ in and still be taken for the same.
+    """
+
+    __pydantic_config__ = CLOSED
+
+    remedies: int
+    within_days: int
+    photo_distance: int
+
+    def __post_init__(self) -> None:
+        check_within("remedies", self.remedies, 1, 1000)
+        check_within("within_days", self.within_days, 1, 365)
+        check_within("photo_distance", self.photo_distance, 0, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponRules:
+    """A coupon for the next order; `on_request` says whether asking nicely is enough."""
+
+    __pydantic_config__ = CLOSED
+
+    percent: Decimal
+    valid_days: int
+    on_request: bool = False
+
+    def __post_init__(self) -> None:
+        check_percent("percent", self.percent)
+        check_within("percent", self.percent, 1, 100)
+        check_within("valid_days", self.valid_days, 1, 730)

@@ -1,0 +1,216 @@
+"""Remedies with their outbox rows, and what was given lately."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.casework.money import Money
+from bot.casework.orders import History, Order
+from bot.casework.ports import Missing, RemedyRow
+from bot.casework.remedies import STANDING, Remedy, RemedyState
+from bot.store.rows import from_remedy, to_remedy
+from bot.store.tables import buyers, orders, outbox, remedies
+
+KEY: sa.BindParameter[str] = sa.bindparam("key")
+CAPS_LOCK = 5_113_000
+"""PostgreSQL's advisory lock of a store's caps, beside a checksum of the store's name."""
+STANDS = sa.and_(*(remedies.c.state != state for state in RemedyState if state not in STANDING))
+THIS_BUYER = (
+    sa.select(orders.c.buyer_id).where(orders.c.id == sa.bindparam("order")).scalar_subquery()
+)
+# All names under which the same e-mail has bought in the store are one buyer.
+_SAME = buyers.alias()
+SAME_BUYERS = (
+    sa.select(_SAME.c.id)
+    .join(buyers, sa.and_(buyers.c.store_id == _SAME.c.store_id))
+    .where(
+        buyers.c.id == THIS_BUYER,
+        sa.or_(
+            _SAME.c.id == buyers.c.id, sa.and_(_SAME.c.email == buyers.c.email, _SAME.c.email != "")
+        ),
+    )
+)
+TO_BUYER = sa.select(
+    sa.func.coalesce(
+        sa.func.sum(
+            sa.case(
+                (
+                    sa.and_(
+                        remedies.c.created_at >= sa.bindparam("since"),
+                        remedies.c.worth_currency == sa.bindparam("currency"),
+                    ),
+                    remedies.c.worth,
+                ),
+                else_=0,
+            )
+        ),
+        0,
+    ).label("worth"),
+    sa.func.coalesce(
+        sa.func.sum(sa.case((remedies.c.created_at >= sa.bindparam("faith_since"), 1), else_=0)), 0
+    ).label("times"),
+).where(
+    remedies.c.buyer_id.in_(SAME_BUYERS),
+    remedies.c.created_at >= sa.bindparam("earliest"),
+    STANDS,
+)
+BY_STORE = sa.select(sa.func.coalesce(sa.func.sum(remedies.c.worth), 0)).where(
+    remedies.c.store_id == KEY,
+    remedies.c.created_at >= sa.bindparam("since"),
+    remedies.c.worth_currency == sa.bindparam("currency"),
+    STANDS,
+)
+# Only what came to nothing lets the same be tried again: a second one that stands would have
+# the first one's key, which the database refuses.
+FALLEN = (
+    sa.select(sa.func.count())
+    .select_from(remedies)
+    .where(
+        remedies.c.order_id == sa.bindparam("order"),
+        remedies.c.case_id == sa.bindparam("case"),
+        remedies.c.kind == sa.bindparam("kind"),
+        remedies.c.line_id.is_not_distinct_from(sa.bindparam("line", type_=sa.Integer)),
+        sa.not_(STANDS),
+    )
+)
+REMEDY_HELD = sa.select(remedies).where(remedies.c.id == KEY).with_for_update()
+
+
+class SqlRemedies:
+    """`bot.casework.ports.Remedies` in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def hold_caps(self, store: str) -> None:
+        if self._db.dialect.name == "postgresql":
+            key = sa.func.hashtext(f"caps of {store}")
+            self._db.execute(sa.select(sa.func.pg_advisory_xact_lock(CAPS_LOCK, key)))
+
+    def history(
+        self, order: Order, *, buyer_since: datetime, faith_since: datetime, day_began: datetime
+    ) -> History:
+        mine = self._db.execute(
+            TO_BUYER,
+            {
+                "order": order.id,
+                "since": buyer_since,
+                "faith_since": faith_since,
+                "earliest": min(buyer_since, faith_since),
+                "currency": order.currency,
+            },
+        ).one()
+        today = self._db.execute(
+            BY_STORE, {"key": order.store, "since": day_began, "currency": order.currency}
+        ).scalar_one()
+
+        return History(
+            to_buyer=Money(int(mine.worth), order.currency),
+            by_store_today=Money(int(today), order.currency),
+            remedies=int(mine.times),
+        )
+
+    def add(
+        self,
+        case_id: str,
+        decision: int,
+        remedy: Remedy,
+        *,
+        order: Order,
+        worth: Money,
+        reason: str,
+        state: RemedyState,
+        approved_by: str = "",
+        now: datetime,
+    ) -> str:
+        terms = from_remedy(remedy)
+        remedy_id = uuid4().hex
+        stem = f"{case_id}:{remedy.kind}:{remedy.line_id or 'order'}:"
+        which = {"order": order.id, "case": case_id, "kind": remedy.kind, "line": remedy.line_id}
+        attempt = 1 + int(self._db.execute(FALLEN, which).scalar_one())
+        self._db.execute(
+            sa.insert(remedies).values(
+                id=remedy_id,
+                idempotency_key=f"{stem}{attempt}",
+                case_id=case_id,
+                decision_id=decision,
+                store_id=order.store,
+                buyer_id=sa.select(orders.c.buyer_id)
+                .where(orders.c.id == order.id)
+                .scalar_subquery(),
+                order_id=order.id,
+                order_revision=order.revision,
+                line_id=remedy.line_id,
+                kind=remedy.kind,
+                quantity=remedy.quantity,
+                amount=terms["amount"],
+                currency=terms["currency"],
+                percent=terms.get("percent"),
+                worth=worth.minor,
+                worth_currency=worth.currency,
+                terms=terms,
+                reason=reason,
+                state=state,
+                approved_by=approved_by,
+                reference="",
+                created_at=now,
+            )
+        )
+        if state is RemedyState.REQUESTED:
+            self._send(remedy_id, now)
+
+        return remedy_id
+
+    def get(self, remedy_id: str) -> RemedyRow:
+        row = self._db.execute(REMEDY_HELD, {"key": remedy_id}).one_or_none()
+        if row is None:
+            raise Missing(f"no remedy {remedy_id}")
+
+        return RemedyRow(
+            id=row.id,
+            case_id=row.case_id,
+            order_id=row.order_id,
+            order_revision=row.order_revision,
+            store=row.store_id,
+            remedy=to_remedy(row.terms),
+            state=RemedyState(row.state),
+            reason=row.reason,
+            approved_by=row.approved_by,
+            idempotency_key=row.idempotency_key,
+            reference=row.reference,
+            created_at=row.created_at,
+        )
+
+    def approve(self, remedy_id: str, agent: str, now: datetime) -> None:
+        self._db.execute(
+            sa.update(remedies)
+            .where(remedies.c.id == remedy_id, remedies.c.state == RemedyState.APPROVAL)
+            .values(state=RemedyState.REQUESTED, approved_by=agent)
+        )
+        self._send(remedy_id, now)
+
+    def end(
+        self,
+        remedy_id: str,
+        state: RemedyState,
+        now: datetime,
+        *,
+        by: str = "",
+        reference: str = "",
+    ) -> None:
+        named = {"approved_by": by} if by else {}
+        referred = {"reference": reference[:200]} if reference else {}
+        self._db.execute(
+            sa.update(remedies)
+            .where(remedies.c.id == remedy_id)
+            .values(state=state, ended_at=now, **named, **referred)
+        )
+
+    def _send(self, remedy_id: str, now: datetime) -> None:
+        self._db.execute(
+            sa.insert(outbox).values(
+                remedy_id=remedy_id, state="new", attempts=0, next_at=now, fence=0, detail=""
+            )
+        )
