@@ -12,6 +12,7 @@ from bot.casework.gateways import Answer, Outcome, RemedyGateway
 from bot.casework.remedies import RemedyKind
 from bot.gateways.answers import read_answer
 from bot.gateways.webhook import WrongWebhook, to_json
+from bot.settings import ROOT
 from tests.gateways.dispatches import a_dispatch
 from tests.gateways.seller import Seller
 from tests.gateways.webhooks import KEY, SECRET, a_webhook
@@ -59,7 +60,8 @@ def test_the_page_for_sellers_shows_what_is_sent() -> None:
     """
     To the field.
     """
-    shown = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    page = (ROOT / "docs" / "WEBHOOK.md").read_text("utf-8")
+    shown = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
 
     assert json.loads(shown[0]) == json.loads(to_json(a_dispatch()))
     assert read_answer(shown[1].encode(), KEY).outcome is Outcome.ACCEPTED
