@@ -262,8 +262,9 @@ def importers_of(*packages: str) -> set[str]:
         (("rasa_sdk",), "actions"),
         (("rasa",), "bot/engine"),
         (("litestar", "uvicorn"), "bot/web"),
+        (("httpx",), "bot/gateways"),
     ],
-    ids=["sqlalchemy", "rasa_sdk", "rasa", "litestar"],
+    ids=["sqlalchemy", "rasa_sdk", "rasa", "litestar", "httpx"],
 )
 def test_a_library_has_one_place(packages: tuple[str, ...], where: str) -> None:
     """

@@ -1,0 +1,1 @@
+"""Those who carry remedies out. The only part of the house that imports httpx."""
