@@ -9,13 +9,15 @@ from typing import Any
 
 import msgspec
 
-from bot.casework.turns import Entity, Route, Understanding
+from bot.casework.turns import Clause, Entity, Route, Understanding
 
 FALLBACK = "nlu_fallback"
 MOST_RANKED = 5
 MOST_ENTITIES = 20
+MOST_CLAUSES = 4
 LONGEST_NAME = 100
 LONGEST_VALUE = 200
+LONGEST_CLAUSE = 2000
 
 
 class Guess(msgspec.Struct):
@@ -34,11 +36,21 @@ class Detail(msgspec.Struct):
     end: int
 
 
+class HeardClause(msgspec.Struct):
+    """A clause that the model was sure of; its entities count in its own text."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: list[Detail] = msgspec.field(default_factory=list)
+
+
 class Metadata(msgspec.Struct):
     """What our channel says of a message; a line from `rasa shell` has none."""
 
     message_id: str | None = None
     fence: int | None = None
+    clauses: list[HeardClause] = msgspec.field(default_factory=list)
 
 
 class LatestMessage(msgspec.Struct):
@@ -65,15 +77,30 @@ def to_understanding(message: LatestMessage, route: Route) -> Understanding:
         ranking=tuple(
             (_name(guess), _confidence(guess)) for guess in message.intent_ranking[:MOST_RANKED]
         ),
-        entities=tuple(
-            Entity(
-                name=detail.entity[:LONGEST_NAME],
-                value=str(detail.value)[:LONGEST_VALUE],
-                start=detail.start,
-                end=detail.end,
-            )
-            for detail in message.entities[:MOST_ENTITIES]
-        ),
+        entities=_entities(message.entities),
+        clauses=tuple(_to_clause(heard) for heard in message.metadata.clauses[:MOST_CLAUSES]),
+    )
+
+
+def _to_clause(heard: HeardClause) -> Clause:
+    guess = Guess(heard.intent, heard.confidence)
+    return Clause(
+        text=heard.text[:LONGEST_CLAUSE],
+        intent=_name(guess),
+        confidence=_confidence(guess),
+        entities=_entities(heard.entities),
+    )
+
+
+def _entities(details: list[Detail]) -> tuple[Entity, ...]:
+    return tuple(
+        Entity(
+            name=detail.entity[:LONGEST_NAME],
+            value=str(detail.value)[:LONGEST_VALUE],
+            start=detail.start,
+            end=detail.end,
+        )
+        for detail in details[:MOST_ENTITIES]
     )
 
 

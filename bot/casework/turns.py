@@ -45,7 +45,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A part of a message that may be a matter of its own, with what was heard in it."""
+    """
+    A part of a message that could be a matter of its own, as Rasa heard it alone.
+
+    `text` is cleaned and need not stand in the message letter by letter; the places of `entities`
+    are places in it.
+    """
 
     text: str
     intent: str
@@ -55,7 +60,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What Rasa heard in a message; `clauses` only where it has several."""
+    """
+    What Rasa heard in a message.
+
+    `clauses` is empty for a message of one clause; otherwise it holds, in their order, those that
+    the model was sure of.
+    """
 
     route: Route
     intent: str

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConstrainedStr, Extra, StrictStr, ValidationError, conint, conlist
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from sanic import Blueprint
 from sanic.request import Request
@@ -23,7 +24,9 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.engine.action_calls import close_session
+from bot.engine.clauses import split
 from bot.engine.cleaning import clean
+from bot.engine.hearing import hear_clauses
 from bot.engine.secret import HEADER, find_secret
 
 logger = logging.getLogger(__name__)
@@ -88,23 +91,26 @@ class MakegoodInput(InputChannel):
         """The two routes, given to Rasa's web server."""
 
         async def health(request: Request) -> HTTPResponse:
-            model = _loaded_model(request)
-            if model is None:
+            processor = _processor(request)
+            if processor is None:
                 return _refuse(503, "No model is loaded.")
 
-            return json_response({"status": "ok", "model": model})
+            return json_response({"status": "ok", "model": processor.model_filename})
 
-        async def turn(request: Request) -> HTTPResponse:
+        async def take(request: Request) -> HTTPResponse:
             if not _shows_secret(request):
                 return _refuse(401, f"The header {HEADER} is missing or wrong.")
-            if _loaded_model(request) is None:
+            processor = _processor(request)
+            if processor is None:
                 return _refuse(503, "No model is loaded.")
             try:
-                message = to_message(to_turn(request.body))
+                turn = to_turn(request.body)
+                message = to_message(turn)
             except MalformedTurn as error:
                 return _refuse(400, str(error))
 
             try:
+                _add_clauses(message, turn, processor)
                 await on_new_message(message)
             except Exception:
                 logger.exception(
@@ -116,7 +122,7 @@ class MakegoodInput(InputChannel):
 
         routes = Blueprint(self.name())
         routes.add_route(health, "/", methods=["GET"])
-        routes.add_route(turn, "/turn", methods=["POST"])
+        routes.add_route(take, "/turn", methods=["POST"])
         routes.listener(_hang_up, "after_server_stop")
         return routes
 
@@ -152,6 +158,19 @@ def to_message(turn: Turn) -> UserMessage:
     )
 
 
+def _add_clauses(message: UserMessage, turn: Turn, processor: MessageProcessor) -> None:
+    """
+    Tell the action what several clauses say, each heard alone.
+
+    It is told in the metadata: Rasa routes a message by one intent, that of the whole.
+    """
+    if message.parse_data or message.metadata is None:
+        return
+    clauses = split(turn.text or "")
+    if len(clauses) > 1:
+        message.metadata["clauses"] = hear_clauses(processor, clauses)
+
+
 def _known_intent(turn: Turn, text: str) -> str | None:
     """The intent of a button, of a photo without words and of silence; None where words count."""
     if turn.choice:
@@ -182,9 +201,10 @@ def _shows_secret(request: Request) -> bool:
     )
 
 
-def _loaded_model(request: Request) -> str | None:
+def _processor(request: Request) -> MessageProcessor | None:
+    """Rasa's processor, which is there once a model is loaded."""
     agent: Agent | None = getattr(request.app.ctx, "agent", None)
-    return agent.processor.model_filename if agent and agent.processor else None
+    return agent.processor if agent else None
 
 
 def _refuse(status: int, detail: str) -> HTTPResponse:

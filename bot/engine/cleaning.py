@@ -29,6 +29,12 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
     return _shorten(" ".join(visible.split()).lstrip("/ "), longest)
 
 
+def clean_lines(text: str, *, longest: int = LONGEST) -> list[str]:
+    """Each line of the text, clean and not empty; of a longer text the beginning and the end."""
+    lines = (clean(line, longest=longest) for line in _shorten(text, longest).splitlines())
+    return [line for line in lines if line]
+
+
 def _normalise(text: str) -> str:
     """NFKC, but the numero sign stays: as "No" it would read as a refusal before its number."""
     return "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))

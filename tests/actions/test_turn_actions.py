@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from actions import turn_actions
 from actions.action_call import LatestMessage, read_message, to_understanding
 from actions.turn_actions import ACTIONS
-from bot.casework.turns import Entity, Route
+from bot.casework.turns import Clause, Entity, Route
 from bot.settings import ROOT
 from bot.store.tables import choices, handoffs, messages, outbox, remedies
 from tests.actions.calls import PAYLOADS, Line, recorded
@@ -151,6 +151,11 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "a fence in words": {"metadata": {"fence": "1"}},
     "no fence": {"metadata": {"fence": None}},
+    "clauses in words": {"metadata": {"clauses": "the mug broke"}},
+    "a clause without an intent": {"metadata": {"clauses": [{"text": "hi", "confidence": 1.0}]}},
+    "a clause that is sure in words": {
+        "metadata": {"clauses": [{"text": "hi", "intent": "greet", "confidence": "very"}]}
+    },
 }
 
 
@@ -303,6 +308,78 @@ def test_an_understanding_is_what_rasa_recorded():
         name="order_number", value="DEMO-1003", start=19, end=28
     )
     assert (message.metadata.message_id, message.metadata.fence) == ("message-2", 2)
+
+
+def a_clause(**changes: Any) -> dict[str, Any]:
+    """A clause as our channel tells it."""
+    number = {"entity": "order_number", "value": "DEMO-1005", "start": 18, "end": 27}
+    told = {
+        "text": "where is my order DEMO-1005?", "intent": "order_status", "confidence": 0.99,
+        "entities": [number],
+    }  # fmt: skip
+    return told | changes
+
+
+def heard_in(*clauses: dict[str, Any]) -> tuple[Clause, ...]:
+    """What is believed of these clauses."""
+    message = read_message({"metadata": {"message_id": "message-1", "clauses": list(clauses)}})
+    return to_understanding(message, Route.RUN_PLAYBOOK).clauses
+
+
+def test_the_clauses_of_a_message_are_heard_in_their_order():
+    """
+    Each with its own intent, confidence and entities.
+    """
+    broken = a_clause(text="The mug broke.", intent="damaged_item", entities=[])
+
+    first, second = heard_in(broken, a_clause())
+
+    assert (first.text, first.intent, first.entities) == ("The mug broke.", "damaged_item", ())
+    assert second == Clause(
+        text="where is my order DEMO-1005?",
+        intent="order_status",
+        confidence=0.99,
+        entities=(Entity(name="order_number", value="DEMO-1005", start=18, end=27),),
+    )
+
+
+def test_a_message_of_one_clause_has_none_beside_it():
+    """
+    Nor has one that comes from `rasa shell`, or from a channel that is older than we are.
+    """
+    message = read_message(recorded("damaged_item")["tracker"]["latest_message"])
+
+    assert to_understanding(message, Route.RUN_PLAYBOOK).clauses == ()
+
+
+def test_clauses_are_cut_to_size():
+    """
+    As many as a channel of ours would send, and none of them longer than a message.
+    """
+    huge = a_clause(
+        text="t" * 100_000, intent="i" * 100_000, confidence=math.nan,
+        entities=a_clause()["entities"] * 500,
+    )  # fmt: skip
+
+    clauses = heard_in(*[huge] * 500)
+
+    assert len(clauses) == 4
+    assert (len(clauses[0].text), len(clauses[0].intent)) == (2000, 100)
+    assert (clauses[0].confidence, len(clauses[0].entities)) == (0.0, 20)
+
+
+async def test_a_message_of_several_clauses_is_answered(line: Line):
+    """
+    Once, by the intent of the whole.
+    """
+    received = line.receives()
+    metadata = {"message_id": received.message.id, "fence": received.fence}
+
+    await line.executor.run(
+        line.call("hello", received, metadata=metadata | {"clauses": [a_clause()] * 2})
+    )
+
+    assert line.replies == ["small_talk.hello"]
 
 
 def test_a_message_without_anything_is_not_understood():
