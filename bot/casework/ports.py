@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.casework.cases import Case, Facts, Offer
+from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
@@ -266,6 +266,9 @@ class Cases(Protocol):
 
     def get(self, case_id: str) -> Case:
         """The case; Missing if there is none."""
+
+    def set_state(self, case_id: str, state: CaseState, now: datetime) -> None:
+        """Settle or hand off a case outside a buyer's turn."""
 
     def save(self, case: Case, touched: int, now: datetime) -> None:
         """Store the case as it is now; `touched` is the seq of the message that moved it."""

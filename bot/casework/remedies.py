@@ -213,6 +213,7 @@ class Granted:
     quantity: int | None = None
     granted_at: datetime | None = None
     done_at: datetime | None = None
+    remedy_id: str = ""
 
     @property
     def settles(self) -> bool:

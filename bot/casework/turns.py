@@ -81,7 +81,8 @@ class Turn:
     One buyer message as a playbook sees it.
 
     `choice` is the value of the button that was pressed, `photos` are attachment ids. A turn
-    without anything (`Turn.silent`) asks a playbook to put its open question again.
+    without anything (`Turn.silent`) asks a playbook to put its open question again. `opening` is
+    the part of the text that the turn is about, where it is not all of it.
     """
 
     message_id: str = ""
@@ -91,6 +92,7 @@ class Turn:
     choice: str | None = None
     photos: tuple[str, ...] = ()
     ip: str = ""
+    opening: str = ""
 
     @property
     def silent(self) -> bool:

@@ -30,6 +30,66 @@ def check_remedy(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> 
     return None
 
 
+def check_still(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> Refusal | None:
+    """
+    Why a remedy that stands on record cannot be carried out any more, or None if it can.
+
+    `order` is looked at without it; what it needs from stock was taken for it already.
+    """
+    for check in (check_marketplace, check_exclusive, check_money, check_way):
+        if refusal := check(remedy, order, rules, today):
+            return refusal
+
+    return None
+
+
+def check_agents_remedy(
+    remedy: Remedy, order: Order, rules: Rulebook, today: date
+) -> Refusal | None:
+    """
+    Why not even an agent can do this, or None.
+
+    An agent decides beyond the seller's caps and may give twice for one line, but never more
+    than was paid, never goods and their price, never what the marketplace settles.
+    """
+    return check_still(remedy, order, rules, today) or check_stock(remedy, order, rules, today)
+
+
+def check_exclusive(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal | None:
+    """
+    No goods again and their price back for one line; no more pieces sent than were ordered.
+
+    After a cancellation nothing more, because the order is none any more.
+    """
+    same = [
+        granted
+        for granted in order.granted
+        if remedy.line_id is None or granted.line_id in (None, remedy.line_id)
+    ]
+    for granted in same:
+        kinds = {granted.kind, remedy.kind}
+        if granted.kind is RemedyKind.CANCELLATION or (kinds & PRICE_BACK and kinds & GOODS_AGAIN):
+            return Refusal(RefusalReason.EXCLUDED, f"{granted.kind} stands")
+    if remedy.kind not in GOODS_AGAIN:
+        return None
+    sent = [granted for granted in same if granted.kind in GOODS_AGAIN]
+    if remedy.line_id is None or any(granted.line_id is None for granted in sent):
+        return Refusal(RefusalReason.EXCLUDED, f"{sent[0].kind} stands") if sent else None
+    line = order.line(remedy.line_id)
+    before = sum(granted.quantity or line.quantity for granted in sent)
+    now = remedy.quantity or line.quantity
+    if before + now > line.quantity:
+        return Refusal(RefusalReason.EXCLUDED, f"{before} + {now} > {line.quantity}")
+
+    return None
+
+
+PRICE_BACK = frozenset(
+    {RemedyKind.REFUND, RemedyKind.RETURN, RemedyKind.CANCELLATION, RemedyKind.INTERCEPT}
+)
+GOODS_AGAIN = frozenset({RemedyKind.REPLACEMENT, RemedyKind.EXCHANGE})
+
+
 def check_marketplace(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refusal | None:
     """A marketplace-fulfilled order is settled by the marketplace alone."""
     if rules.front_desk_settles(order):

@@ -88,6 +88,11 @@ def put_again(exchange: Exchange, case: Case, *, name_order: bool) -> Case:
     return _carry_out(exchange, decided, order, case)
 
 
+def take_up_remembered(exchange: Exchange, case: Case) -> Case:
+    """Begin with a matter that was told beside another one."""
+    return _begin(exchange, replace(case, state=CaseState.OPEN), Turn())
+
+
 def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     """Find the case's order; what the same message says beyond it is heard at once."""
     early = _decide_early(exchange, case, turn)

@@ -123,7 +123,7 @@ class Exchange:
             conversation_id=self.conversation.id,
             playbook=playbook,
             intent=intent,
-            opening=self.turn.text,
+            opening=self.turn.opening or self.turn.text,
             photos=tuple(photo for photo in sent if photo not in taken),
         )
 

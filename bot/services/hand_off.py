@@ -41,9 +41,14 @@ def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
     Without an open case the person hears of the last one: "I want to complain" is about that.
     """
     about = case or next(iter(exchange.cases), None)
+    others: list[str] = []
     if about and about.state is CaseState.OPEN:
         about = replace(about, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING)
         exchange.keep(about)
+    for other in exchange.cases:
+        if other.state is CaseState.REMEMBERED:
+            others.append(f"Also told: {other.intent}: {other.opening[:200]}")
+            exchange.keep(replace(other, state=CaseState.HANDED_OFF))
     hours, rules = None, exchange.rules
     if reason in COMPLAINTS:
         order = exchange.order(about.order_id) if about and about.order_id is not None else None
@@ -53,7 +58,7 @@ def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
         about.id if about else None,
         exchange.message.id,
         reason,
-        summarise(exchange, about),
+        "\n".join([summarise(exchange, about), *others]),
         exchange.now,
         due_at=exchange.now + timedelta(hours=hours) if hours else None,
     )

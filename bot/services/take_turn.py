@@ -11,17 +11,27 @@ from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
-from bot.casework.ports import Collision
+from bot.casework.languages import written_language
+from bot.casework.ports import Collision, Conversations
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Choice, Reply
-from bot.casework.turns import Floor, PressedChoice, Route, Turn, Understanding
+from bot.casework.turns import (
+    BuyerMessage,
+    Conversation,
+    Floor,
+    PressedChoice,
+    Route,
+    Turn,
+    Understanding,
+)
 from bot.playbooks import PLAYBOOKS
 from bot.playbooks.steps import PERSON
-from bot.services.case_work import drop, put_again, work_on
+from bot.services.case_work import drop, put_again, take_up_remembered, work_on
 from bot.services.exchange import Exchange
 from bot.services.focus import answers, case_in_question, is_about, number_of, on_named_order
 from bot.services.hand_off import do_hand_off
 from bot.services.house import House
+from bot.services.matters import remember_others
 from bot.services.small_talk import SMALL_TALK, Hello, YouAreWelcome
 
 
@@ -57,6 +67,13 @@ class ChoiceIsOver(Reply):
 @dataclass(frozen=True, kw_only=True)
 class Clarify(Reply):
     """Not understood: what is it about?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenUp(Reply):
+    """Now to the other matter of an earlier message; `matter` is its intent."""
+
+    matter: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,16 +118,26 @@ def take_turn(house: House, heard: Heard) -> TurnTaken:
 
 
 def _take_turn(house: House, heard: Heard) -> TurnTaken:
+    taken, granted = _answer_message(house, heard)
+    if granted:
+        house.wake_worker()
+
+    return taken
+
+
+def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
+    """The answers, and how many remedies were granted with them."""
     with house.units() as unit:
         conversations = unit.conversations
         conversation_id = conversations.get_message(heard.message_id).conversation_id
         conversation = conversations.lock(conversation_id)
         message = conversations.get_message(heard.message_id)
         if message.answered_at or conversation.floor is not Floor.BOT:
-            return TurnTaken(texts=conversations.said_to(message.id))
+            return TurnTaken(texts=conversations.said_to(message.id)), 0
         if heard.fence is not None and heard.fence != conversation.fence:
-            return TurnTaken(texts=())
+            return TurnTaken(texts=()), 0
 
+        conversation = _in_buyers_language(conversations, conversation, message)
         conversations.note_understanding(message.id, heard.understanding)
         pressed = conversations.find_choice(message.choice_token) if message.choice_token else None
         exchange = Exchange(
@@ -131,22 +158,46 @@ def _take_turn(house: House, heard: Heard) -> TurnTaken:
             cases=list(unit.cases.of_conversation(conversation.id)),
             rules=house.rulebook,
         )
-        respond(exchange, heard.understanding.route, pressed)
+        respond(exchange, heard.understanding, pressed)
         conversations.mark_answered(message.id, exchange.now)
 
         focus = exchange.focus
-        return TurnTaken(
+        taken = TurnTaken(
             texts=conversations.said_to(message.id),
             case=focus.playbook if focus else None,
             awaiting=focus.awaiting if focus else None,
             order_number=number_of(exchange, focus) if focus else None,
         )
 
+        return taken, exchange.granted
 
-def respond(exchange: Exchange, route: Route, pressed: PressedChoice | None) -> None:
-    """Answer by the button that was pressed, or by the route of the intent."""
+
+def _in_buyers_language(
+    conversations: Conversations, conversation: Conversation, message: BuyerMessage
+) -> Conversation:
+    """The conversation in the language that the buyer writes, from now on."""
+    written = written_language(message.text)
+    if written is None or conversation.locale.partition("-")[0] == written:
+        return conversation
+    conversations.set_locale(conversation.id, written)
+
+    return replace(conversation, locale=written)
+
+
+def respond(
+    exchange: Exchange, understanding: Understanding, pressed: PressedChoice | None
+) -> None:
+    """
+    Answer by the button that was pressed, or by the route of the intent.
+
+    A message with several matters is answered by its first; the others are remembered.
+    """
+    route = understanding.route
     if pressed:
         _by_button(exchange, pressed)
+    elif route in (Route.RUN_PLAYBOOK, Route.CLARIFY) and remember_others(exchange, understanding):
+        route = Route.RUN_PLAYBOOK
+        run_playbook(exchange)
     elif route is not Route.HAND_OFF and _is_awaited_detail(exchange):
         continue_case(exchange)
     else:
@@ -261,10 +312,16 @@ def _put_open_question(exchange: Exchange, *, worked: Case | None) -> None:
     """
     After an interruption or a settled case, put the question that still stands.
 
-    Not when the case just worked on has put its own.
+    Not when the case just worked on has put its own. Without one, what the buyer told beside it
+    is taken up.
     """
     focus = exchange.focus
-    if focus is None or not exchange.bot_has_floor:
+    if not exchange.bot_has_floor:
+        return
+    if focus is None:
+        if later := exchange.remembered:
+            exchange.say(TakenUp(matter=later.intent))
+            _put_open_question(exchange, worked=take_up_remembered(exchange, later))
         return
     if worked and worked.id == focus.id:
         return

@@ -47,6 +47,12 @@ class SqlCases:
 
         return self._case(row)
 
+    def set_state(self, case_id: str, state: CaseState, now: datetime) -> None:
+        closed_at = None if state in UNSETTLED else now
+        awaiting = Awaiting.NOTHING
+        values = {"state": state, "awaiting": awaiting, "closed_at": closed_at}
+        self._db.execute(SET_CASE, {"key": case_id, **values})
+
     def save(self, case: Case, touched: int, now: datetime) -> None:
         values = {
             "order_id": case.order_id,

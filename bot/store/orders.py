@@ -246,6 +246,7 @@ class SqlOrders:
                 quantity=row.quantity,
                 granted_at=row.created_at,
                 done_at=row.ended_at,
+                remedy_id=row.id,
             )
             for row in rows
         )

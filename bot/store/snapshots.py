@@ -239,6 +239,7 @@ def _from_granted(granted: Granted) -> dict[str, Any]:
         "quantity": granted.quantity,
         "granted_at": granted.granted_at.isoformat() if granted.granted_at else None,
         "done_at": granted.done_at.isoformat() if granted.done_at else None,
+        "remedy_id": granted.remedy_id,
     }
 
 
@@ -253,4 +254,5 @@ def _to_granted(seen: Snapshot, currency: str) -> Granted:
         quantity=seen["quantity"],
         granted_at=datetime.fromisoformat(at) if at else None,
         done_at=datetime.fromisoformat(done) if done else None,
+        remedy_id=seen["remedy_id"],
     )
