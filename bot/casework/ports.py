@@ -364,6 +364,12 @@ class Remedies(Protocol):
     def get(self, remedy_id: str) -> RemedyRow:
         """The remedy, held against other writers; Missing if there is none."""
 
+    def find_of_case(self, case_id: str) -> str | None:
+        """The id of the case's first remedy."""
+
+    def waiting(self, store: str | None) -> tuple[RemedyRow, ...]:
+        """Remedies that await approval, the oldest first, of one store or of all."""
+
     def approve(self, remedy_id: str, agent: str, now: datetime) -> None:
         """An agent's yes: it goes out now."""
 

@@ -168,20 +168,25 @@ class SqlRemedies:
         if row is None:
             raise Missing(f"no remedy {remedy_id}")
 
-        return RemedyRow(
-            id=row.id,
-            case_id=row.case_id,
-            order_id=row.order_id,
-            order_revision=row.order_revision,
-            store=row.store_id,
-            remedy=to_remedy(row.terms),
-            state=RemedyState(row.state),
-            reason=row.reason,
-            approved_by=row.approved_by,
-            idempotency_key=row.idempotency_key,
-            reference=row.reference,
-            created_at=row.created_at,
+        return _to_row(row)
+
+    def find_of_case(self, case_id: str) -> str | None:
+        found = self._db.execute(
+            sa.select(remedies.c.id)
+            .where(remedies.c.case_id == case_id)
+            .order_by(remedies.c.created_at, remedies.c.id)
+            .limit(1)
         )
+
+        return found.scalar_one_or_none()
+
+    def waiting(self, store: str | None) -> tuple[RemedyRow, ...]:
+        query = sa.select(remedies).where(remedies.c.state == RemedyState.APPROVAL)
+        if store is not None:
+            query = query.where(remedies.c.store_id == store)
+        rows = self._db.execute(query.order_by(remedies.c.created_at, remedies.c.id))
+
+        return tuple(_to_row(row) for row in rows)
 
     def approve(self, remedy_id: str, agent: str, now: datetime) -> None:
         self._db.execute(
@@ -214,3 +219,20 @@ class SqlRemedies:
                 remedy_id=remedy_id, state="new", attempts=0, next_at=now, fence=0, detail=""
             )
         )
+
+
+def _to_row(row: sa.Row[tuple[object, ...]]) -> RemedyRow:
+    return RemedyRow(
+        id=row.id,
+        case_id=row.case_id,
+        order_id=row.order_id,
+        order_revision=row.order_revision,
+        store=row.store_id,
+        remedy=to_remedy(row.terms),
+        state=RemedyState(row.state),
+        reason=row.reason,
+        approved_by=row.approved_by,
+        idempotency_key=row.idempotency_key,
+        reference=row.reference,
+        created_at=row.created_at,
+    )
