@@ -172,6 +172,10 @@ class Dialog:
 
         return self._send(text, heard, photos=photos)
 
+    def hears(self, text: str, understanding: Understanding) -> type[Reply] | None:
+        """Say something of which the model heard just that; the last reply to it."""
+        return self._send(text, understanding)
+
     def sends_photo(self) -> type[Reply] | None:
         """Upload a photo, without a word."""
         return self._send(

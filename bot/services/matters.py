@@ -14,6 +14,10 @@ from bot.playbooks import PLAYBOOKS
 from bot.services.exchange import Exchange
 
 MOST_REMEMBERED = 3
+SURE = 0.6
+"""A clause alone is shorter than a message; less sure than this it is background."""
+WISHES = frozenset({"refund_request", "return_item", "exchange_item", "cancel_order"})
+"""What a buyer wants done about a problem told beside it is no other matter."""
 
 
 def remember_others(exchange: Exchange, understanding: Understanding) -> bool:
@@ -53,12 +57,25 @@ def remember_others(exchange: Exchange, understanding: Understanding) -> bool:
 def _matters(understanding: Understanding) -> list[Clause]:
     """The clauses that name a playbook, the first of each playbook and order."""
     found: dict[tuple[str, str], Clause] = {}
+    shared = _shared_order(understanding)
     for clause in understanding.clauses:
-        if clause.intent in PLAYBOOKS:
-            key = PLAYBOOKS[clause.intent].name, _order_of(clause.entities)
+        if clause.intent in PLAYBOOKS and clause.confidence >= SURE:
+            key = PLAYBOOKS[clause.intent].name, _order_of(clause.entities) or shared
             found.setdefault(key, clause)
 
-    return list(found.values())
+    return [one for one in found.values() if not _is_wish(one, list(found.values()))]
+
+
+def _is_wish(clause: Clause, others: Iterable[Clause]) -> bool:
+    """Whether it only says what shall be done about another clause's problem."""
+    order = _order_of(clause.entities)
+
+    return clause.intent in WISHES and any(
+        other.intent not in WISHES
+        and not PLAYBOOKS[other.intent].at_once
+        and order in ("", _order_of(other.entities))
+        for other in others
+    )
 
 
 def _shared_order(understanding: Understanding) -> str:
