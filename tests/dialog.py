@@ -153,6 +153,7 @@ class Dialog:
         identity = Identity(subject=email, email=email) if email else None
         self.id = begin_conversation(shop.house, store, "en", identity)
         self.sent = 0
+        self.look: int | None = None
         self.last_message = ""
         self.last_heard: Heard | None = None
 
@@ -171,6 +172,11 @@ class Dialog:
         text, heard = in_words(intent, text, order, confidence)
 
         return self._send(text, heard, photos=photos)
+
+    def sends_photo_like(self, look: int) -> type[Reply] | None:
+        """Upload a photo with that perceptual hash, without a word."""
+        self.look = look
+        return self.sends_photo()
 
     def hears(self, text: str, understanding: Understanding) -> type[Reply] | None:
         """Say something of which the model heard just that; the last reply to it."""
@@ -357,9 +363,11 @@ class Dialog:
         return received.fence
 
     def _upload(self, number: int) -> str:
+        look, self.look = self.look, None
         photo = StoredPhoto(
             id=f"{self.id[:8]}-{self.sent}-{number}",
             file_name="photo.jpg", width=10, height=10, size=100, sha256="0" * 64,
+            look=look,
         )  # fmt: skip
         add_photo(self.shop.house, self.id, photo)
 

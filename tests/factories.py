@@ -223,7 +223,9 @@ def the_rulebook(**changes: Any) -> Rulebook:
         "changes_before_shipping": 1,
         "complaint_within_hours": 24,
         "caps": the_caps(),
-        "bad_faith": BadFaithRules(remedies=3, within_days=90, photo_distance=3),
+        "bad_faith": BadFaithRules(
+            remedies=3, within_days=90, photo_distance=3, earliest_arrival_hours=12
+        ),
         "intercept": (ShipMode.EXPRESS, ShipMode.SEA),
         "tracking_links": {"dhl": "https://carrier.example/dhl?id={number}"},
         "marketplaces": {

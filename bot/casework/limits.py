@@ -82,7 +82,8 @@ class BadFaithRules:
     What is worth a person's look; nothing is denied for it (AFTER_SALES.md, 6).
 
     `remedies` is how many a buyer may have had `within_days` before; `photo_distance` how many
-    of 64 bits two photos may differ in and still be taken for the same.
+    of 64 bits two photos may differ in and still be taken for the same; `earliest_arrival_hours`
+    how soon after hand-over a parcel can be there at all.
     """
 
     __pydantic_config__ = CLOSED
@@ -90,11 +91,13 @@ class BadFaithRules:
     remedies: int
     within_days: int
     photo_distance: int
+    earliest_arrival_hours: int
 
     def __post_init__(self) -> None:
         check_within("remedies", self.remedies, 1, 1000)
         check_within("within_days", self.within_days, 1, 365)
         check_within("photo_distance", self.photo_distance, 0, 3)
+        check_within("earliest_arrival_hours", self.earliest_arrival_hours, 0, 240)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

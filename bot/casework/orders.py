@@ -125,12 +125,15 @@ class History:
     What was given lately, beyond this order: by it the seller's caps are kept.
 
     Money is of the order's currency, None where nothing was given. `remedies` counts those of
-    this buyer within the days that the rulebook looks back for bad faith.
+    this buyer within the days that the rulebook looks back for bad faith. `asked` are the line
+    and kind of every remedy that was chosen for this order in another conversation, whatever
+    became of it.
     """
 
     to_buyer: Money | None = None
     by_store_today: Money | None = None
     remedies: int = 0
+    asked: frozenset[tuple[int | None, RemedyKind]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,12 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPhoto:
-    """An uploaded photo, checked and written to the photo folder; sizes in pixels and bytes."""
+    """
+    An uploaded photo, checked and written to the photo folder; sizes in pixels and bytes.
+
+    `look` is its perceptual hash of 64 bits, None if not known: photos that look alike differ in
+    few of them.
+    """
 
     id: str
     file_name: str
@@ -70,6 +75,7 @@ class StoredPhoto:
     height: int
     size: int
     sha256: str
+    look: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +203,15 @@ class Conversations(Protocol):
 
     def find_attachment(self, conversation_id: str, attachment_id: str) -> str | None:
         """The file name of this conversation's upload."""
+
+    def find_reused(
+        self, store: str, photos: Sequence[str], order_id: int, distance: int
+    ) -> tuple[str, ...]:
+        """
+        Which of these photos look like one that was sent about another order of the store.
+
+        Looks are alike if at most `distance` of their 64 bits differ (3 at most).
+        """
 
     def photos(self, conversation_id: str) -> tuple[str, ...]:
         """Ids of the photos that the buyer sent with the latest messages, oldest first."""
@@ -338,9 +353,19 @@ class Remedies(Protocol):
         """Let no other unit grant anything in that store until this one ends."""
 
     def history(
-        self, order: Order, *, buyer_since: datetime, faith_since: datetime, day_began: datetime
+        self,
+        order: Order,
+        *,
+        conversation_id: str = "",
+        buyer_since: datetime,
+        faith_since: datetime,
+        day_began: datetime,
     ) -> History:
-        """What was given to the order's buyer and by its store since then."""
+        """
+        What was given to the order's buyer and by its store since then.
+
+        What was asked in that conversation itself does not count as asked elsewhere.
+        """
 
     def add(
         self,

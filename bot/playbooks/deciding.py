@@ -7,6 +7,7 @@ from bot.casework.orders import Order
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME
+from bot.playbooks.good_faith import look_for_bad_faith
 from bot.playbooks.playbook import Decided, NoDecision
 
 MOST_PLAYBOOKS = 3
@@ -30,7 +31,8 @@ def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime)
     The first decision of the case's playbook, with the case as its steps left it.
 
     A step may hand the case to another playbook (a refund request turns out to be a damaged
-    item); that one then starts from its first step.
+    item); that one then starts from its first step. What would give something goes to a person
+    first if there is a signal of bad faith.
     """
     for _ in range(MOST_PLAYBOOKS):
         playbook = BY_NAME[case.playbook]
@@ -39,6 +41,8 @@ def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime)
             if found is None:
                 continue
             if not isinstance(found, Case):
+                if doubt := look_for_bad_faith(found, case, order, rules, now):
+                    return Decided(case=case, step=look_for_bad_faith.__name__, decision=doubt)
                 return Decided(case=case, step=step.__name__, decision=found)
             case = found
             if case.playbook != playbook.name:

@@ -53,7 +53,7 @@ def work_on(exchange: Exchange, case: Case) -> Case:
     if case.order_id is None:
         return _begin(exchange, case, exchange.turn)
     order = exchange.order(case.order_id)
-    heard = hear(case, order, exchange.turn)
+    heard = _with_reused(exchange, hear(case, order, exchange.turn), exchange.turn.photos)
     if heard.confirmed:
         order = exchange.order_to_grant_on(order.id)
     if heard != case or not case.open_question or _is_patient(case, exchange.turn):
@@ -103,7 +103,8 @@ def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     before = case
     case, found = find_order(exchange, case, turn)
     if isinstance(found, Order):
-        return _decide(exchange, hear(case, found, turn), found, turn)
+        heard = hear(case, found, turn)
+        return _decide(exchange, _with_reused(exchange, heard, heard.photos), found, turn)
     case = replace(case, photos=(*case.photos, *turn.photos))
     if not turn.silent:
         missed = _is_missed(before, case, found, turn)
@@ -127,6 +128,20 @@ def _decide_early(exchange: Exchange, case: Case, turn: Turn) -> Decided | Case:
     decided = decide_early(about, turn, exchange.rules, exchange.now)
 
     return case if isinstance(decided, Case) else decided
+
+
+def _with_reused(exchange: Exchange, case: Case, photos: tuple[str, ...]) -> Case:
+    """The case with those of the new photos noted that were sent about another order before."""
+    if not photos or case.order_id is None:
+        return case
+    reused = exchange.unit.conversations.find_reused(
+        exchange.conversation.store,
+        photos,
+        case.order_id,
+        exchange.rules.bad_faith.photo_distance,
+    )
+
+    return replace(case, reused_photos=(*case.reused_photos, *reused)) if reused else case
 
 
 def _is_missed(before: Case, case: Case, ask: Ask, turn: Turn) -> bool:

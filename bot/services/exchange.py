@@ -54,7 +54,9 @@ class Exchange:
         """The order, read once and held against other remedies."""
         if order_id not in self.orders:
             order = self.unit.orders.get(order_id)
-            self.orders[order_id] = with_history(self.unit, order, self.rules, self.now)
+            self.orders[order_id] = with_history(
+                self.unit, order, self.rules, self.now, self.conversation.id
+            )
 
         return self.orders[order_id]
 
@@ -128,10 +130,13 @@ class Exchange:
         )
 
 
-def with_history(unit: UnitOfWork, order: Order, rules: Rulebook, now: datetime) -> Order:
+def with_history(
+    unit: UnitOfWork, order: Order, rules: Rulebook, now: datetime, conversation_id: str = ""
+) -> Order:
     """The order with what was given lately to its buyer and by its store."""
     history = unit.remedies.history(
         order,
+        conversation_id=conversation_id,
         buyer_since=now - timedelta(days=rules.caps.buyer_days),
         faith_since=now - timedelta(days=rules.bad_faith.within_days),
         day_began=now.replace(hour=0, minute=0, second=0, microsecond=0),

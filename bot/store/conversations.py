@@ -18,6 +18,7 @@ from bot.casework.turns import (
     Sender,
     Understanding,
 )
+from bot.store.looks import bands_of, find_reused
 from bot.store.statements import (
     ADD_CHOICE,
     ADD_MESSAGE,
@@ -229,6 +230,7 @@ class SqlConversations:
                 height=attachment.height,
                 size=attachment.size,
                 sha256=attachment.sha256,
+                **bands_of(attachment.look),
                 created_at=now,
             )
         )
@@ -241,6 +243,11 @@ class SqlConversations:
             )
         )
         return found.scalar_one_or_none()
+
+    def find_reused(
+        self, store: str, photos: Sequence[str], order_id: int, distance: int
+    ) -> tuple[str, ...]:
+        return find_reused(self._db, store, photos, order_id, distance)
 
     def photos(self, conversation_id: str) -> tuple[str, ...]:
         return tuple(self._db.execute(PHOTOS_SENT, {"key": conversation_id}).scalars())

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from bot.casework.money import Money
 from bot.casework.orders import History, Order
 from bot.casework.ports import Missing, RemedyRow
-from bot.casework.remedies import STANDING, Remedy, RemedyState
+from bot.casework.remedies import STANDING, Remedy, RemedyKind, RemedyState
 from bot.store.rows import from_remedy, to_remedy
-from bot.store.tables import buyers, orders, outbox, remedies
+from bot.store.tables import buyers, cases, orders, outbox, remedies
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
 CAPS_LOCK = 5_113_000
@@ -62,6 +62,15 @@ BY_STORE = sa.select(sa.func.coalesce(sa.func.sum(remedies.c.worth), 0)).where(
     remedies.c.worth_currency == sa.bindparam("currency"),
     STANDS,
 )
+ASKED = (
+    sa.select(cases.c.known)
+    .where(
+        cases.c.order_id == sa.bindparam("order"),
+        cases.c.conversation_id != sa.bindparam("conversation"),
+    )
+    .order_by(cases.c.opened_at.desc())
+    .limit(50)
+)
 # Only what came to nothing lets the same be tried again: a second one that stands would have
 # the first one's key, which the database refuses.
 FALLEN = (
@@ -90,7 +99,13 @@ class SqlRemedies:
             self._db.execute(sa.select(sa.func.pg_advisory_xact_lock(CAPS_LOCK, key)))
 
     def history(
-        self, order: Order, *, buyer_since: datetime, faith_since: datetime, day_began: datetime
+        self,
+        order: Order,
+        *,
+        conversation_id: str = "",
+        buyer_since: datetime,
+        faith_since: datetime,
+        day_began: datetime,
     ) -> History:
         mine = self._db.execute(
             TO_BUYER,
@@ -110,6 +125,17 @@ class SqlRemedies:
             to_buyer=Money(int(mine.worth), order.currency),
             by_store_today=Money(int(today), order.currency),
             remedies=int(mine.times),
+            asked=self._asked(order.id, conversation_id),
+        )
+
+    def _asked(
+        self, order_id: int, conversation_id: str
+    ) -> frozenset[tuple[int | None, RemedyKind]]:
+        elsewhere = {"order": order_id, "conversation": conversation_id}
+        picked = (row.known["picked"] for row in self._db.execute(ASKED, elsewhere))
+
+        return frozenset(
+            (one["line_id"], RemedyKind(one["kind"])) for one in picked if one is not None
         )
 
     def add(

@@ -1,7 +1,7 @@
 """
 What a decision saw, as JSON for the ledger, and back for a replay.
 
-A buyer's name, address and contacts are left out: no rule of a playbook compares them, and a
+A buyer's name, street and contacts are left out: no rule of a playbook compares them, and a
 ledger is kept for longer than they should be.
 """
 
@@ -47,6 +47,7 @@ def from_order(order: Order) -> dict[str, Any]:
         "ship_mode": order.ship_mode,
         "buyer_type": order.buyer_type,
         "country": order.country,
+        "city": order.city,
         "currency": order.currency,
         "shipping_price": order.shipping_price.minor,
         "lines": [
@@ -68,6 +69,7 @@ def from_order(order: Order) -> dict[str, Any]:
             order.history.to_buyer.minor if order.history.to_buyer else None,
             order.history.by_store_today.minor if order.history.by_store_today else None,
             order.history.remedies,
+            sorted(([line, kind] for line, kind in order.history.asked), key=str),
         ],
     }
 
@@ -79,7 +81,7 @@ def to_order(seen: Snapshot) -> Order:
     def money(minor: int | None) -> Money | None:
         return None if minor is None else Money(minor, currency)
 
-    to_buyer, by_store, remedies = seen["history"]
+    to_buyer, by_store, remedies, asked = seen["history"]
 
     return Order(
         id=seen["id"],
@@ -94,7 +96,7 @@ def to_order(seen: Snapshot) -> Order:
         buyer_type=BuyerType(seen["buyer_type"]),
         country=seen["country"],
         postal_code="",
-        city="",
+        city=seen["city"],
         address="",
         currency=currency,
         shipping_price=Money(seen["shipping_price"], currency),
@@ -125,7 +127,10 @@ def to_order(seen: Snapshot) -> Order:
             for sku, title, variant, price, stock in seen["variants"]
         ),
         history=History(
-            to_buyer=money(to_buyer), by_store_today=money(by_store), remedies=remedies
+            to_buyer=money(to_buyer),
+            by_store_today=money(by_store),
+            remedies=remedies,
+            asked=frozenset((line, RemedyKind(kind)) for line, kind in asked),
         ),
     )
 

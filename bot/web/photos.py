@@ -55,7 +55,21 @@ def store_photo(content: bytes, folder: Path) -> StoredPhoto:
         height=image.height,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        look=look_of(image),
     )
+
+
+def look_of(image: Image.Image) -> int:
+    """
+    The perceptual hash of a picture, 64 bits: alike for the same photo cut smaller or saved anew.
+
+    imagehash brings SciPy along, which takes a moment and 50 MB: imported with the first photo.
+    """
+    import imagehash
+
+    bits = imagehash.phash(image).hash.flatten()
+
+    return int("".join("1" if bit else "0" for bit in bits), 2)
 
 
 def _open(content: bytes) -> Image.Image:

@@ -237,3 +237,26 @@ def test_names_are_random_and_nobody_else_may_read(tmp_path):
     assert first.sha256 == second.sha256
     assert len(first.id) == 32
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_photo_that_was_saved_anew_looks_alike(tmp_path: Path) -> None:
+    """
+    Smaller and more compressed it is still the same; another picture is not.
+    """
+    picture, other = a_scene(1), a_scene(2)
+    looks = []
+    for image, size, quality in ((picture, 640, 95), (picture, 400, 40), (other, 640, 95)):
+        encoded = io.BytesIO()
+        image.resize((size, size * 3 // 4)).save(encoded, "JPEG", quality=quality)
+        looks.append(store_photo(encoded.getvalue(), tmp_path).look)
+    first, saved_anew, another = looks
+
+    assert (first ^ saved_anew).bit_count() <= 3
+    assert (first ^ another).bit_count() > 10
+
+
+def a_scene(seed: int) -> Image.Image:
+    """Soft patches of light and shadow, as a photo has them; the same for the same seed."""
+    patches = random.Random(seed).randbytes(12 * 9)
+
+    return Image.frombytes("L", (12, 9), patches).resize((640, 480), Image.Resampling.BICUBIC)
