@@ -72,7 +72,8 @@ class Shop:
     """
     A seller's store with orders in it, and a clock that the test turns.
 
-    It stands in a database of its own, or in that of a shop that is closed (`engine`).
+    It stands in a database of its own, or in that of a shop that is closed (`engine`), or in a
+    `migrated` one that commands use as well.
     """
 
     def __init__(
@@ -81,10 +82,14 @@ class Shop:
         rules: Rulebook,
         url: str = "sqlite://",
         engine: sa.Engine | None = None,
+        migrated: bool = False,
     ) -> None:
         self.now = NOW
         self.rules = rules
-        self.engine = emptied(engine) if engine else new_database(url)
+        if migrated:
+            self.engine = open_database(url)
+        else:
+            self.engine = emptied(engine) if engine else new_database(url)
         self.add_store("demo")
         self.words = Words()
         self.house = House(

@@ -127,7 +127,9 @@ def _to_number(word: str) -> int:
 
 HEDGES = re.compile(
     r"\?|\b(?:no|not|nope|never|don'?t|doesn'?t|wait|hold on|but|except|unless|only if|actually"
-    r"|instead|rather|what|why|how|when|which)\b",
+    r"|instead|rather|what|why|how|when|which)\b"
+    r"|\b(?:нет|не|никогда|подождите|погодите|стойте|но|кроме|если|хотя|вообще-то|лучше|вместо"
+    r"|что|почему|зачем|как|когда|какой|какая|какое|какие|сколько)\b",
     re.IGNORECASE,
 )
 LONGEST_YES = 80
@@ -148,4 +150,7 @@ def is_refusal(text: str) -> bool:
     return bool(REFUSALS.search(text.replace("\u2019", "'")))
 
 
-REFUSALS = re.compile(r"\b(?:do not|don'?t|dont|no longer|please not)\b", re.IGNORECASE)
+REFUSALS = re.compile(
+    r"\b(?:do not|don'?t|dont|no longer|please not|не надо|не нужно|не хочу|не отменяйте)\b",
+    re.IGNORECASE,
+)

@@ -261,3 +261,14 @@ def test_a_yes_with_a_but_is_none(text):
     Where money follows, a hedged yes is asked again.
     """
     assert not is_plain_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Да, но подождите", "да, хотя нет", "Да, а когда?", "не надо", "да, лучше возврат"]
+)
+def test_a_russian_yes_with_a_but_is_no_plain_yes(text: str) -> None:
+    """
+    Money moves on a plain one only, in whatever language it is hedged.
+    """
+    assert not is_plain_yes(text)
+    assert is_plain_yes("Да, пожалуйста")
