@@ -19,6 +19,7 @@ from time import perf_counter
 
 import aiohttp
 
+from benchmarks import turns
 from benchmarks.buyers import Buyer, RestBuyer, WidgetBuyer, talk
 from benchmarks.figures import Spread, percentile, print_table
 from benchmarks.running import our_house, stock_rasa
@@ -128,7 +129,11 @@ async def main() -> None:
         ours, our_memory = await measure_house(Path(folder) / "ours")
         print("Measuring stock Rasa", end=" ", file=sys.stderr, flush=True)
         stock, stock_memory = await measure_stock(Path(folder) / "stock")
+        print("Measuring turns", end=" ", file=sys.stderr, flush=True)
+        (Path(folder) / "turns").mkdir()
+        among_many = turns.measure(Path(folder) / "turns")
     show(ours, stock, (("Makegood", our_memory), ("stock Rasa", stock_memory)))
+    turns.show(among_many)
 
 
 if __name__ == "__main__":

@@ -17,21 +17,11 @@ KEY: sa.BindParameter[str] = sa.bindparam("key")
 CAPS_LOCK = 5_113_000
 """PostgreSQL's advisory lock of a store's caps, beside a checksum of the store's name."""
 STANDS = sa.and_(*(remedies.c.state != state for state in RemedyState if state not in STANDING))
-THIS_BUYER = (
-    sa.select(orders.c.buyer_id).where(orders.c.id == sa.bindparam("order")).scalar_subquery()
-)
 # All names under which the same e-mail has bought in the store are one buyer.
-_SAME = buyers.alias()
-SAME_BUYERS = (
-    sa.select(_SAME.c.id)
-    .join(buyers, sa.and_(buyers.c.store_id == _SAME.c.store_id))
-    .where(
-        buyers.c.id == THIS_BUYER,
-        sa.or_(
-            _SAME.c.id == buyers.c.id, sa.and_(_SAME.c.email == buyers.c.email, _SAME.c.email != "")
-        ),
-    )
+BUYERS_OF_EMAIL = sa.select(buyers.c.id).where(
+    buyers.c.store_id == sa.bindparam("store"), buyers.c.email == sa.bindparam("email")
 )
+BUYER_OF_ORDER = sa.select(orders.c.buyer_id).where(orders.c.id == KEY)
 TO_BUYER = sa.select(
     sa.func.coalesce(
         sa.func.sum(
@@ -52,7 +42,7 @@ TO_BUYER = sa.select(
         sa.func.sum(sa.case((remedies.c.created_at >= sa.bindparam("faith_since"), 1), else_=0)), 0
     ).label("times"),
 ).where(
-    remedies.c.buyer_id.in_(SAME_BUYERS),
+    remedies.c.buyer_id.in_(sa.bindparam("buyers", expanding=True)),
     remedies.c.created_at >= sa.bindparam("earliest"),
     STANDS,
 )
@@ -110,7 +100,7 @@ class SqlRemedies:
         mine = self._db.execute(
             TO_BUYER,
             {
-                "order": order.id,
+                "buyers": self._buyers_of(order),
                 "since": buyer_since,
                 "faith_since": faith_since,
                 "earliest": min(buyer_since, faith_since),
@@ -127,6 +117,14 @@ class SqlRemedies:
             remedies=int(mine.times),
             asked=self._asked(order.id, conversation_id),
         )
+
+    def _buyers_of(self, order: Order) -> list[int]:
+        """The order's buyer under all their names; who has no e-mail is known by one name only."""
+        if not order.buyer.email:
+            return list(self._db.execute(BUYER_OF_ORDER, {"key": order.id}).scalars())
+        whose = {"store": order.store, "email": order.buyer.email.strip().lower()}
+
+        return list(self._db.execute(BUYERS_OF_EMAIL, whose).scalars())
 
     def _asked(
         self, order_id: int, conversation_id: str

@@ -3,15 +3,24 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.store import orders, statements
+from bot.store import orders, remedies, statements
 from bot.store.database import open_database
 from bot.store.tables import metadata
+from tests.factories import NOW
 
 QUERIES = {
     "orders of an e-mail": orders.SUMMARIES_OF_EMAIL,
     "an order by its number": orders.ORDER_BY_NUMBER,
     "an order's lines": orders.LINES,
     "an order's remedies": orders.REMEDIES,
+    "an order's variants": orders.VARIANTS.params(store="demo", titles=["Mug"]),
+    "a buyer under all their names": remedies.BUYERS_OF_EMAIL,
+    "what a buyer was given": remedies.TO_BUYER.params(
+        buyers=[1], since=NOW, faith_since=NOW, earliest=NOW, currency="EUR"
+    ),
+    "what a store gave today": remedies.BY_STORE,
+    "what was asked for an order elsewhere": remedies.ASKED,
+    "what came to nothing": remedies.FALLEN,
     "messages after a seq": statements.MESSAGES_AFTER,
     "unanswered messages": statements.UNANSWERED_MESSAGES,
     "a message of a client": statements.MESSAGE_OF_CLIENT,
@@ -30,9 +39,12 @@ def test_a_query_goes_by_an_index(name):
     engine = open_database("sqlite://")
     metadata.create_all(engine)
     compiled = QUERIES[name].compile(dialect=engine.dialect)
-    values = [compiled.params[key] for key in compiled.positiontup or ()]
+    expanded = compiled.construct_expanded_state(compiled.params)
     with engine.connect() as db:
-        steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", tuple(values))
+        plain = (str, int, type(None))
+        given = expanded.positional_parameters
+        values = tuple(one if isinstance(one, plain) else None for one in given)
+        steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {expanded.statement}", values)
         plan = {str(step.detail) for step in steps}
     engine.dispose()
 
