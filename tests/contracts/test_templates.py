@@ -12,8 +12,9 @@ import itertools
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, fields, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,7 @@ import bot.playbooks
 import bot.services
 from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus
-from bot.casework.remedies import REMEDIES, Discount, Remedy, RemedyKind
+from bot.casework.remedies import REMEDIES, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
 from bot.playbooks.refund_request import REASONS
 from bot.replies import Templates
@@ -259,13 +260,31 @@ BUTTONS = ((), (Choice("yes", "yes"), Choice("no", "no"), Choice("person", "pers
 
 
 def remedies(kind: RemedyKind) -> Iterator[Remedy]:
-    """Remedies of that kind: for one piece, for several, for an order; with and without money."""
-    more = {"percent": 5} if REMEDIES[kind] is Discount else {}
+    """
+    Remedies of that kind: for one piece, for several, for an order; with money back, with money
+    on top, and without; each of them whole and with all that may be empty left empty.
+    """
+    known = {field.name for field in fields(REMEDIES[kind])}
     for line_id, quantity in ((1, 1), (1, 2), (1, None), (None, None)):
-        for amount in (eur("12.50"), None):
-            yield REMEDIES[kind](
-                order_id=3, line_id=line_id, quantity=quantity, amount=amount, **more
-            )
+        for terms in TERMS:
+            of_kind = {name: value for name, value in terms.items() if name in known}
+            yield REMEDIES[kind](order_id=3, line_id=line_id, quantity=quantity, **of_kind)
+
+
+WHOLE: dict[str, Any] = {
+    "amount": eur("12.50"),
+    "percent": Decimal(5),
+    "valid_days": 30,
+    "sku": "MUG-2",
+    "variant": "green, with a very long name that goes on and on and on",
+    "address": "New Street 2\n10117 Berlin",
+}
+TERMS: tuple[dict[str, Any], ...] = (
+    WHOLE,
+    WHOLE | {"amount": None, "surcharge": eur("3"), "valid_days": 1},
+    WHOLE | {"amount": None, "variant": "", "sku": "MUG-1"},
+)
+"""The third is the very product that was ordered, and the price stays as it was."""
 
 
 def examples(field: Field[Any], kind: Any) -> Iterable[Any]:
@@ -369,12 +388,25 @@ def with_texts(example: Reply, pattern: str) -> Reply:
             changes[field.name] = pattern.format(field.name)
         elif isinstance(value, OrderLine):
             changes[field.name] = line_with(pattern, value)
+        elif isinstance(value, Remedy):
+            changes[field.name] = remedy_with(pattern, value)
         elif isinstance(value, tuple):
             changes[field.name] = tuple(line_with(pattern, line) for line in value)
 
     return type(example)(
         **{field.name: getattr(example, field.name) for field in fields(example)} | changes
     )
+
+
+def remedy_with(pattern: str, remedy: Remedy) -> Remedy:
+    """That remedy with all texts in it of that pattern; what is empty stays empty."""
+    texts = {
+        field.name: pattern.format(field.name)
+        for field in fields(remedy)
+        if field.name in ("variant", "address", "sku") and getattr(remedy, field.name)
+    }
+
+    return replace(remedy, **texts)
 
 
 def line_with(pattern: str, line: OrderLine) -> OrderLine:
