@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.casework.limits import CLOSED, check_percent
-from bot.casework.remedies import RemedyKind
+from bot.casework.remedies import CHANGES, RemedyKind
 
 Rounds = tuple[tuple[RemedyKind, ...], ...]
 """Remedies that are offered together, round after round: the next one follows a no."""
@@ -50,6 +50,8 @@ class ProblemRules:
         for kind, times in Counter(kind for kinds in rounds for kind in kinds).items():
             if times > most.get(kind, 1):
                 raise ValueError(f"{name} names a remedy twice: {kind}")
+            if kind in CHANGES:
+                raise ValueError(f"{name} names {kind}, which makes nothing good")
         if any(len(set(kinds)) < len(kinds) for kinds in rounds):
             raise ValueError(f"{name} names a remedy twice in one round")
         if RemedyKind.DISCOUNT in self.kinds and not self.discount_percent:

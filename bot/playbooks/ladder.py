@@ -81,6 +81,9 @@ def _build_round(
     looked_at: list[Rule] = []
     percent = rules.problems[problem].percent(rounds, place)
     for kind in rounds[place]:
+        if kind is RemedyKind.EXCHANGE and case.line_id is None:
+            looked_at.append(Rule(f"{kind}.whole_order", held=False, compared="no line"))
+            continue
         remedy = BUILD[kind](percent, case, order, rules)
         refusal = check_remedy(remedy, order, rules, today)
         if refusal is None and problem in ARRIVED:

@@ -3,9 +3,18 @@
 import pytest
 
 from bot.casework.money import Money
-from bot.casework.orders import OrderStatus, Payment
+from bot.casework.orders import Fulfilment, Marketplace, OrderStatus, Payment
 from bot.casework.remedies import RemedyKind
-from tests.factories import NOW, a_lamp, a_line, an_order, an_order_by_marketplace, eur, granted
+from tests.factories import (
+    NOW,
+    a_lamp,
+    a_line,
+    an_order,
+    an_order_by_marketplace,
+    eur,
+    granted,
+    the_rulebook,
+)
 
 
 def test_all_that_was_paid_may_go_back() -> None:
@@ -107,10 +116,21 @@ def test_what_has_left_counts_as_shipped(status: OrderStatus) -> None:
 
 def test_the_marketplace_looks_after_what_it_fulfils() -> None:
     """
-    Fulfilment decides, not the place where it was bought.
+    What the seller sends from there is the seller's.
     """
-    assert an_order_by_marketplace().by_marketplace
-    assert not an_order().by_marketplace
+    rules = the_rulebook()
+
+    assert rules.front_desk_settles(an_order_by_marketplace())
+    assert not rules.front_desk_settles(an_order(marketplace=Marketplace.AMAZON))
+
+
+def test_an_own_shop_has_no_other_desk() -> None:
+    """
+    Also when a marketplace's warehouse sends its goods.
+    """
+    order = an_order(marketplace=Marketplace.SHOP, fulfilment=Fulfilment.MARKETPLACE)
+
+    assert not the_rulebook().front_desk_settles(order)
 
 
 def test_yen_are_reckoned_in_yen() -> None:

@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.casework.cases import CaseState
 from bot.casework.money import Money
 from bot.casework.orders import OrderStatus, Payment, ShipMode
+from bot.casework.remedies import RemedyState
 from bot.playbooks.cancel_order import AlreadyOff, LeftAsItIs
 from bot.playbooks.order_questions import WhereItIs
 from bot.playbooks.steps import (
     AlreadySettled,
+    ApprovalAsked,
     ConfirmRemedy,
     FrontDesk,
     NothingAllowed,
@@ -15,6 +18,7 @@ from bot.playbooks.steps import (
     RemedyRequested,
 )
 from bot.services.hand_off import HandedOff
+from bot.store.tables import remedies
 from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, days_ago, eur
 
 BEFORE_HAND_OVER = (OrderStatus.PENDING, OrderStatus.PROCESSING)
@@ -212,15 +216,29 @@ def test_after_the_time_for_returns_a_person_decides(dialog):
 # Limits and changes meanwhile
 
 
-def test_over_the_limit_a_person_says_yes(dialog):
+def test_over_the_cap_a_person_says_yes_as_well(dialog):
     """
-    More money than the bot may give by itself is not even put to the buyer.
+    More money than the bot may give by itself is agreed with the buyer, and goes nowhere before
+    a colleague has approved it.
     """
     chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_lamp(unit_price=eur("250.01")),)))
-    chat.says("cancel_order")
+    assert chat.says("cancel_order") == ConfirmRemedy
+    assert chat.said.needs_approval
+    assert chat.says("affirm") == ApprovalAsked
 
-    assert chat.replies == [NothingAllowed, HandedOff]
-    assert chat.handed_off_for == ["over_limit"]
+    assert_waits_for_approval(chat)
+    assert chat.says("cancel_order") == AlreadySettled
+    assert chat.said.state == RemedyState.APPROVAL
+    assert len(chat.remedies) == 1
+
+
+def assert_waits_for_approval(chat):
+    """On record, its money held back, and nothing on its way."""
+    (remedy,) = chat.shop.rows(remedies)
+    assert remedy["state"] == RemedyState.APPROVAL
+    assert chat.outbox == 0
+    assert chat.cases[0]["state"] == CaseState.APPROVAL
+    assert chat.handed_off_for == []
 
 
 def test_the_limit_itself_is_allowed(dialog):
@@ -230,17 +248,19 @@ def test_the_limit_itself_is_allowed(dialog):
     chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_lamp(unit_price=eur("250")),)))
 
     assert chat.says("cancel_order") == ConfirmRemedy
+    assert not chat.said.needs_approval
 
 
-def test_a_currency_without_a_limit_goes_to_a_person(dialog):
+def test_a_currency_without_a_cap_needs_a_person(dialog):
     """
-    What the rulebook does not list is not moved by the bot.
+    What the rulebook does not list is not moved by the bot alone.
     """
     price = Money(100, "AUD")
     chat = dialog(an_order(status=OrderStatus.PENDING, lines=(a_line(unit_price=price),)))
     chat.says("cancel_order")
 
-    assert chat.handed_off_for == ["over_limit"]
+    assert chat.says("affirm") == ApprovalAsked
+    assert_waits_for_approval(chat)
 
 
 def test_an_order_that_leaves_before_the_yes_is_not_cancelled(dialog):

@@ -179,7 +179,7 @@ def test_a_seller_may_do_without_photos(dialog):
     """
     Where the rulebook wants no photo, none is asked for.
     """
-    no_photo = ProblemRules(ladder=(RemedyKind.REPLACEMENT,), ask_photo=False)
+    no_photo = ProblemRules(ladder=((RemedyKind.REPLACEMENT,),), ask_photo=False)
     chat = dialog(an_order(), rules=the_rulebook(problems={"damaged_item": no_photo}))
 
     assert chat.says("damaged_item") == OfferRemedies

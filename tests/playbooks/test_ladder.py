@@ -10,15 +10,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.cases import Case
+from bot.casework.limits import CouponRules
 from bot.casework.money import Money
-from bot.casework.orders import Fulfilment, Order, OrderLine, OrderStatus, Payment, ShipMode
+from bot.casework.orders import (
+    Fulfilment,
+    History,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    ShipMode,
+)
+from bot.casework.problems import ProblemRules, Rounds
 from bot.casework.refusals import RefusalReason
-from bot.casework.remedies import Cancellation, Granted, Refund, Remedy, RemedyKind
-from bot.casework.rulebook import ProblemRules, Rulebook
+from bot.casework.remedies import (
+    CHANGES,
+    AddressChange,
+    Cancellation,
+    Granted,
+    ItemChange,
+    Refund,
+    Remedy,
+    RemedyKind,
+)
+from bot.casework.rulebook import Rulebook
 from bot.playbooks.checks import (
+    check_caps,
     check_remedy,
     last_day_to_return,
     pieces_to_resend,
+    pieces_to_send,
+    worth_of,
 )
 from bot.playbooks.ladder import affected, build_remedies
 from tests.factories import (
@@ -35,11 +57,13 @@ from tests.factories import (
     days_ago,
     eur,
     granted,
+    the_caps,
     the_rulebook,
     with_ladder,
 )
 
-KINDS = tuple(RemedyKind)
+KINDS = tuple(kind for kind in RemedyKind if kind not in CHANGES)
+"""What a ladder may name."""
 DELIVERED, SHIPPED = OrderStatus.DELIVERED, OrderStatus.SHIPPED
 
 
@@ -106,18 +130,24 @@ def test_every_rule_that_was_asked_is_written_down() -> None:
     assert [(rule.name, rule.held, rule.compared) for rule in rules] == [
         ("discount", True, "1500 EUR"),
         ("replacement.out_of_stock", False, "MUG-1: 0 < 1"),
-        ("return.over_limit", False, "30000 > 25000"),
-        ("refund.over_limit", False, "30000 > 25000"),
+        ("return", True, "30000 EUR"),
+        ("return.over_limit", False, "per_remedy: 0 + 30000 > 25000"),
+        ("refund.worth_too_much", False, "30000 > 4000"),
     ]
 
 
-def test_a_currency_without_limits_goes_to_a_person() -> None:
+def test_a_currency_without_caps_needs_a_person_for_everything() -> None:
     """
-    Nobody decided how much, in money or in goods.
+    Nobody decided how much, in money or in goods: it is offered, and a person has to approve it.
     """
     order = an_order(lines=(a_line(unit_price=Money(2000, "TRY")),))
+    remedies = options(a_case(), order)
 
-    assert offered(a_case(), order) == []
+    assert [remedy.kind for remedy in remedies] == ["discount", "replacement", "return"]
+    for remedy in remedies:
+        over = check_caps(remedy, order, the_rulebook())
+        assert over
+        assert over.reason is RefusalReason.OVER_LIMIT
 
 
 def test_a_discount_of_nothing_is_not_offered() -> None:
@@ -211,13 +241,77 @@ def test_no_more_than_the_price_goes_back(amount: str, reason: RefusalReason | N
 @pytest.mark.parametrize(
     ("amount", "reason"), [("250", None), ("250.01", RefusalReason.OVER_LIMIT)]
 )
-def test_more_than_the_limit_needs_a_person(amount: str, reason: RefusalReason | None) -> None:
+def test_more_than_the_cap_needs_a_person(amount: str, reason: RefusalReason | None) -> None:
     """
-    To the cent, too.
+    To the cent, too; it can be done, but not by the bot alone.
     """
     order = an_order(lines=(a_line(unit_price=eur("400")),))
+    remedy = a_refund(amount=eur(amount))
+    over = check_caps(remedy, order, the_rulebook())
 
-    assert refusal(a_refund(amount=eur(amount)), order) is reason
+    assert refusal(remedy, order) is None
+    assert (over.reason if over else None) is reason
+
+
+A_CHANGE = ItemChange(order_id=3, line_id=1, quantity=1, sku="MUG-1")
+AN_ADDRESS = AddressChange(order_id=3, address="New Street 2")
+PENDING = an_order(status=OrderStatus.PENDING)
+
+
+@pytest.mark.parametrize("change", [A_CHANGE, AN_ADDRESS])
+def test_an_order_is_changed_once(change: Remedy) -> None:
+    """
+    The rulebook says how often; a change of the other kind is counted by itself.
+    """
+    stands = granted(change.kind, line_id=change.line_id, amount=None)
+    other = AN_ADDRESS if change is A_CHANGE else A_CHANGE
+    changed = replace(PENDING, granted=(stands,))
+
+    assert refusal(change, PENDING) is None
+    assert refusal(change, changed) is RefusalReason.ALREADY_CHANGED
+    assert refusal(other, changed) is None
+    assert refusal(change, changed, the_rulebook(changes_before_shipping=2)) is None
+    assert refusal(change, PENDING, the_rulebook(changes_before_shipping=0)) is (
+        RefusalReason.ALREADY_CHANGED
+    )
+
+
+@pytest.mark.parametrize("change", [A_CHANGE, AN_ADDRESS])
+@pytest.mark.parametrize("status", [SHIPPED, DELIVERED, OrderStatus.REFUSED])
+def test_what_has_left_is_not_changed_any_more(change: Remedy, status: OrderStatus) -> None:
+    """
+    The parcel goes where it goes.
+    """
+    assert refusal(change, an_order(status=status)) is RefusalReason.ALREADY_SHIPPED
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_a_change_before_it_left_stands_in_nobodys_way(kind: RemedyKind) -> None:
+    """
+    Who had the address corrected may still get damaged goods made good, or cancel.
+    """
+    stands = (granted(kind, line_id=None, amount=None),)
+
+    assert refusal(a_refund(), an_order(granted=stands)) is None
+    cancel = Cancellation(order_id=3, amount=eur("20"))
+    assert refusal(cancel, replace(PENDING, granted=stands)) is None
+
+
+def test_after_a_cancellation_nothing_is_changed() -> None:
+    """
+    An order that is not sent has no address.
+    """
+    order = replace(PENDING, granted=(granted(RemedyKind.CANCELLATION, line_id=None),))
+
+    assert refusal(AN_ADDRESS, order) is RefusalReason.ALREADY_REMEDIED
+
+
+def test_more_pieces_of_a_changed_line_come_from_stock() -> None:
+    """
+    What the order holds is set aside for it already: five in stock are enough for six in all.
+    """
+    assert refusal(replace(A_CHANGE, quantity=6), PENDING) is None
+    assert refusal(replace(A_CHANGE, quantity=7), PENDING) is RefusalReason.OUT_OF_STOCK
 
 
 @pytest.mark.parametrize(
@@ -254,10 +348,13 @@ def test_lines_of_one_product_share_its_stock() -> None:
 @pytest.mark.parametrize(
     ("status", "kinds"),
     [
-        (OrderStatus.PENDING, {"discount", "cancellation"}),
-        (OrderStatus.PROCESSING, {"discount", "cancellation"}),
-        (SHIPPED, {"discount", "replacement", "return", "refund", "intercept"}),
-        (DELIVERED, {"discount", "replacement", "return", "refund"}),
+        (OrderStatus.PENDING, {"discount", "coupon", "cancellation"}),
+        (OrderStatus.PROCESSING, {"discount", "coupon", "cancellation"}),
+        (
+            SHIPPED,
+            {"discount", "coupon", "replacement", "exchange", "return", "refund", "intercept"},
+        ),
+        (DELIVERED, {"discount", "coupon", "replacement", "exchange", "return", "refund"}),
         (OrderStatus.CANCELLED, set()),
     ],
 )
@@ -268,9 +365,22 @@ def test_what_can_be_done_depends_on_where_the_goods_are(
     Only what has not left is cancelled, only what is under way is called back.
     """
     order = an_order(status=status, ship_mode=ShipMode.EXPRESS)
+    rules = with_ladder("late_delivery", *KINDS, coupon=A_COUPON)
+
+    assert set(offered(a_case(playbook="late_delivery"), order, rules)) == kinds
+
+
+A_COUPON = CouponRules(percent=Decimal(10), valid_days=60)
+
+
+def test_a_whole_order_is_not_exchanged() -> None:
+    """
+    An exchange is of one product; a seller may write it into a late order's ladder all the same.
+    """
+    rules = with_ladder("late_delivery", RemedyKind.EXCHANGE, RemedyKind.REPLACEMENT)
     case = a_case(playbook="late_delivery", line_id=None)
 
-    assert set(offered(case, order, with_ladder("late_delivery", *KINDS))) == kinds
+    assert offered(case, an_order(overdue=True), rules) == ["replacement"]
 
 
 @pytest.mark.parametrize("mode", ShipMode)
@@ -377,7 +487,21 @@ def some_order(draw: st.DrawFn) -> Order:
         if delivered is None
         else a_parcel(delivered_at=NOW - timedelta(days=delivered)),
         granted=draw(st.just(()) | some_granted(lines)),
+        history=History(to_buyer=draw(st.none() | PRICES), by_store_today=draw(st.none() | PRICES)),
     )
+
+
+@st.composite
+def some_rounds(draw: st.DrawFn) -> Rounds:
+    """Some remedies in any order, cut into one to three rounds."""
+    kinds = draw(st.permutations(KINDS))[: draw(st.integers(1, len(KINDS)))]
+    cuts = sorted(draw(st.sets(st.integers(1, len(kinds)), max_size=2)))
+    rounds = [kinds[a:b] for a, b in zip([0, *cuts], [*cuts, len(kinds)], strict=True)]
+
+    return tuple(tuple(one) for one in rounds if one)
+
+
+CAPS = ("per_remedy", "per_order", "per_buyer", "per_store_and_day")
 
 
 @st.composite
@@ -386,13 +510,15 @@ def some_rulebook(draw: st.DrawFn) -> Rulebook:
     amounts = st.dictionaries(
         st.just(CURRENCY), st.decimals(0, 500, places=2), min_size=draw(st.integers(0, 1))
     )
-    ladder = draw(st.permutations(KINDS))[: draw(st.integers(1, len(KINDS)))]
     percent = draw(st.decimals("0.01", 100, places=2))
-    rules = ProblemRules(ladder=tuple(ladder), discount_percent=percent)
+    rules = ProblemRules(ladder=draw(some_rounds()), discount_percent=percent)
+    caps = {name: {CURRENCY: draw(st.decimals(0, 500, places=2))} for name in CAPS}
 
     return the_rulebook(
         refund_without_return_up_to=draw(amounts),
-        money_without_person_up_to=draw(amounts),
+        caps=the_caps(**caps),
+        needs_approval=tuple(draw(st.sets(st.sampled_from(KINDS), max_size=1))),
+        coupon=A_COUPON,
         return_within_days=draw(st.integers(0, 60)),
         intercept=tuple(draw(st.sets(st.sampled_from(ShipMode)))),
         problems=dict.fromkeys(PROBLEM_NAMES, rules),
@@ -411,32 +537,73 @@ def some_case(draw: st.DrawFn, order: Order) -> Case:
         playbook=draw(st.sampled_from(PROBLEM_NAMES)),
         line_id=draw(st.sampled_from(line_ids)),
         quantity=draw(st.none() | st.integers(1, 9)),
+        round=draw(st.just(0) | st.integers(0, 3)),
     )
 
 
 @given(st.data(), some_order(), some_rulebook())
 def test_no_offer_is_ever_too_much(data: st.DataObject, order: Order, rules: Rulebook) -> None:
     """
-    Never more money than is left of the line, of the order and within the seller's limit;
-    never more goods than are in stock; never anything on a marketplace's order or twice.
+    Never more money than is left of the line and of the order; never more goods than are in
+    stock; never anything on a marketplace's order or twice; never a round before the case's own,
+    nor remedies of two rounds at once; never beyond a cap without a person.
     """
     case = data.draw(some_case(order))
     allowed, looked_at = build_remedies(case.playbook, case, order, rules, TODAY)
-    ladder = rules.problems[case.playbook].ladder
+    rounds = rules.problems[case.playbook].ladder[case.round :]
     kinds = [remedy.kind for remedy in allowed]
+    passed = next((place for place, one in enumerate(rounds) if set(kinds) & set(one)), len(rounds))
+    asked = [rule.name for rule in looked_at if not rule.name.endswith(BEYOND)]
 
-    assert kinds == [kind for kind in ladder if kind in kinds]
-    assert [rule.name.partition(".")[0] for rule in looked_at] == list(ladder)
-    assert not (allowed and order.by_marketplace)
+    assert not kinds or kinds == [kind for kind in rounds[passed] if kind in kinds]
+    assert [name.partition(".")[0] for name in asked] == [
+        kind for one in rounds[: passed + 1] for kind in one
+    ]
+    assert not (allowed and rules.front_desk_settles(order))
     assert not (allowed and order.status is OrderStatus.CANCELLED)
     for remedy in allowed:
         assert remedy.order_id == order.id
-        assert_money_is_there(remedy, order, rules)
+        assert_money_is_there(remedy, order)
         assert_goods_are_there(remedy, order)
+        assert_a_person_is_asked(remedy, order, rules)
         assert not any(
             remedy.line_id is None or stands.line_id in (None, remedy.line_id)
             for stands in order.granted
+            if stands.settles
         )
+
+
+BEYOND = (f".{RefusalReason.OVER_LIMIT}", f".{RefusalReason.NEEDS_APPROVAL}")
+
+
+def assert_a_person_is_asked(remedy: Remedy, order: Order, rules: Rulebook) -> None:
+    """Exactly for what the rulebook never leaves to the bot, and beyond any of its caps."""
+    worth, caps, history = worth_of(remedy, order), rules.caps, order.history
+    spent = {
+        "per_remedy": 0,
+        "per_order": _spent_on(order),
+        "per_buyer": history.to_buyer.minor if history.to_buyer else 0,
+        "per_store_and_day": history.by_store_today.minor if history.by_store_today else 0,
+    }
+    within = all(
+        spent[name] + worth.minor <= rules.limit(getattr(caps, name), CURRENCY).minor
+        for name in CAPS
+    )
+    alone = remedy.kind not in rules.needs_approval and (within or not worth.minor)
+
+    assert (check_caps(remedy, order, rules) is None) is alone
+
+
+def _spent_on(order: Order) -> int:
+    spent = sum(stands.amount.minor for stands in order.granted if stands.amount)
+    for stands in order.granted:
+        if stands.kind is RemedyKind.REPLACEMENT and stands.line_id is None:
+            spent += sum(line.price.minor for line in order.goods)
+        elif stands.kind is RemedyKind.REPLACEMENT and stands.line_id is not None:
+            line = order.line(stands.line_id)
+            spent += line.unit_price.minor * (stands.quantity or line.quantity)
+
+    return spent
 
 
 @given(st.data(), some_order(), some_rulebook())
@@ -470,9 +637,8 @@ def with_taken(order: Order, remedy: Remedy) -> Order:
     """The order after that remedy: it stands, and its goods have left the stock."""
     stands = Granted(kind=remedy.kind, line_id=remedy.line_id, amount=remedy.amount)
     sent: Counter[str] = Counter()
-    if remedy.kind is RemedyKind.REPLACEMENT:
-        for line, pieces in pieces_to_resend(remedy, order):
-            sent[line.sku] += pieces
+    for sku, pieces in pieces_to_send(remedy, order):
+        sent[sku] += pieces
     lines = tuple(
         line if line.stock is None else replace(line, stock=line.stock - sent[line.sku])
         for line in order.lines
@@ -481,13 +647,12 @@ def with_taken(order: Order, remedy: Remedy) -> Order:
     return replace(order, lines=lines, granted=(*order.granted, stands))
 
 
-def assert_money_is_there(remedy: Remedy, order: Order, rules: Rulebook) -> None:
-    """No more than is left and allowed; something, unless an order is only stopped."""
+def assert_money_is_there(remedy: Remedy, order: Order) -> None:
+    """No more than is left; something, unless an order is only stopped."""
     if remedy.amount is None:
-        assert remedy.kind is RemedyKind.REPLACEMENT
+        assert remedy.kind in (RemedyKind.REPLACEMENT, RemedyKind.EXCHANGE)
         return
     assert remedy.amount <= order.left_to_refund()
-    assert remedy.amount <= rules.limit(rules.money_without_person_up_to, CURRENCY)
     assert remedy.amount.minor or remedy.kind is RemedyKind.CANCELLATION
     if remedy.line_id is not None:
         assert remedy.amount <= order.left_to_refund(remedy.line_id)
@@ -496,12 +661,15 @@ def assert_money_is_there(remedy: Remedy, order: Order, rules: Rulebook) -> None
 
 def assert_goods_are_there(remedy: Remedy, order: Order) -> None:
     """Of every product no more pieces than its stock, and no more than were ordered."""
-    if remedy.kind is not RemedyKind.REPLACEMENT:
-        return
+    assert all(
+        1 <= pieces <= line.quantity
+        for line, pieces in (
+            pieces_to_resend(remedy, order) if remedy.kind is RemedyKind.REPLACEMENT else ()
+        )
+    )
     wanted: Counter[str] = Counter()
-    for line, pieces in pieces_to_resend(remedy, order):
-        assert 1 <= pieces <= line.quantity
-        wanted[line.sku] += pieces
+    for sku, pieces in pieces_to_send(remedy, order):
+        wanted[sku] += pieces
     stock = {line.sku: line.stock for line in order.lines}
     for sku, pieces in wanted.items():
         in_stock = stock[sku]

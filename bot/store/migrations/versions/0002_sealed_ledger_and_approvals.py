@@ -8,6 +8,7 @@ sealed as they stand.
 import hashlib
 import json
 from datetime import UTC
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -137,7 +138,7 @@ def upgrade() -> None:
     _seal_decisions()
 
 
-NOW_KNOWN = {
+NOW_KNOWN: dict[str, sa.types.TypeEngine[Any]] = {
     "store_id": sa.String(length=64),
     "buyer_id": sa.Integer(),
     "order_revision": sa.Integer(),
