@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from bot.casework.orders import Marketplace
 from bot.casework.remedies import RemedyKind
 from bot.playbooks import PLAYBOOKS
-from bot.rulebook import BrokenRulebook, load_rulebook
+from bot.rulebook import BrokenRulebook, WatchedRulebook, load_rulebook
 from bot.settings import ROOT
 
 SELLER = """\
@@ -24,18 +25,31 @@ late_grace_days: 3
 return_within_days: 30
 refund_arrives_within_days: 5
 refund_without_return_up_to: {EUR: 40.50, JPY: 6000}
-money_without_person_up_to:
-  EUR: 250
+caps:
+  per_remedy:
+    EUR: 250
+  per_order: {EUR: 400}
+  per_buyer: {EUR: 500}
+  buyer_days: 30
+  per_store_and_day: {EUR: 3000}
+bad_faith: {remedies: 3, within_days: 90, photo_distance: 3}
+not_received_wait_days: 3
+changes_before_shipping: 1
+complaint_within_hours: 24
 intercept: [express, sea]
 problems:
   damaged_item:
-    ladder: [discount, refund]
+    ladder: [discount, refund, person]
     discount_percent: 5
-  wrong_item: {ladder: [replacement]}
-  late_delivery: {ladder: [refund]}
-  refund_request: {ladder: [return]}
-  cancel_order: {ladder: [intercept]}
 """
+SELLER += "".join(
+    f"  {problem}: {{ladder: [refund, person]}}\n"
+    for problem in sorted({one.name for one in PLAYBOOKS.values() if one.has_ladder})
+    if problem not in ("damaged_item", "refund_request")
+)
+SELLER += "  refund_request: {ladder: [return, person]}\n"
+LAST = SELLER.count("\n")
+"""The line of refund_request."""
 
 Write = Callable[..., Path]
 
@@ -48,7 +62,7 @@ def write(tmp_path: Path) -> Write:
         seller: str | bytes = SELLER, wish: str = "name: Wish\nfront_desk: the app"
     ) -> Path:
         folder = tmp_path / "marketplaces"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         for name in Marketplace:
             text = wish if name is Marketplace.WISH else f"name: {name}\nfront_desk: there\n"
             (folder / f"{name}.yml").write_text(text, "utf-8")
@@ -74,7 +88,7 @@ def test_our_own_rulebook_is_right() -> None:
     rules = load_rulebook(ROOT / "rulebook")
 
     assert set(rules.marketplaces) == set(Marketplace)
-    assert set(rules.problems) == {one.name for one in PLAYBOOKS.values() if not one.at_once}
+    assert set(rules.problems) == {one.name for one in PLAYBOOKS.values() if one.has_ladder}
 
 
 def test_everything_is_read(write: Write) -> None:
@@ -84,9 +98,163 @@ def test_everything_is_read(write: Write) -> None:
     rules = load_rulebook(write())
 
     assert str(rules.refund_without_return_up_to["EUR"]) in ("40.5", "40.50")
-    assert rules.problems["damaged_item"].ladder == (RemedyKind.DISCOUNT, RemedyKind.REFUND)
+    assert rules.problems["damaged_item"].ladder == ((RemedyKind.DISCOUNT, RemedyKind.REFUND),)
     assert rules.marketplaces[Marketplace.WISH].front_desk == "the app"
     assert re.fullmatch("[0-9a-f]{12}", rules.version)
+
+
+DISCOUNT, REFUND, RETURN = RemedyKind.DISCOUNT, RemedyKind.REFUND, RemedyKind.RETURN
+
+
+@pytest.mark.parametrize(
+    ("ladder", "rounds"),
+    [
+        ("[return, refund, person]", ((RETURN, REFUND),)),
+        ("[[return, refund], [person]]", ((RETURN, REFUND),)),
+        ("[[return], [refund], [person]]", ((RETURN,), (REFUND,))),
+        ("[[return], [refund, person]]", ((RETURN,), (REFUND,))),
+        ("[return, [refund], person]", ((RETURN,), (REFUND,))),
+    ],
+)
+@pytest.mark.parametrize("place", ["ladder", "before_arrival", "wholesale"])
+def test_a_ladder_is_read_as_rounds(write: Write, place: str, ladder: str, rounds: object) -> None:
+    """
+    Flat it is one round, nested it is several; the person at its end is none of them.
+    """
+    of_place = {
+        "ladder": f"ladder: {ladder}",
+        "before_arrival": f"ladder: [return, person], before_arrival: {ladder}",
+        "wholesale": f"ladder: [return, person], ladders: {{wholesale: {ladder}}}",
+    }[place]
+    rules = load_rulebook(write(SELLER.replace("ladder: [return, person]", of_place)))
+    read = rules.problems["refund_request"]
+    found = {"ladder": read.ladder, "before_arrival": read.before_arrival, **read.ladders}
+
+    assert found[place] == rounds
+
+
+def test_a_discount_may_be_offered_twice(write: Write) -> None:
+    """
+    The lower percentage first, then the other; that is what makes two of them sensible.
+    """
+    twice = "[[discount], [discount], [person]]"
+    seller = SELLER.replace("[discount, refund, person]", twice)
+    assert "ladder names a remedy twice: discount" in broken(write(seller))
+
+    first = seller.replace("percent: 5", "percent: 5\n    first_discount_percent: 3")
+    problem = load_rulebook(write(first)).problems["damaged_item"]
+    percents = [problem.percent(problem.ladder, place) for place in range(2)]
+    assert percents == [Decimal(3), Decimal(5)]
+
+
+def test_a_store_answers_for_itself(write: Write) -> None:
+    """
+    Its file is part of the rulebook and of its version; a topic that nobody knows is refused.
+    """
+    folder = write()
+    version = load_rulebook(folder).version
+    (folder / "stores").mkdir()
+    store = folder / "stores" / "north.yml"
+    store.write_text("faq: {shipping: {en: Nine days.}}")
+    rules = load_rulebook(folder)
+
+    assert rules.answer("shipping", "north", "en") == "Nine days."
+    assert rules.answer("shipping", "demo", "en") == ""
+    assert rules.version != version
+
+    store.write_text("faq: {weather: {en: Fine.}}")
+    assert "stores/north.yml, line 1: faq.weather is not known, allowed are ship" in broken(folder)
+    store.write_text("faq: {}\nhours: 3")
+    assert "stores/north.yml, line 2: hours: is not known here, allowed are faq" in broken(folder)
+
+
+# While the house runs
+
+
+@pytest.fixture
+def watched(write: Write) -> tuple[WatchedRulebook, Path, Callable[[str], None]]:
+    """A watched rulebook, its folder, and how to write seller.yml; a second passes after that."""
+    folder, now = write(), [0.0]
+    rules = WatchedRulebook(folder, clock=lambda: now[0])
+
+    def change(text: str) -> None:
+        (folder / "seller.yml").write_text(text, "utf-8")
+        now[0] += 1.0
+
+    return rules, folder, change
+
+
+def test_a_changed_file_holds_from_then_on(watched) -> None:
+    """
+    Without a restart, and under another version.
+    """
+    rules, _, change = watched
+    before = rules()
+    change(SELLER.replace("late_grace_days: 3", "late_grace_days: 44"))
+
+    assert rules().late_grace_days == 44
+    assert rules().version != before.version
+    assert rules.problem == ""
+
+
+def test_a_broken_change_keeps_the_old_rules_and_says_so(watched, caplog) -> None:
+    """
+    Told once in the log, and known as long as it stands; a mended file clears it.
+    """
+    rules, _, change = watched
+    before = rules()
+    change(SELLER.replace("late_grace_days: 3", "late_grace_days: three"))
+
+    assert rules() is before
+    assert "seller.yml, line 5: late_grace_days: a whole number is expected" in rules.problem
+    assert rules() is before
+    assert caplog.text.count("the old one is kept") == 1
+
+    change(SELLER.replace("late_grace_days: 3", "late_grace_days: 4"))
+    assert rules().late_grace_days == 4
+    assert rules.problem == ""
+
+
+def test_a_file_that_is_gone_is_a_problem_too(watched) -> None:
+    """
+    An editor may take it away for a moment.
+    """
+    rules, folder, change = watched
+    before = rules()
+    change(SELLER)
+    (folder / "seller.yml").unlink()
+
+    assert rules() is before
+    assert "seller.yml: No such file" in rules.problem
+
+    change(SELLER)
+    assert rules().version == before.version
+    assert rules.problem == ""
+
+
+def test_a_new_stores_file_is_seen(watched) -> None:
+    """
+    What was added counts as a change.
+    """
+    rules, folder, change = watched
+    (folder / "stores").mkdir()
+    (folder / "stores" / "north.yml").write_text("faq: {shipping: {en: Nine days.}}")
+    change(SELLER)
+
+    assert rules().answer("shipping", "north", "en") == "Nine days."
+
+
+def test_files_are_looked_at_once_a_second_at_most(watched) -> None:
+    """
+    Every turn asks for the rules; not every one may cost a walk through the folder.
+    """
+    rules, folder, _ = watched
+    (folder / "seller.yml").write_text(SELLER.replace("late_grace_days: 3", "late_grace_days: 44"))
+
+    assert rules().late_grace_days == 3
+
+
+# What is wrong is told
 
 
 def test_a_byte_order_mark_does_no_harm(write: Write) -> None:
@@ -117,8 +285,8 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
         (
             "    discount_percent: 5",
             "    percent: 5",
-            "line 15: problems.damaged_item.percent: is not known here, "
-            "allowed are ladder, ask_photo, discount_percent",
+            "line 24: problems.damaged_item.percent: is not known here, "
+            "allowed are ladder, ladders, before_arrival, ask_photo, discount_percent",
         ),
         ("late_grace_days: 3\n", "", "late_grace_days: is missing"),
         ("{wrong_tries: 5, ", "{", "line 1: identity.wrong_tries: is missing"),
@@ -130,35 +298,80 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
         ("late_grace_days: 3", "late_grace_days: 3.5", "line 5: late_grace_days: a whole number"),
         ("late_grace_days: 3", "late_grace_days:", "line 5: late_grace_days: a whole number"),
         ("late_grace_days: 3", "late_grace_days: [3]", "line 5: late_grace_days: a whole number"),
-        ("[express, sea]", "express", "line 11: intercept: a list such as"),
-        ("[express, sea]", "[rocket]", "line 11: intercept.0: Input should be 'express', 'air'"),
+        ("[express, sea]", "express", "line 20: intercept: a list such as"),
+        ("[express, sea]", "[rocket]", "line 20: intercept.0: Input should be 'express', 'air'"),
         (
             "{wrong_tries: 5, within_minutes: 15}",
             "often",
             "line 1: identity: lines of `key: value`",
         ),
-        ("{ladder: [return]}", "[return]", "line 18: problems.refund_request: lines of `key:"),
+        (
+            "{ladder: [return, person]}",
+            "[return]",
+            f"line {LAST}: problems.refund_request: lines of",
+        ),
         (
             "damaged_item:\n",
             "damaged_item:\n    ask_photo: maybe\n",
-            "line 14: problems.damaged_item.ask_photo: true or false",
+            "line 23: problems.damaged_item.ask_photo: true or false",
         ),
         # numbers and ladders
         (
             "percent: 5",
             "percent: 101",
-            "line 15: problems.damaged_item: discount_percent is 101, allowed is 0 to 100",
+            "line 24: problems.damaged_item: discount_percent is 101, allowed is 0 to 100",
         ),
         ("percent: 5", "percent: -5", "allowed is 0 to 100"),
-        ("percent: 5", "percent: .nan", "line 15: problems.damaged_item.discount_percent: a plain"),
+        ("percent: 5", "percent: .nan", "line 24: problems.damaged_item.discount_percent: a plain"),
         ("percent: 5", "percent: 0", "so discount_percent must be above 0"),
-        ("[return]", "[]", "line 18: problems.refund_request: ladder is empty"),
-        ("[return]", "[return, return]", "ladder names a remedy twice"),
+        ("[return, person]", "[]", f"line {LAST}: problems.refund_request: ladder is empty"),
+        ("[return, person]", "[person]", f"line {LAST}: problems.refund_request: ladder is empty"),
+        ("[return, person]", "[[person]]", "ladder is empty"),
+        ("[return, person]", "[return, return, person]", "ladder names a remedy twice"),
+        ("[return, person]", "[[return], [return], [person]]", "ladder names a remedy twice"),
         (
-            "[return]",
-            "[voucher]",
-            "line 18: problems.refund_request.ladder.0: Input should be 'discount', 'replacement', "
-            "'return', 'refund', 'cancellation' or 'intercept'",
+            "[return, person]",
+            "[voucher, person]",
+            f"line {LAST}: problems.refund_request.ladder.0.0: Input should be 'discount', "
+            "'coupon', 'replacement', 'exchange', 'return', 'refund', 'cancellation', 'intercept'",
+        ),
+        ("[return, person]", "return", "problems.refund_request.ladder: a list such as"),
+        *(
+            (
+                "[return, person]",
+                ladder,
+                f"line {LAST}: problems.refund_request.ladder has no end: its last step must be "
+                "person, who decides when nothing suited",
+            )
+            for ladder in ("[return]", "[[return]]", "[[return], [refund]]", "[[person], return]")
+        ),
+        *(
+            (
+                "[return, person]",
+                ladder,
+                f"line {LAST}: problems.refund_request.ladder names person before its end",
+            )
+            for ladder in ("[person, return, person]", "[[return, person], [person]]")
+        ),
+        (
+            "{ladder: [return, person]}",
+            "{ladder: [return, person], before_arrival: [return]}",
+            "problems.refund_request.before_arrival has no end",
+        ),
+        (
+            "{ladder: [return, person]}",
+            "{ladder: [return, person], ladders: {wholesale: [return]}}",
+            "problems.refund_request.ladders.wholesale has no end",
+        ),
+        (
+            "{ladder: [return, person]}",
+            "{ladder: [return, person], ladders: {martians: [return, person]}}",
+            "ladders.martians is no buyer type and no country group, allowed are retail, wholesale",
+        ),
+        (
+            "{ladder: [return, person]}",
+            "{ladder: [return, person], ladders: [return]}",
+            "problems.refund_request.ladders: lines of `key: value`",
         ),
         (
             "late_grace_days: 3",
@@ -167,24 +380,78 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
         ),
         ("late_grace_days: 3", "late_grace_days: " + "9" * 300, "allowed is 0 to 60"),
         # problems
-        ("  cancel_order: {ladder: [intercept]}\n", "", "line 12: problems lacks cancel_order"),
         (
-            "  cancel_order:",
-            "  cancel_it: {ladder: [refund]}\n  cancel_order:",
-            "line 19: problems.cancel_it: is not known here, allowed are cancel_order, dam",
+            "  refund_request: {ladder: [return, person]}\n",
+            "",
+            "line 21: problems lacks refund_request",
         ),
+        (
+            "  refund_request:",
+            "  cancel_it: {ladder: [refund, person]}\n  refund_request:",
+            f"line {LAST}: problems.cancel_it: is not known here, allowed are cancel_order, ",
+        ),
+        # every part names what it knows
+        (
+            "  buyer_days: 30",
+            "  buyer_dys: 30",
+            "line 14: caps.buyer_dys: is not known here, allowed",
+        ),
+        (
+            "  buyer_days: 30",
+            "  days: 30",
+            "allowed are per_remedy, per_order, per_buyer, per_store",
+        ),
+        (
+            "{remedies: 3",
+            "{gifts: 3",
+            "line 16: bad_faith.gifts: is not known here, allowed are rem",
+        ),
+        (
+            "complaint_within_hours: 24",
+            "complaint_within_hours: 24\ncoupon: {percent: 5, days: 9}",
+            "coupon.days: is not known here, allowed are percent, valid_days, on_request",
+        ),
+        (
+            "complaint_within_hours: 24",
+            "complaint_within_hours: 24\nbusiness_hours: {zone: UTC, open: {mon: 09:00-18:00}}",
+            "business_hours.zone: is not known here, allowed are timezone, open, closed_on",
+        ),
+        (
+            "complaint_within_hours: 24",
+            "complaint_within_hours: 24\nbusiness_hours: {timezone: Mars/Crater, open: {mon: x}}",
+            "timezone 'Mars/Crater' is not known, write one such as Europe/Berlin",
+        ),
+        # percentages
+        (
+            "complaint_within_hours: 24",
+            "complaint_within_hours: 24\ncoupon: {percent: 101, valid_days: 9}",
+            "line 20: coupon: percent is 101, allowed is 0 to 100",
+        ),
+        (
+            "    discount_percent: 5",
+            "    discount_percent: 5\n    first_discount_percent: 101",
+            "line 25: problems.damaged_item: first_discount_percent is 101, allowed is 0 to 100",
+        ),
+        # caps
+        (
+            "  per_order: {EUR: 400}",
+            "  per_order: {JPY: 400}",
+            "per_order lacks EUR, which per_rem",
+        ),
+        ("  buyer_days: 30", "  buyer_days: 0", "line 14: caps: buyer_days is 0, allowed is 1 to"),
+        ("  per_order: {EUR: 400}\n", "", "caps.per_order: is missing"),
         # amounts
-        ("  EUR: 250", "  EUR: .nan", "line 10: money_without_person_up_to.EUR: a plain number"),
-        ("  EUR: 250", "  EUR: .inf", "line 10: money_without_person_up_to.EUR: a plain number"),
-        ("  EUR: 250", "  EUR: -.inf", "line 10: money_without_person_up_to.EUR: a plain number"),
-        ("  EUR: 250", "  EUR: -1", "line 10: money_without_person_up_to.EUR is -1, allowed is 0"),
-        ("  EUR: 250", "  EUR: ten", "line 10: money_without_person_up_to.EUR: a number"),
-        ("  EUR: 250", "  EUR: true", "line 10: money_without_person_up_to.EUR: a number"),
-        ("  EUR: 250", "  EUR: 2.505", "line 10: money_without_person_up_to.EUR is 2.505, allowed"),
-        ("  EUR: 250", "  JPY: 250.5", "is 250.5, allowed are 0 decimals"),
-        ("  EUR: 250", "  eur: 250", "line 10: money_without_person_up_to.eur is not a currency"),
-        ("  EUR: 250", "  Euro: 250", "not a currency code such as EUR"),
-        ("  EUR: 250", "  - 250", "line 9: money_without_person_up_to: lines of `key: value`"),
+        ("    EUR: 250", "    EUR: .nan", "line 11: caps.per_remedy.EUR: a plain number"),
+        ("    EUR: 250", "    EUR: .inf", "line 11: caps.per_remedy.EUR: a plain number"),
+        ("    EUR: 250", "    EUR: -.inf", "line 11: caps.per_remedy.EUR: a plain number"),
+        ("    EUR: 250", "    EUR: -1", "line 11: caps: per_remedy.EUR is -1, allowed is 0"),
+        ("    EUR: 250", "    EUR: ten", "line 11: caps.per_remedy.EUR: a number"),
+        ("    EUR: 250", "    EUR: true", "line 11: caps.per_remedy.EUR: a number"),
+        ("    EUR: 250", "    EUR: 2.505", "line 11: caps: per_remedy.EUR is 2.505, allowed"),
+        ("    EUR: 250", "    JPY: 250.5", "is 250.5, allowed are 0 decimals"),
+        ("    EUR: 250", "    eur: 250", "caps: per_remedy.eur is not a currency"),
+        ("    EUR: 250", "    Euro: 250", "not a currency code such as EUR"),
+        ("    EUR: 250", "    - 250", "line 10: caps.per_remedy: lines of `key: value`"),
         # YAML
         ("late_grace_days: 3", "late_grace_days: 3\nlate_grace_days: 4", "line 6: found duplicate"),
         ("late_grace_days: 3", "late_grace_days: [3", "line 6"),
@@ -262,6 +529,22 @@ def test_a_folder_in_a_files_place_is_named(write: Write) -> None:
             "name: Wish\nfront_desk: the app\nfront_desk_url: http://a.example",
             "wish.yml, line 3: front_desk_url must start with https://",
         ),
+        (
+            "name: Wish\nfront_desk: the app\nclocks: {hours: 3}",
+            "wish.yml, line 3: clocks.hours: is not known here, allowed are hand_over_days, tra",
+        ),
+        (
+            "name: Wish\nfront_desk: the app\nmarks: {stars: 3}",
+            "wish.yml, line 3: marks.stars: is not known here, allowed are valid_tracking_at_le",
+        ),
+        (
+            "name: Wish\nfront_desk: the app\nclocks: {complaint_hours: 0}",
+            "wish.yml, line 3: clocks: complaint_hours is 0, allowed is 1 to 1000",
+        ),
+        (
+            "name: Wish\nfront_desk: the app\nmay_offer: [voucher]",
+            "wish.yml, line 3: may_offer.0: Input should be 'discount', 'coupon'",
+        ),
         ("name: [Wish]\nfront_desk: the app", "wish.yml, line 1: name: "),
     ],
 )
@@ -281,8 +564,8 @@ ALIAS_BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     "text",
     [
-        ALIAS_BOMB + SELLER.replace("[return]", "*j"),
-        SELLER.replace("problems:", "problems: &p").replace("[return]", "*p"),
+        ALIAS_BOMB + SELLER.replace("[return, person]", "*j"),
+        SELLER.replace("problems:", "problems: &p").replace("[return, person]", "*p"),
         "a: " + "[" * 5000,
         "a: " + "{a: " * 5000,
         "? " * 3000,
