@@ -383,7 +383,9 @@ outbox = Table(
     Column("first_at", UtcTime),  # of the first attempt
     Column("lease_until", UtcTime),
     Column("fence", Integer, nullable=False, server_default=sa.text("0")),
-    Column("detail", String(300), nullable=False, server_default=""),  # what the gateway said last
+    Column(
+        "detail", String(300), nullable=False, server_default=sa.text("''")
+    ),  # what the gateway said last
     Index(None, "state", "next_at"),
 )
 

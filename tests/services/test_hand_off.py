@@ -1,17 +1,21 @@
 """Giving a conversation to a person: why, with what summary, and never a second answer."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.casework.cases import CaseState
 from bot.casework.decisions import Reason
-from bot.casework.orders import OrderStatus
+from bot.casework.hours import BusinessHours
+from bot.casework.marketplaces import Clocks, MarketplaceRules
+from bot.casework.orders import Marketplace, OrderStatus
 from bot.casework.turns import Floor
 from bot.playbooks.steps import ConfirmRemedy, RemedyRequested
 from bot.services.hand_off import HandedOff, SomethingFailed, do_hand_off_unanswered
 from bot.services.take_turn import take_turn
 from bot.services.turn_queue import list_waiting
 from bot.store.tables import handoffs, messages
-from tests.factories import an_order
+from tests.factories import an_order, the_rulebook
 
 PENDING = an_order(status=OrderStatus.PENDING)
 
@@ -118,6 +122,72 @@ def test_the_reason_is_told_to_the_words(dialog, intent, reason):
     assert chat.says(intent) == HandedOff
     assert chat.said.reason == reason
     assert chat.handed_off_for == [reason]
+
+
+# When somebody answers
+
+
+WEEKDAYS = BusinessHours(
+    timezone="UTC", open=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-18:00")
+)
+
+
+@pytest.mark.parametrize(
+    ("hours_later", "back_at"),
+    [(0, None), (6, datetime(2026, 3, 23, 9, tzinfo=UTC))],
+)
+def test_outside_business_hours_the_buyer_hears_when_somebody_is_back(dialog, hours_later, back_at):
+    """
+    Friday noon somebody is there; in the evening it is Monday at nine.
+    """
+    chat = dialog(an_order(), rules=the_rulebook(business_hours=WEEKDAYS))
+    chat.waits(hours=hours_later)
+
+    assert chat.says("human_agent") == HandedOff
+    assert chat.said.back_at == back_at
+
+
+def test_without_business_hours_no_time_is_named(dialog):
+    """
+    We do not know it.
+    """
+    chat = dialog(an_order())
+    chat.says("human_agent")
+
+    assert (chat.said.back_at, chat.said.within_hours) == (None, None)
+
+
+def test_a_complaint_is_due_by_the_marketplaces_clock(dialog):
+    """
+    Twelve hours at Wish, where its order is known; the buyer is told, and so is the agent.
+    """
+    wish = MarketplaceRules(name="Wish", front_desk="there", clocks=Clocks(complaint_hours=12))
+    rules = the_rulebook(marketplaces=dict(the_rulebook().marketplaces) | {Marketplace.WISH: wish})
+    chat = dialog(an_order(marketplace=Marketplace.WISH), rules=rules)
+    chat.says("order_status")
+    chat.says("damaged_item")
+    chat.says("complaint")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert row["due_at"] == row["created_at"] + timedelta(hours=12)
+    assert chat.said.within_hours == 12
+
+
+def test_a_complaint_elsewhere_is_due_by_the_sellers_own_clock(dialog):
+    """
+    Also before any order is known; other hand-offs have no clock.
+    """
+    chat = dialog(an_order(), email=None, rules=the_rulebook(complaint_within_hours=48))
+    chat.says("complaint")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert row["due_at"] == row["created_at"] + timedelta(hours=48)
+    assert chat.said.within_hours == 48
+
+    other = dialog(an_order(number="DEMO-1006"))
+    other.says("human_agent")
+    (row,) = other.shop.rows(handoffs)
+    assert row["due_at"] is None
 
 
 # When the bot could not answer

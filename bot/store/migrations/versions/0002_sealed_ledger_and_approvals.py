@@ -93,7 +93,7 @@ def upgrade() -> None:
             sa.Column("fence", sa.Integer(), nullable=False, server_default=sa.text("0"))
         )
         batch_op.add_column(
-            sa.Column("detail", sa.String(length=300), nullable=False, server_default="")
+            sa.Column("detail", sa.String(length=300), nullable=False, server_default=sa.text("''"))
         )
         batch_op.create_index(
             batch_op.f("ix_outbox_state_next_at"), ["state", "next_at"], unique=False
