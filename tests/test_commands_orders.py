@@ -132,7 +132,7 @@ def test_the_demo_files_are_ordinary_files(makegood: Run) -> None:
     )
     assert makegood("products", "import", demo / "products.csv", "--store", "lamps")[:2] == (
         0,
-        "Products in lamps: 20 written.\n",
+        "Products in lamps: 26 written.\n",
     )
 
 

@@ -81,6 +81,12 @@ class Cells:
 
         return self._required(column, _nothing(currency), to_money, currency)
 
+    def money_if_any(self, column: str, currency_column: str) -> Money | None:
+        """An amount with its currency, or None for an empty cell, whatever the currency says."""
+        return (
+            None if self._is_blank(column) else self.money(column, self.currency(currency_column))
+        )
+
     def whole(self, column: str, least: int, most: int) -> int:
         """A whole number from `least` to `most`."""
         return self._required(column, least, to_whole, least, most)

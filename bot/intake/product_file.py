@@ -1,7 +1,8 @@
 """
-The product file: what is left of each product, which the order file cannot tell.
+The product file: what is left of each product and what it costs, which no order file can tell.
 
-One row a product, with `sku`, `title`, `variant` and `stock`; an empty stock is "not known".
+One row a product, with `sku`, `title`, `variant`, `stock`, `price` and `currency`; an empty stock
+or price is "not known". Products of one title are variants of each other.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from bot.intake.cell_values import shown
 from bot.intake.cells import Cells
 from bot.intake.delimited import Columns, DelimitedFile, Row, open_delimited
 
-COLUMNS = Columns(required=("sku", "title", "stock"), optional=("variant",))
+COLUMNS = Columns(required=("sku", "title", "stock"), optional=("variant", "price", "currency"))
 MAX_STOCK = 100_000_000
 
 
@@ -57,6 +58,7 @@ def _read_product(row: Row) -> Product | list[BadRow]:
         title=cells.text("title", 500),
         variant=cells.text_if_any("variant", 200),
         stock=cells.whole_if_any("stock", 0, MAX_STOCK),
+        price=cells.money_if_any("price", "currency"),
     )
 
     return [BadRow(row.line, column, reason) for column, reason in cells.wrong] or product

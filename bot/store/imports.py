@@ -23,6 +23,7 @@ from bot.store.tables import orders
 from bot.store.tables import products as products_table
 
 LOOKED_UP_AT_ONCE = 25
+SAID_OF_PRODUCTS = ("title", "variant", "stock", "price", "currency")
 
 
 def import_orders(engine: Engine, stated: Iterable[Order]) -> Iterator[Outcome]:
@@ -53,7 +54,7 @@ def put_orders(connection: Connection, stated: Iterable[Order]) -> None:
 
 
 def import_products(engine: Engine, store: str, products: Iterable[Product]) -> Iterator[Product]:
-    """Write the products one by one: what the file says of title, variant and stock counts."""
+    """Write the products one by one: what the file says of them counts."""
     with bulk_connection(engine) as connection:
         for product in products:
             with connection.begin():
@@ -67,7 +68,7 @@ def put_product(connection: Connection, store: str, product: Product) -> None:
     connection.execute(
         put.on_conflict_do_update(
             index_elements=["store_id", "sku"],
-            set_={name: put.excluded[name] for name in ("title", "variant", "stock")},
+            set_={name: put.excluded[name] for name in SAID_OF_PRODUCTS},
         ),
         {
             "store_id": store,
@@ -75,6 +76,8 @@ def put_product(connection: Connection, store: str, product: Product) -> None:
             "title": product.title,
             "variant": product.variant,
             "stock": product.stock,
+            "price": product.price.minor if product.price else None,
+            "currency": product.price.currency if product.price else None,
         },
     )
 

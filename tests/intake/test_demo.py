@@ -120,6 +120,21 @@ def test_every_product_that_was_sold_is_known(shop: list[Order]) -> None:
     assert {0, None} < set(known.values())
 
 
+def test_there_is_something_to_change_to(shop: list[Order]) -> None:
+    """
+    Of two products at least, other variants are in stock and cost more, less or the same; of one
+    the price is not known.
+    """
+    known = read_products(FOLDER / "products.csv")
+    others = {
+        title: [product for product in known if product.title == title and product.stock]
+        for title in {line.title for order in shop for line in order.lines}
+    }
+
+    assert sum(len(variants) > 1 for variants in others.values()) >= 2
+    assert any(product.price is None for variants in others.values() for product in variants)
+
+
 def test_a_later_start_disturbs_nothing(settings: Settings) -> None:
     """
     Neither orders nor stock nor the secret.

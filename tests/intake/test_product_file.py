@@ -1,9 +1,10 @@
-"""What a product file says about stock."""
+"""What a product file says about stock and prices."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.casework.money import Money
 from bot.casework.products import Product
 from bot.intake.bad_rows import BadRow
 from bot.intake.delimited import UnreadableFile
@@ -28,6 +29,43 @@ def test_stock_may_be_none_or_not_known(tmp_path: Path) -> None:
         Product(sku="A", title="Mug", variant="blue", stock=7),
         Product(sku="B", title="Lamp", stock=0),
         Product(sku="C", title="Rug", variant="round", stock=None),
+    ]
+
+
+def test_a_price_may_be_named_with_its_currency(tmp_path: Path) -> None:
+    """
+    Both columns may be missing, and a product may have none; a price of nothing is one.
+    """
+    products = read(
+        tmp_path,
+        "sku,title,stock,price,currency\nA,Mug,7,14.90,EUR\nB,Lamp,1,,\nC,Cup,1,,EUR\n"
+        "D,Pot,1,2400,JPY\nE,Gift,1,0,EUR\n",
+    )
+
+    assert [product.price for product in products if isinstance(product, Product)] == [
+        Money(1490, "EUR"),
+        None,
+        None,
+        Money(2400, "JPY"),
+        Money(0, "EUR"),
+    ]
+
+
+def test_a_price_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    """
+    Without a currency it is no amount, and nothing is guessed.
+    """
+    items = read(
+        tmp_path,
+        "sku,title,stock,price,currency\nA,Mug,7,14.90,\nB,Mug,7,14.999,EUR\nC,Mug,7,-1,EUR\n"
+        "D,Mug,7,1,EURO\n",
+    )
+
+    assert [str(item) for item in items] == [
+        "line 2, currency: is empty",
+        "line 3, price: '14.999' may be thousands or decimals, write 1234 or 1.23",
+        "line 4, price: '-1' is not an amount such as 12.50",
+        "line 5, currency: 'EURO' is not a currency code such as EUR",
     ]
 
 

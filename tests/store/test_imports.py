@@ -271,6 +271,17 @@ def test_products_come_from_lines_and_keep_their_stock(database: Engine) -> None
     ]
 
 
+def test_a_product_has_the_price_that_the_newest_file_names(database: Engine) -> None:
+    """
+    With its currency; a file without prices takes the old one away rather than let it grow stale.
+    """
+    list(import_products(database, "demo", [Product(sku="A", title="Mug", price=eur("14.90"))]))
+    assert [(row.price, row.currency) for row in rows(database, products)] == [(1490, "EUR")]
+
+    list(import_products(database, "demo", [Product(sku="A", title="Mug", stock=3)]))
+    assert [(row.price, row.currency) for row in rows(database, products)] == [(None, None)]
+
+
 def test_each_order_is_a_transaction(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     What breaks in the middle of an order leaves the ones before, and nothing of itself.
