@@ -21,6 +21,8 @@ class RefusalReason(StrEnum):
     OUT_OF_TIME = "out_of_time"
     NOT_OFFERED_THERE = "not_offered_there"
     ALREADY_CHANGED = "already_changed"
+    OTHER_PRODUCT = "other_product"
+    PRICE_UNKNOWN = "price_unknown"
     NEEDS_APPROVAL = "needs_approval"
     EXCLUDED = "excluded"
     ORDER_CHANGED = "order_changed"

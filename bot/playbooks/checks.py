@@ -15,6 +15,7 @@ from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import CHANGES, Exchange, ItemChange, Remedy, RemedyKind
 from bot.casework.rulebook import Rulebook
+from bot.playbooks.prices import find_variant, price_of_piece
 
 
 def check_remedy(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> Refusal | None:
@@ -105,7 +106,8 @@ def check_twice(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refus
     Remedies exclude each other: no refund and reship of one line, nothing after an end.
 
     A change before the order left (of the address, of an item) stands in nobody's way later, but
-    is not made again and again.
+    is not made again and again; what leaves the order to be sent as it is stands in its way
+    neither.
     """
     if remedy.kind in CHANGES:
         before = [granted for granted in order.granted if granted.kind is remedy.kind]
@@ -113,10 +115,50 @@ def check_twice(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refus
             compared = f"{len(before)} >= {rules.changes_before_shipping}"
             return Refusal(RefusalReason.ALREADY_CHANGED, compared)
     for granted in order.granted:
+        if remedy.kind in CHANGES and granted.kind in STILL_SENT:
+            continue
         if granted.settles and (
             remedy.line_id is None or granted.line_id in (None, remedy.line_id)
         ):
             return Refusal(RefusalReason.ALREADY_REMEDIED, f"{granted.kind} stands")
+
+    return None
+
+
+STILL_SENT = frozenset({RemedyKind.DISCOUNT, RemedyKind.COUPON})
+"""Remedies after which an order that has not left is sent as if nothing had been."""
+
+
+def check_same_product(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal | None:
+    """Only another variant of the same product is sent instead (AFTER_SALES.md, 7)."""
+    if not isinstance(remedy, Exchange | ItemChange):
+        return None
+    line = order.line(remedy.line_id or 0)
+    if remedy.sku == line.sku or find_variant(remedy.sku, line, order):
+        return None
+
+    return Refusal(RefusalReason.OTHER_PRODUCT, f"{remedy.sku} for {line.sku}")
+
+
+def check_difference(remedy: Remedy, order: Order, _: Rulebook, __: date) -> Refusal | None:
+    """
+    A price difference is settled explicitly (AFTER_SALES.md, 7).
+
+    What is dearer is paid for in full, what is cheaper gives back no more than the difference;
+    a price that is not known is neither, and one that changed meanwhile voids the terms.
+    """
+    if not isinstance(remedy, Exchange | ItemChange):
+        return None
+    line = order.line(remedy.line_id or 0)
+    price, pieces = price_of_piece(remedy.sku, line, order), remedy.quantity or line.quantity
+    if price is None:
+        return Refusal(RefusalReason.PRICE_UNKNOWN, remedy.sku)
+    replaced = line.quantity if isinstance(remedy, ItemChange) else pieces
+    before, after = line.unit_price.times(replaced), price.times(pieces)
+    due = after - before if before < after else None
+    back = before - after if after < before else Money(0, order.currency)
+    if remedy.surcharge != due or (remedy.amount is not None and not remedy.amount <= back):
+        return Refusal(RefusalReason.ORDER_CHANGED, f"{before.minor} before, {after.minor} after")
 
     return None
 
@@ -274,6 +316,8 @@ Check = Callable[[Remedy, Order, Rulebook, date], Refusal | None]
 CHECKS: tuple[Check, ...] = (
     check_marketplace,
     check_twice,
+    check_same_product,
+    check_difference,
     check_money,
     check_stock,
     check_way,

@@ -23,6 +23,7 @@ from bot.casework.remedies import (
 )
 from bot.casework.rulebook import Rulebook
 from bot.playbooks.checks import check_caps, check_remedy, check_worth
+from bot.playbooks.prices import find_variant, price_of_piece, settle_difference
 
 
 def build_remedies(
@@ -150,8 +151,11 @@ def _exchange(_percent: Decimal, case: Case, order: Order, _rules: Rulebook) -> 
     line = order.line(case.line_id or 0)
     quantity, price = affected(case, order)
     sku = case.sku or line.sku
-    chosen = next((one for one in order.variants if one.sku == sku), None)
-    new_price = chosen.price.times(quantity) if chosen and chosen.price else price
+    chosen = find_variant(sku, line, order)
+    new_price = price_of_piece(sku, line, order) or line.unit_price
+    back, surcharge = settle_difference(
+        price, new_price.times(quantity), order.left_to_refund(line.id)
+    )
 
     return Exchange(
         order_id=order.id,
@@ -159,8 +163,8 @@ def _exchange(_percent: Decimal, case: Case, order: Order, _rules: Rulebook) -> 
         quantity=quantity,
         sku=sku,
         variant=chosen.variant if chosen else line.variant,
-        amount=price - new_price if new_price < price else None,
-        surcharge=new_price - price if price < new_price else None,
+        amount=back,
+        surcharge=surcharge,
     )
 
 
