@@ -277,5 +277,6 @@ PROBLEMS: dict[str, ProblemRules] = {
         ladder=((RemedyKind.REPLACEMENT, RemedyKind.REFUND, RemedyKind.CANCELLATION),)
     ),
     "refund_request": ProblemRules(ladder=((RemedyKind.RETURN,),)),
+    "return_item": ProblemRules(ladder=((RemedyKind.RETURN,),)),
     "cancel_order": ProblemRules(ladder=((RemedyKind.INTERCEPT, RemedyKind.RETURN),)),
 }

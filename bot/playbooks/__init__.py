@@ -1,11 +1,15 @@
 """The table of playbooks: which intent begins which written procedure."""
 
 from bot.playbooks.cancel_order import CANCEL_ORDER
+from bot.playbooks.change_address import CHANGE_ADDRESS
+from bot.playbooks.change_item import CHANGE_ITEM
 from bot.playbooks.damaged_item import DAMAGED_ITEM
+from bot.playbooks.exchange_item import EXCHANGE_ITEM
 from bot.playbooks.late_delivery import LATE_DELIVERY
 from bot.playbooks.order_questions import ORDER_QUESTIONS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.refund_request import REFUND_REQUEST
+from bot.playbooks.return_item import RETURN_ITEM
 from bot.playbooks.wrong_item import WRONG_ITEM
 
 PLAYBOOKS: dict[str, Playbook] = {
@@ -14,10 +18,14 @@ PLAYBOOKS: dict[str, Playbook] = {
     "delivery_time": ORDER_QUESTIONS,
     "order_details": ORDER_QUESTIONS,
     "cancel_order": CANCEL_ORDER,
+    "change_address": CHANGE_ADDRESS,
+    "change_item": CHANGE_ITEM,
     "late_delivery": LATE_DELIVERY,
     "damaged_item": DAMAGED_ITEM,
     "wrong_item": WRONG_ITEM,
     "refund_request": REFUND_REQUEST,
+    "return_item": RETURN_ITEM,
+    "exchange_item": EXCHANGE_ITEM,
 }
 
 BY_NAME: dict[str, Playbook] = {playbook.name: playbook for playbook in PLAYBOOKS.values()}

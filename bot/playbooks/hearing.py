@@ -7,12 +7,15 @@ Only what was asked is heard: a stray "yes" while a photo is awaited confirms no
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.casework.addresses import is_written_address, typed_address
 from bot.casework.cases import Awaiting, Case
+from bot.casework.changing import MOST_PIECES, named_variant, wanted_pieces
 from bot.casework.choosing import is_plain_yes, is_refusal, named_place, typed_quantity
 from bot.casework.orders import Order
 from bot.casework.reading import money_back_option, named_line, named_option
-from bot.casework.remedies import Remedy
+from bot.casework.remedies import AddressChange, Exchange, ItemChange, Remedy
 from bot.casework.turns import Turn
+from bot.playbooks.prices import variants_of
 
 
 def hear(case: Case, order: Order, turn: Turn) -> Case:
@@ -43,11 +46,18 @@ def _hear_line(case: Case, order: Order, turn: Turn) -> Case:
 def _hear_quantity(case: Case, order: Order, turn: Turn) -> Case:
     if case.line_id is None:
         return case
-    most = order.line(case.line_id).quantity
+    ordered = order.line(case.line_id).quantity
     said = turn.choice.removeprefix("quantity:") if turn.choice else turn.text
-    quantity = typed_quantity(said, most)
+    if case.reason == ANOTHER_QUANTITY:
+        quantity = wanted_pieces(said, ordered) or typed_quantity(said, MOST_PIECES)
+        return replace(case, quantity=quantity) if quantity else _hear_no(case, turn)
+    quantity = typed_quantity(said, ordered)
 
     return replace(case, quantity=quantity) if quantity else case
+
+
+ANOTHER_QUANTITY = "another_quantity"
+"""The reason of a change that is about how many pieces, not about which."""
 
 
 def _hear_photo(case: Case, _order: Order, turn: Turn) -> Case:
@@ -89,6 +99,75 @@ def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
 ARRIVAL_INTENTS = ("damaged_item", "wrong_item")
 
 
+def _hear_address(case: Case, order: Order, turn: Turn) -> Case:
+    """A new address; one that was doubted is taken as it is when it is said again."""
+    if turn.choice == AS_IT_IS or (case.address and turn.intent == "affirm"):
+        return replace(case, detail=AS_IT_IS)
+    if address := typed_address(turn, order.number, case.claimed):
+        return replace(case, address=address, detail=AS_IT_IS if case.address else case.detail)
+
+    return _hear_no(case, turn)
+
+
+AS_IT_IS = "as_it_is"
+"""The detail of an address that was asked about once; it is not asked about again."""
+
+
+def _hear_variant(case: Case, order: Order, turn: Turn) -> Case:
+    """Which variant instead, or another number of pieces, or what is wrong with this one."""
+    said = turn.choice or ""
+    if case.line_id is None:
+        return case
+    if said == ANOTHER_QUANTITY:
+        return replace(case, reason=ANOTHER_QUANTITY)
+    if said.startswith("reason:") or turn.intent in ARRIVAL_INTENTS:
+        return replace(case, reason=said.removeprefix("reason:") or turn.intent)
+    line = order.line(case.line_id)
+    variants = variants_of(line, order)
+    if said.startswith("variant:"):
+        sku = said.removeprefix("variant:")
+        return replace(case, sku=sku) if sku in {one.sku for one in variants} else case
+    if variant := named_variant(turn.text, line, variants):
+        return replace(case, sku=variant.sku)
+    if pieces := wanted_pieces(turn.text, line.quantity):
+        return replace(case, quantity=pieces, reason=ANOTHER_QUANTITY)
+
+    return _hear_no(case, turn)
+
+
+def _hear_no(case: Case, turn: Turn) -> Case:
+    return replace(case, declined=True) if turn.intent == "deny" else case
+
+
+def _hear_other_terms(case: Case, order: Order, turn: Turn) -> Case | None:
+    """Another address or variant than the one that was shown for a yes; None if none is named."""
+    terms = case.picked
+    if turn.choice or case.offer:
+        return None
+    if isinstance(terms, AddressChange):
+        address = typed_address(turn, order.number, case.claimed)
+        if is_written_address(turn.text) and address and address != case.address:
+            return replace(case, address=address, picked=None)
+    if isinstance(terms, Exchange | ItemChange):
+        line = order.line(terms.line_id or 0)
+        variant = named_variant(turn.text, line, variants_of(line, order))
+        if variant and variant.sku != case.sku:
+            return replace(case, sku=variant.sku, picked=None)
+
+    return None
+
+
+def is_answer_in_words(case: Case, turn: Turn) -> bool:
+    """
+    Whether free words can hardly be anything but what the case waits for.
+
+    "Rue des Lilas 27, 75020 Paris" may be heard as anything; it is an address.
+    """
+    wants_address = case.awaiting is Awaiting.ADDRESS or isinstance(case.picked, AddressChange)
+
+    return wants_address and is_written_address(turn.text, case.claimed)
+
+
 def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
     if case.offer is None:
         return case
@@ -113,13 +192,15 @@ def _picked(options: tuple[Remedy, ...], turn: Turn) -> Remedy | None:
     return options[0] if turn.intent == "affirm" and len(options) == 1 else None
 
 
-def _hear_confirmation(case: Case, _order: Order, turn: Turn) -> Case:
+def _hear_confirmation(case: Case, order: Order, turn: Turn) -> Case:
     """
     A yes to the terms that were shown, and to no others.
 
     "Yes, but rather the refund" under a discount is no yes to the discount: the refund's terms
     are shown next.
     """
+    if other_terms := _hear_other_terms(case, order, turn):
+        return other_terms
     said = turn.choice or turn.intent
     options = case.offer.options if case.offer else ()
     if not turn.choice and said in CHANGES_CHOICE:
@@ -134,7 +215,15 @@ def _hear_confirmation(case: Case, _order: Order, turn: Turn) -> Case:
     return case
 
 
-PLAYBOOK_WORDS = ("cancel_order", "refund_request", "choose_option")
+PLAYBOOK_WORDS = (
+    "cancel_order",
+    "refund_request",
+    "choose_option",
+    "change_address",
+    "change_item",
+    "exchange_item",
+    "return_item",
+)
 """Intents that "please don't cancel" may be taken for."""
 
 
@@ -148,6 +237,8 @@ ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
     Awaiting.PHOTO: _hear_photo,
     Awaiting.REASON: _hear_reason,
     Awaiting.ARRIVAL: _hear_arrival,
+    Awaiting.ADDRESS: _hear_address,
+    Awaiting.VARIANT: _hear_variant,
     Awaiting.CHOICE: _hear_choice,
     Awaiting.CONFIRMATION: _hear_confirmation,
 }

@@ -5,12 +5,14 @@ A wrong guess is answered in the wrong place, and a yes would settle the wrong c
 number or a product that belongs elsewhere always counts more than the open question.
 """
 
+import re
 from dataclasses import replace
 
 from bot.casework.cases import Awaiting, Case
 from bot.casework.order_numbers import order_key
 from bot.casework.reading import mentioned_order, named_line, named_order
-from bot.playbooks import PLAYBOOKS
+from bot.casework.turns import Turn
+from bot.playbooks import BY_NAME, PLAYBOOKS
 from bot.playbooks.hearing import ARRIVAL_INTENTS, REASON_INTENTS
 from bot.services.exchange import Exchange
 from bot.services.identify import own_orders
@@ -59,10 +61,45 @@ def answers(case: Case, intent: str) -> bool:
         return True
     if case.awaiting is Awaiting.ARRIVAL and intent in ARRIVAL_INTENTS:
         return True
-    if PLAYBOOKS[case.intent].at_once:
+    if case.awaiting is Awaiting.VARIANT and intent in OF_VARIANTS.get(case.playbook, ()):
+        return True
+    if PLAYBOOKS[case.intent].at_once or intent == case.intent:
         return intent == case.intent
+    if intent == "refund_request":
+        return BY_NAME[case.playbook].has_ladder
 
-    return intent == "refund_request" or PLAYBOOKS[intent].name == case.playbook
+    return PLAYBOOKS[intent].name == case.playbook
+
+
+ANOTHER_VARIANT = ("change_item", "exchange_item")
+OF_VARIANTS = {
+    "change_item": ANOTHER_VARIANT,
+    "exchange_item": (*ANOTHER_VARIANT, *ARRIVAL_INTENTS),
+}
+"""What a buyer who is asked which variant they want may be heard as saying."""
+
+
+def without_bare_numbers(exchange: Exchange, turn: Turn) -> Turn:
+    """
+    The turn without order numbers that are digits only, while an address is awaited.
+
+    A phone number is taken for one of Wildberries' by its look.
+    """
+    focus = exchange.focus
+    if focus is None or focus.awaiting is not Awaiting.ADDRESS:
+        return turn
+    named = tuple(
+        one
+        for one in turn.entities
+        if one.name != "order_number"
+        or not one.value.strip().isdecimal()
+        or CALLED_AN_ORDER.search(turn.text[: one.start])
+    )
+
+    return replace(turn, entities=named)
+
+
+CALLED_AN_ORDER = re.compile(r"\border\b[\w .:]{0,12}$|[#№]\s?$", re.IGNORECASE)
 
 
 def on_named_order(exchange: Exchange, case: Case) -> Case:
@@ -85,6 +122,7 @@ def on_named_order(exchange: Exchange, case: Case) -> Case:
         line_id=None,
         quantity=None,
         arrived=None,
+        sku="",
         offer=None,
         picked=None,
         confirmed=False,

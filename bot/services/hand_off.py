@@ -110,6 +110,10 @@ def summarise(exchange: Exchange, case: Case | None) -> str:
         lines.append(f"Order {order.number}: {order.status}, {order.marketplace}")
     elif case.claimed:
         lines.append(f"Order {case.claimed} was named but not proven")
+    if case.address:
+        lines.append(f"New address wanted: {case.address}")
+    if case.sku:
+        lines.append(f"Wanted instead: {case.sku}")
     if case.photos:
         lines.append(f"Photos: {len(case.photos)}")
     if case.offer:

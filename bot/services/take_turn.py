@@ -25,10 +25,18 @@ from bot.casework.turns import (
     Understanding,
 )
 from bot.playbooks import PLAYBOOKS
+from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
 from bot.services.case_work import drop, put_again, take_up_remembered, work_on
 from bot.services.exchange import Exchange
-from bot.services.focus import answers, case_in_question, is_about, number_of, on_named_order
+from bot.services.focus import (
+    answers,
+    case_in_question,
+    is_about,
+    number_of,
+    on_named_order,
+    without_bare_numbers,
+)
 from bot.services.hand_off import do_hand_off
 from bot.services.house import House
 from bot.services.matters import remember_others
@@ -193,6 +201,7 @@ def respond(
     A message with several matters is answered by its first; the others are remembered.
     """
     route = understanding.route
+    exchange.turn = without_bare_numbers(exchange, exchange.turn)
     if pressed:
         _by_button(exchange, pressed)
     elif route in (Route.RUN_PLAYBOOK, Route.CLARIFY) and remember_others(exchange, understanding):
@@ -302,10 +311,14 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
 
 
 def _is_awaited_detail(exchange: Exchange) -> bool:
-    """Whether this is nothing but the order number or proof that was asked for."""
+    """Whether this is the order number, proof or address that was asked for, and nothing else."""
     focus = exchange.focus
+    if focus is None:
+        return False
+    if focus.awaiting in IDENTIFYING:
+        return is_bare_detail(exchange.turn)
 
-    return bool(focus and focus.awaiting in IDENTIFYING and is_bare_detail(exchange.turn))
+    return is_answer_in_words(focus, exchange.turn)
 
 
 def _put_open_question(exchange: Exchange, *, worked: Case | None) -> None:
