@@ -17,19 +17,21 @@ SIZE_WORDS = {"small": "s", "medium": "m", "large": "l"}
 TOO_COMMON = frozenset("a an and by cm for i in ml mm of or the to with x".split())
 """Words and units that a variant may have, and any sentence too; sizes (m, l) are none."""
 
+NOT_A_NUMBER_OF = r"(?! (?:size|number|colou?r|in|cm|mm|ml|gb|m)\b)"
 # "one more", "2 extra"; "add another one", "add three".
 MORE = re.compile(rf"\b({NUMBER}|an?|another) (?:more|extra|additional)\b")
 ADDED = re.compile(rf"\badd (?:another )?({NUMBER}|an?|another)\b|\b(another) (?:one|of)\b")
-# "make it three", "the quantity should be 5", "from four to two", "2 instead of 3", "only need 2".
+# "from four to two", "2 instead of 4": pieces only if four were ordered, else a size.
+FROM_TO = re.compile(rf"\bfrom ({NUMBER}) to ({NUMBER})\b")
+INSTEAD = re.compile(rf"\b({NUMBER})(?: \w+)? (?:instead of|rather than|not|and not) ({NUMBER})\b")
+# "make it three", "the quantity should be 5", "I only need 2".
 IN_ALL = re.compile(
-    rf"\bmake (?:it|that|them) ({NUMBER})\b"
+    rf"(?:\bmake (?:it|that|them) ({NUMBER})\b"
     rf"|\b(?:quantity|number)\b[^.?!\d]{{0,25}}?\b({NUMBER})\b"
-    rf"|\bfrom {NUMBER} to ({NUMBER})\b"
-    rf"|\b({NUMBER})(?: \w+)? (?:instead of|rather than|not|and not) {NUMBER}\b"
     rf"|\b(?:only|just) (?:need|want) ({NUMBER})\b"
-    rf"|\b(?:need|want|reduce to|reduce it to) ({NUMBER}) (?:pieces?|pcs|packs?)\b"
+    rf"|\b(?:need|want|reduce to|reduce it to) ({NUMBER}) (?:pieces?|pcs|packs?)\b)"
+    rf"{NOT_A_NUMBER_OF}"
 )
-NOT_A_NUMBER_OF = r"(?! (?:size|number|colou?r|in|cm|mm|ml|gb|m)\b)"
 ABOUT_QUANTITY = re.compile(
     r"\b(?:quantity|pieces?|pcs|how many|number of|one more|add (?:one|another)|fewer)\b"
 )
@@ -46,13 +48,17 @@ def named_variant(text: str, line: OrderLine, variants: Sequence[Variant]) -> Va
     said |= {found.replace(",", ".") for found in DECIMAL.findall(text)}
     own = _tokens(line.variant)
     apart = [_tokens(one.variant) - own for one in variants]
+    named = [words & said for words in apart]
     whole = [words if words and words <= said else set() for words in apart]
-    for shared in (whole, [words & said for words in apart]):
+    for shared in (whole, named):
         best = max(range(len(shared)), key=lambda place: len(shared[place]), default=None)
         if best is None or not shared[best]:
             continue
-        others = (words for place, words in enumerate(shared) if place != best)
-        return variants[best] if all(words < shared[best] for words in others) else None
+        others = [place for place in range(len(shared)) if place != best]
+        alone = all(
+            shared[place] < shared[best] and named[place] <= shared[best] for place in others
+        )
+        return variants[best] if alone else None
 
     return None
 
@@ -63,10 +69,15 @@ def wanted_pieces(text: str, ordered: int) -> int | None:
     if found := MORE.search(plain) or ADDED.search(plain):
         more = next(word for word in found.groups() if word)
         return _within(ordered + _to_number(more))
-    if found := re.search(rf"(?:{IN_ALL.pattern}){NOT_A_NUMBER_OF}", plain):
-        return _within(_to_number(next(word for word in found.groups() if word)))
+    if found := FROM_TO.search(plain):
+        before, after = (_to_number(word) for word in found.groups())
+        return _within(after) if before == ordered else None
+    if found := INSTEAD.search(plain):
+        after, before = (_to_number(word) for word in found.groups())
+        return _within(after) if before == ordered else None
+    found = IN_ALL.search(plain)
 
-    return None
+    return _within(_to_number(next(word for word in found.groups() if word))) if found else None
 
 
 def is_about_quantity(text: str) -> bool:

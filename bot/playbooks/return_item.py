@@ -16,6 +16,7 @@ from bot.casework.replies import Choice, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.checks import last_day_to_return
+from bot.playbooks.hearing import ARRIVAL_INTENTS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
     PERSON,
@@ -29,8 +30,7 @@ from bot.playbooks.steps import (
     stop_if_settled,
 )
 
-OUR_FAULT = ("damaged_item", "wrong_item")
-REASONS = (*OUR_FAULT, "changed_mind")
+REASONS = (*ARRIVAL_INTENTS, "changed_mind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def ask_why(
     case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
 ) -> Decision | Case | None:
     """Our fault is made good as such; a changed mind sends the goods back."""
-    if case.reason in OUR_FAULT:
+    if case.reason in ARRIVAL_INTENTS:
         return replace(case, playbook=case.reason)
     if case.reason:
         return None
