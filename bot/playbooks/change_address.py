@@ -35,7 +35,7 @@ class AskNewAddress(Reply):
 class AddressLacksNumber(Reply):
     """No house number or postcode is in it: is it complete?"""
 
-    address: str
+    new_address: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class CourierIsAsked(Reply):
     """A person asks the courier to take it to the new address, which may not succeed."""
 
     order_number: str
-    address: str
+    new_address: str
 
 
 def explain_after_hand_over(
@@ -83,7 +83,7 @@ def ask_for_address(
     if case.detail == AS_IT_IS or not lacks_number(case.address, case.opening):
         return None
     reply = AddressLacksNumber(
-        address=case.address, choices=(Choice(AS_IT_IS, "address_as_it_is"), PERSON)
+        new_address=case.address, choices=(Choice(AS_IT_IS, "address_as_it_is"), PERSON)
     )
 
     return Ask(reply=reply, awaiting=Awaiting.ADDRESS)
@@ -98,7 +98,7 @@ def have_courier_asked(
 
     return HandOff(
         reason=Reason.ORDER_STATE,
-        reply=CourierIsAsked(order_number=order.number, address=case.address),
+        reply=CourierIsAsked(order_number=order.number, new_address=case.address),
         rules=(Rule("intercept", held=True, compared=f"{order.status}, {order.ship_mode}"),),
     )
 

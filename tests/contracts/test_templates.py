@@ -28,10 +28,10 @@ from jinja2.exceptions import UndefinedError
 import bot.playbooks
 import bot.services
 from bot.casework.money import Money
-from bot.casework.orders import OrderLine, OrderStatus
+from bot.casework.orders import OrderLine, OrderStatus, Variant
 from bot.casework.remedies import REMEDIES, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
-from bot.playbooks.refund_request import REASONS
+from bot.playbooks import refund_request, return_item
 from bot.replies import Templates
 from tests.factories import NOW, TODAY, a_line, a_summary, eur
 
@@ -53,7 +53,9 @@ def spoken_replies() -> list[type[Reply]]:
 
 
 FILLED_IN = {
-    "reason_{reason}": [f"reason_{reason}" for reason in REASONS],
+    "reason_{reason}": [
+        f"reason_{reason}" for reason in (*refund_request.REASONS, *return_item.REASONS)
+    ],
     "{remedy.kind}_option": [f"{kind}_option" for kind in RemedyKind],
 }
 """What becomes of the labels that the code puts together."""
@@ -251,9 +253,10 @@ def known_to(wording: Wording) -> set[str]:
 
 # Every kind of value
 
-NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk")
+NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk", "new_address")
 """Texts that a reply always has; any other may be missing from the shop's files."""
 
+VARIANT = Variant(sku="MUG-2", title="Mug", variant="red", price=eur("12.50"), stock=3)
 LINES = (a_line(), a_line(variant="", quantity=3))
 AMOUNTS = (eur("0"), eur("12.50"), Money(1250, "JPY"))
 BUTTONS = ((), (Choice("yes", "yes"), Choice("no", "no"), Choice("person", "person")))
@@ -429,6 +432,9 @@ def label_examples(label: str) -> Iterable[Any]:
         return (*LINES, a_line(title="A very long title " * 20, variant="green"))
     if label == "order":
         return (a_summary(), a_summary(titles=()), a_summary(titles=("Mug " * 80, "Lamp", "Cup")))
+
+    if label == "variant":
+        return (VARIANT, replace(VARIANT, price=None), replace(VARIANT, variant="red " * 40))
 
     return (1, 12) if label == "quantity" else (None,)
 

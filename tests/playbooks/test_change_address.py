@@ -153,7 +153,7 @@ def test_a_missing_number_is_asked_about_once(dialog):
     chat.says("change_address")
 
     assert chat.says("provide_details", "Rose Cottage, Little Haven") == AddressLacksNumber
-    assert chat.said.address == "Rose Cottage, Little Haven"
+    assert chat.said.new_address == "Rose Cottage, Little Haven"
     assert chat.says("provide_details", "Rose Cottage, Little Haven, Wales") == ConfirmRemedy
     assert chat.said.remedy.address == "Rose Cottage, Little Haven, Wales"
 
