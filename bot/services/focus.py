@@ -63,8 +63,10 @@ def answers(case: Case, intent: str) -> bool:
         return True
     if case.awaiting is Awaiting.VARIANT and intent in OF_VARIANTS.get(case.playbook, ()):
         return True
-    if PLAYBOOKS[case.intent].at_once or intent == case.intent:
-        return intent == case.intent
+    if intent == case.intent:
+        return True
+    if PLAYBOOKS[case.intent].at_once:
+        return False
     if intent == "refund_request":
         return BY_NAME[case.playbook].has_ladder
 

@@ -47,6 +47,8 @@ HEARD_BY = {
     Awaiting.PHOTO: {"no_photo"},
     Awaiting.REASON: {"reason"},
     Awaiting.ARRIVAL: {"arrived", "reason"},
+    Awaiting.ADDRESS: {"address", "detail", "declined"},
+    Awaiting.VARIANT: {"sku", "quantity", "reason", "declined"},
     Awaiting.CHOICE: {"picked", "declined"},
     Awaiting.CONFIRMATION: {"confirmed", "picked", "declined"},
 }
