@@ -310,8 +310,11 @@ def test_more_pieces_of_a_changed_line_come_from_stock() -> None:
     """
     What the order holds is set aside for it already: five in stock are enough for six in all.
     """
-    assert refusal(replace(A_CHANGE, quantity=6), PENDING) is None
-    assert refusal(replace(A_CHANGE, quantity=7), PENDING) is RefusalReason.OUT_OF_STOCK
+    six = replace(A_CHANGE, quantity=6, surcharge=eur("100"))
+    seven = replace(A_CHANGE, quantity=7, surcharge=eur("120"))
+
+    assert refusal(six, PENDING) is None
+    assert refusal(seven, PENDING) is RefusalReason.OUT_OF_STOCK
 
 
 @pytest.mark.parametrize(
