@@ -7,7 +7,7 @@ elsewhere (`Anchor`). A few rows are held at a time, however long the chain is.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -140,20 +140,25 @@ HEAD = sa.select(ledger_heads.c.number, ledger_heads.c.seal).where(
 Progress = Callable[[int], None]
 
 
+def find_stores(engine: Engine) -> list[str]:
+    """Every store of the house."""
+    with reading(engine) as connection:
+        return list(connection.scalars(sa.select(stores.c.id).order_by(stores.c.id)))
+
+
 def check_ledger(
-    engine: Engine, *, store: str | None, anchor: Anchor | None, progress: Progress
+    engine: Engine, of_stores: Sequence[str], *, anchor: Anchor | None, progress: Progress
 ) -> Iterator[StoreCheck]:
     """
-    The check of every store's chain, or of one, as they all were at one moment.
+    The check of each of these stores' chains, as they all were at one moment.
 
-    `progress` is told now and then how many rows were looked at. `anchor` is of that one store.
+    `progress` is told now and then how many rows were looked at. `anchor` is of the only store.
     """
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with reading(engine) as connection:
-        known = connection.scalars(sa.select(stores.c.id).order_by(stores.c.id)).all()
-        for one in known if store is None else [store]:
-            yield _check_store(connection, one, anchor, progress)
+        for store in of_stores:
+            yield _check_store(connection, store, anchor, progress)
 
 
 def _check_store(
