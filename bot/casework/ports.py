@@ -15,6 +15,7 @@ from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
+from bot.casework.past import BOT, Past, Taken
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import (
@@ -116,8 +117,8 @@ class DecisionRow:
     """
     One line of the decision ledger.
 
-    `before`, `order` and `turn` are what the playbook saw, for a replay; `decided_by` is `bot` or
-    the agent's name.
+    `before`, `order` and `turn` are what the playbook saw and `taken` what it decided, for a
+    replay; `decided_by` is `bot` or the agent's name.
     """
 
     store: str
@@ -134,8 +135,9 @@ class DecisionRow:
     before: Case | None = None
     order: Order | None = None
     turn: Turn | None = None
+    taken: Taken | None = None
     remedy: Remedy | None = None
-    decided_by: str = "bot"
+    decided_by: str = BOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,6 +447,10 @@ class UnitOfWork(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Decisions, hand-offs, claims."""
+
+    @property
+    def past(self) -> Past:
+        """What was decided before."""
 
     @property
     def remedies(self) -> Remedies:

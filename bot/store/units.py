@@ -14,6 +14,7 @@ from bot.store.database import reading, writing
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
+from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.remedies import SqlRemedies
 
@@ -46,6 +47,10 @@ class SqlUnit:
     @cached_property
     def ledger(self) -> SqlLedger:
         return SqlLedger(self._db)
+
+    @cached_property
+    def past(self) -> SqlPast:
+        return SqlPast(self._db)
 
     @cached_property
     def remedies(self) -> SqlRemedies:
