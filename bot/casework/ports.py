@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
+from bot.casework.evidence import Chat, PartnerClaim
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
 from bot.casework.past import BOT, Past, Taken
@@ -412,6 +413,19 @@ class Remedies(Protocol):
         """It is done, denied or has failed."""
 
 
+class Archive(Protocol):
+    """What was said and given about an order, read for whoever has to prove it."""
+
+    def chats(self, order_id: int, photo_distance: int) -> tuple[Chat, ...]:
+        """Conversations with a case of the order, the oldest first."""
+
+    def remedies(self, order_id: int) -> tuple[RemedyRow, ...]:
+        """All remedies of the order, those that came to nothing too."""
+
+    def claims(self, order_id: int) -> tuple[PartnerClaim, ...]:
+        """What the seller may claim from partners because of it."""
+
+
 class IdentityTries(Protocol):
     """Wrong guesses at an order."""
 
@@ -451,6 +465,10 @@ class UnitOfWork(Protocol):
     @property
     def past(self) -> Past:
         """What was decided before."""
+
+    @property
+    def archive(self) -> Archive:
+        """What was said and given, for whoever has to prove it."""
 
     @property
     def remedies(self) -> Remedies:

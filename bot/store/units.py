@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.casework.ports import Collision
+from bot.store.archive import SqlArchive
 from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
@@ -55,6 +56,10 @@ class SqlUnit:
     @cached_property
     def remedies(self) -> SqlRemedies:
         return SqlRemedies(self._db)
+
+    @cached_property
+    def archive(self) -> SqlArchive:
+        return SqlArchive(self._db)
 
     @cached_property
     def identity_tries(self) -> SqlIdentityTries:
