@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from bot.commands_desk import approvals, grant
+from bot.commands_evidence import evidence
+from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
 from bot.obstacles import Obstacle, is_full_disk
 
@@ -67,7 +69,7 @@ def train(data: Path | None, model: Path | None) -> None:
     click.echo(model)
 
 
-for group in (approvals, grant, orders, products, stores):
+for group in (approvals, grant, ledger, orders, products, stores, evidence):
     makegood.add_command(group)
 
 

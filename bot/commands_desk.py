@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-
     from bot.casework.orders import Order, OrderLine
     from bot.casework.ports import RemedyRow
     from bot.casework.refusals import Refusal
@@ -34,8 +31,9 @@ def list_approvals(store: str | None) -> None:
     from rich.table import Table
 
     from bot.amounts import format_money
+    from bot.opened_house import opened_house
 
-    with _house() as house, house.units.reading() as unit:
+    with opened_house() as house, house.units.reading() as unit:
         rows = unit.remedies.waiting(store)
         table = Table("id", "since", "store", "order", "what", "amount", "why", box=None)
         for row in rows:
@@ -61,9 +59,10 @@ def list_approvals(store: str | None) -> None:
 @AGENT
 def approve(remedy: str, agent: str) -> None:
     """Let the REMEDY (its id, or the beginning of it) go out; the buyer is told."""
+    from bot.opened_house import opened_house
     from bot.services.approvals import do_approve
 
-    with _house() as house:
+    with opened_house() as house:
         row = _waiting(house, remedy)
         _end(do_approve(house, row.id, agent), f"Approved: {row.remedy.kind}, the buyer is told.")
 
@@ -74,9 +73,10 @@ def approve(remedy: str, agent: str) -> None:
 @click.option("--why", required=True, help="For the record; the buyer hears it from you.")
 def deny(remedy: str, agent: str, why: str) -> None:
     """Say no to the REMEDY; the conversation is handed to a person."""
+    from bot.opened_house import opened_house
     from bot.services.approvals import do_deny
 
-    with _house() as house:
+    with opened_house() as house:
         row = _waiting(house, remedy)
         _end(do_deny(house, row.id, agent, why), "Denied; the conversation waits for a person.")
 
@@ -109,9 +109,10 @@ def grant(
     """
     from bot.casework.money import WrongMoney
     from bot.casework.refusals import Refusal
+    from bot.opened_house import opened_house
     from bot.services.grants import do_grant
 
-    with _house() as house:
+    with opened_house() as house:
         with house.units.reading() as unit:
             found = unit.orders.find(store, order)
         if found is None:
@@ -184,23 +185,3 @@ def _end(refusal: "Refusal | None", done: str) -> None:
         return
     click.echo(f"Not possible: {refusal.reason} ({refusal.compared}).", err=True)
     sys.exit(REFUSED)
-
-
-def _house() -> "AbstractContextManager[House]":
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opened() -> "Iterator[House]":
-        from bot.settings import get_settings
-        from bot.store.migrate import migrate
-        from bot.wiring import build_house
-
-        settings = get_settings()
-        migrate(settings.store_url)
-        house = build_house(settings)
-        try:
-            yield house
-        finally:
-            house.units.close()
-
-    return opened()

@@ -13,8 +13,10 @@ from typing import Protocol
 
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
+from bot.casework.evidence import Chat, PartnerClaim
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
+from bot.casework.past import BOT, Past, Taken
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import (
@@ -116,8 +118,8 @@ class DecisionRow:
     """
     One line of the decision ledger.
 
-    `before`, `order` and `turn` are what the playbook saw, for a replay; `decided_by` is `bot` or
-    the agent's name.
+    `before`, `order` and `turn` are what the playbook saw and `taken` what it decided, for a
+    replay; `decided_by` is `bot` or the agent's name.
     """
 
     store: str
@@ -134,8 +136,9 @@ class DecisionRow:
     before: Case | None = None
     order: Order | None = None
     turn: Turn | None = None
+    taken: Taken | None = None
     remedy: Remedy | None = None
-    decided_by: str = "bot"
+    decided_by: str = BOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +413,19 @@ class Remedies(Protocol):
         """It is done, denied or has failed."""
 
 
+class Archive(Protocol):
+    """What was said and given about an order, read for whoever has to prove it."""
+
+    def chats(self, order_id: int, photo_distance: int) -> tuple[Chat, ...]:
+        """Conversations with a case of the order, the oldest first."""
+
+    def remedies(self, order_id: int) -> tuple[RemedyRow, ...]:
+        """All remedies of the order, those that came to nothing too."""
+
+    def claims(self, order_id: int) -> tuple[PartnerClaim, ...]:
+        """What the seller may claim from partners because of it."""
+
+
 class IdentityTries(Protocol):
     """Wrong guesses at an order."""
 
@@ -445,6 +461,14 @@ class UnitOfWork(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Decisions, hand-offs, claims."""
+
+    @property
+    def past(self) -> Past:
+        """What was decided before."""
+
+    @property
+    def archive(self) -> Archive:
+        """What was said and given, for whoever has to prove it."""
 
     @property
     def remedies(self) -> Remedies:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.casework.cases import Awaiting, Case, CaseState, Facts
+from bot.casework.cases import Case, CaseState, Facts
 from bot.casework.decisions import (
     Ask,
     Close,
@@ -12,13 +12,16 @@ from bot.casework.decisions import (
     Perform,
     Propose,
     Reason,
+    Rule,
     Say,
 )
 from bot.casework.orders import Order
+from bot.casework.past import to_taken
 from bot.casework.ports import Collision, DecisionRow, UnitOfWork
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import Reply
 from bot.casework.turns import Turn
+from bot.playbooks.applying import apply
 from bot.playbooks.checks import pieces_to_send, worth_of
 from bot.playbooks.deciding import decide, decide_early
 from bot.playbooks.hearing import hear
@@ -61,8 +64,7 @@ def work_on(exchange: Exchange, case: Case) -> Case:
 
     case = replace(case, misses=case.misses + 1)
     if case.misses >= exchange.rules.hand_off_after_misses:
-        do_hand_off(exchange, Reason.NOT_UNDERSTOOD, case)
-        return case
+        return _give_up(exchange, case, order, Reason.NOT_UNDERSTOOD)
     exchange.say(NotQuite())
 
     return _decide(exchange, case, order, exchange.turn)
@@ -80,12 +82,12 @@ def put_again(exchange: Exchange, case: Case, *, name_order: bool) -> Case:
     order = exchange.order(case.order_id)
     decided = decide(case, order, nothing, exchange.rules, exchange.now)
     if isinstance(decided.decision, Close) and not name_order:
-        _record(exchange, decided, order, case)
-        return _end(exchange, decided.case, decided.decision.state)
+        _record(exchange, decided, order, case, turn=nothing)
+        return exchange.keep(apply(decided.case, decided.decision))
     if name_order:
         exchange.say(BackTo(order_number=order.number))
 
-    return _carry_out(exchange, decided, order, case)
+    return _carry_out(exchange, decided, order, case, turn=nothing)
 
 
 def take_up_remembered(exchange: Exchange, case: Case) -> Case:
@@ -99,7 +101,8 @@ def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     if isinstance(early, Case):
         case = early
     else:
-        return _carry_out(exchange, early, None, case)
+        about = replace(case, order_id=early.case.order_id)
+        return _carry_out(exchange, early, None, about, turn=turn)
     before = case
     case, found = find_order(exchange, case, turn)
     if isinstance(found, Order):
@@ -111,9 +114,9 @@ def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
         case = replace(case, misses=case.misses + 1 if missed else 0)
     if case.misses >= exchange.rules.hand_off_after_misses:
         locked = isinstance(found.reply, TooManyTries)
-        do_hand_off(exchange, Reason.LOCKED if locked else Reason.NOT_UNDERSTOOD, case)
-        return case
-    _record(exchange, Decided(case=case, step="find_order", decision=found), None, before)
+        return _give_up(exchange, case, None, Reason.LOCKED if locked else Reason.NOT_UNDERSTOOD)
+    asked = Decided(case=case, step="find_order", decision=found)
+    _record(exchange, asked, None, before, turn=turn)
 
     return _ask(exchange, case, found)
 
@@ -166,12 +169,38 @@ def _decide(exchange: Exchange, case: Case, order: Order, turn: Turn) -> Case:
     """Let the playbook decide, and do so."""
     decided = decide(case, order, turn, exchange.rules, exchange.now)
 
-    return _carry_out(exchange, decided, order, case)
+    return _carry_out(exchange, decided, order, case, turn=turn)
 
 
-def _carry_out(exchange: Exchange, decided: Decided, order: Order | None, before: Case) -> Case:
-    """Write the decision down and do what it says; `before` is the case that was decided on."""
-    number = _record(exchange, decided, order, before)
+def _give_up(exchange: Exchange, case: Case, order: Order | None, reason: Reason) -> Case:
+    """A person takes over, because too many turns in a row brought nothing."""
+    compared = f"{case.misses} >= {exchange.rules.hand_off_after_misses}"
+    rules = (Rule("hand_off_after_misses", held=True, compared=compared),)
+    decided = Decided(case=case, step=COUNTED, decision=HandOff(reason=reason, rules=rules))
+    _record(exchange, decided, order, case)
+    do_hand_off(exchange, reason, case)
+
+    return case
+
+
+COUNTED = "count_misses"
+"""What the ledger calls the step that gives up."""
+
+
+def _carry_out(
+    exchange: Exchange,
+    decided: Decided,
+    order: Order | None,
+    before: Case,
+    *,
+    turn: Turn | None = None,
+) -> Case:
+    """
+    Write the decision down and do what it says.
+
+    `before` and `turn` are what was decided on; the turn is the message's unless it was not heard.
+    """
+    number = _record(exchange, decided, order, before, turn=turn)
     case = decided.case
     match decided.decision:
         case Ask() as ask:
@@ -192,8 +221,7 @@ def _carry_out(exchange: Exchange, decided: Decided, order: Order | None, before
 
 
 def _ask(exchange: Exchange, case: Case, ask: Ask) -> Case:
-    # A yes counts in its own turn: what is asked now was not what it agreed to.
-    case = exchange.keep(replace(case, awaiting=ask.awaiting, confirmed=False))
+    case = exchange.keep(apply(case, ask))
     exchange.say(ask.reply, case)
 
     return case
@@ -204,9 +232,10 @@ def _propose(exchange: Exchange, case: Case, propose: Propose) -> Case:
     offer = exchange.unit.cases.add_offer(
         case.id, propose.offer, exchange.rules.version, exchange.now
     )
-    case = replace(case, offer=offer, picked=None, confirmed=False)
+    case = exchange.keep(apply(case, propose, offer))
+    exchange.say(propose.reply, case)
 
-    return _ask(exchange, case, Ask(reply=propose.reply, awaiting=Awaiting.CHOICE))
+    return case
 
 
 def _perform(exchange: Exchange, case: Case, order: Order, perform: Perform, number: int) -> Case:
@@ -225,9 +254,10 @@ def _perform(exchange: Exchange, case: Case, order: Order, perform: Perform, num
         exchange.unit.ledger.add_claim(case.id, order.id, perform.claim, exchange.now)
     exchange.orders.pop(order.id, None)
     exchange.granted += 1
-    state = CaseState.APPROVAL if perform.needs_approval else CaseState.SETTLED
+    case = exchange.keep(apply(case, perform))
+    exchange.say(perform.reply, case)
 
-    return _close(exchange, case, Close(reply=perform.reply, state=state))
+    return case
 
 
 def put_on_record(
@@ -277,14 +307,10 @@ def _hand_off(exchange: Exchange, case: Case, hand_off: HandOff) -> Case:
 
 
 def _close(exchange: Exchange, case: Case, close: Close) -> Case:
-    case = _end(exchange, case, close.state)
+    case = exchange.keep(apply(case, close))
     exchange.say(close.reply, case)
 
     return case
-
-
-def _end(exchange: Exchange, case: Case, state: CaseState) -> Case:
-    return exchange.keep(replace(case, state=state, awaiting=Awaiting.NOTHING))
 
 
 def drop(exchange: Exchange, case: Case, reply: Reply) -> None:
@@ -294,7 +320,14 @@ def drop(exchange: Exchange, case: Case, reply: Reply) -> None:
     _close(exchange, case, Close(reply=reply, state=CaseState.DROPPED))
 
 
-def _record(exchange: Exchange, decided: Decided, order: Order | None, before: Case) -> int:
+def _record(
+    exchange: Exchange,
+    decided: Decided,
+    order: Order | None,
+    before: Case,
+    *,
+    turn: Turn | None = None,
+) -> int:
     case = exchange.keep(decided.case)
 
     return exchange.unit.ledger.add_decision(
@@ -312,7 +345,8 @@ def _record(exchange: Exchange, decided: Decided, order: Order | None, before: C
             decided_at=exchange.now,
             before=before,
             order=order,
-            turn=exchange.turn,
+            turn=exchange.turn if turn is None else turn,
+            taken=to_taken(decided.decision),
             remedy=decided.decision.remedy if isinstance(decided.decision, Perform) else None,
         )
     )

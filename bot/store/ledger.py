@@ -19,8 +19,7 @@ from sqlalchemy import Connection
 
 from bot.casework.decisions import Claim, Reason
 from bot.casework.ports import DecisionRow
-from bot.store.rows import from_remedy
-from bot.store.snapshots import from_order, from_seen_case, from_turn
+from bot.store.seen import from_seen
 from bot.store.standing_rows import upsert
 from bot.store.tables import claims, decisions, handoffs, ledger_heads, ledger_seals
 
@@ -41,10 +40,19 @@ SEALED = (
 
 def seal_of(before: str, row: Mapping[str, Any]) -> str:
     """The seal of a decision row that follows that seal."""
+    return seal_body(before, body_of(row))
+
+
+def body_of(row: Mapping[str, Any]) -> str:
+    """All that a decision row says, in the one way in which it is sealed."""
     plain = {name: row[name] for name in SEALED}
     plain["decided_at"] = row["decided_at"].astimezone(UTC).isoformat()
-    body = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def seal_body(before: str, body: str) -> str:
+    """The seal of a row that says that and follows that seal."""
     return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
 
 
@@ -68,7 +76,7 @@ class SqlLedger:
                 {"name": rule.name, "held": rule.held, "compared": rule.compared}
                 for rule in row.rules
             ],
-            "seen": _seen(row),
+            "seen": from_seen(row),
             "amount": row.remedy.amount.minor if row.remedy and row.remedy.amount else None,
             "currency": row.remedy.amount.currency if row.remedy and row.remedy.amount else None,
             "decided_by": row.decided_by,
@@ -142,15 +150,3 @@ class SqlLedger:
                 {"store_id": store, "number": number, "decision_id": row["id"], "seal": seal},
             )
         self._db.execute(SET_HEAD, {"key": store, "number": number, "seal": seal})
-
-
-def _seen(row: DecisionRow) -> dict[str, Any] | None:
-    if row.before is None:
-        return None
-
-    return {
-        "case": from_seen_case(row.before),
-        "order": from_order(row.order) if row.order else None,
-        "turn": from_turn(row.turn) if row.turn else None,
-        "remedy": from_remedy(row.remedy) if row.remedy else None,
-    }

@@ -14,9 +14,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from bot.store import guard
 from bot.store.opening import BrokenDatabase, opened, shown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -35,11 +38,21 @@ def migrate(url: str) -> None:
     """
     with opened(url) as engine, _changing(engine) as connection:
         try:
-            command.upgrade(_config(connection), "head")
+            _upgrade(connection)
         except CommandError as error:
             raise BrokenDatabase(
                 f"The database {shown(engine)} is of another version of Makegood: {error}"
             ) from error
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing, with the ledger's guard down meanwhile."""
+    config = _config(connection)
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if MigrationContext.configure(connection).get_current_revision() != newest:
+        guard.take_down(connection)
+        command.upgrade(config, "head")
+    guard.put_up(connection)
 
 
 def write_migration(message: str) -> None:

@@ -192,7 +192,7 @@ class SqlRemedies:
         if row is None:
             raise Missing(f"no remedy {remedy_id}")
 
-        return _to_row(row)
+        return to_row(row)
 
     def find_of_case(self, case_id: str) -> str | None:
         found = self._db.execute(
@@ -210,7 +210,7 @@ class SqlRemedies:
             query = query.where(remedies.c.store_id == store)
         rows = self._db.execute(query.order_by(remedies.c.created_at, remedies.c.id))
 
-        return tuple(_to_row(row) for row in rows)
+        return tuple(to_row(row) for row in rows)
 
     def approve(self, remedy_id: str, agent: str, now: datetime) -> None:
         self._db.execute(
@@ -245,7 +245,8 @@ class SqlRemedies:
         )
 
 
-def _to_row(row: sa.Row[tuple[object, ...]]) -> RemedyRow:
+def to_row(row: sa.Row[tuple[object, ...]]) -> RemedyRow:
+    """A stored remedy as the services see it."""
     return RemedyRow(
         id=row.id,
         case_id=row.case_id,

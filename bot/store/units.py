@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.casework.ports import Collision
+from bot.store.archive import SqlArchive
 from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
+from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.remedies import SqlRemedies
 
@@ -48,8 +50,16 @@ class SqlUnit:
         return SqlLedger(self._db)
 
     @cached_property
+    def past(self) -> SqlPast:
+        return SqlPast(self._db)
+
+    @cached_property
     def remedies(self) -> SqlRemedies:
         return SqlRemedies(self._db)
+
+    @cached_property
+    def archive(self) -> SqlArchive:
+        return SqlArchive(self._db)
 
     @cached_property
     def identity_tries(self) -> SqlIdentityTries:

@@ -21,6 +21,7 @@ from bot.services.hand_off import SomethingFailed, do_hand_off_unanswered
 from bot.services.identify import NoMatch, TooManyTries
 from bot.services.take_turn import ChoiceIsOver, take_turn
 from bot.services.turn_queue import receive_message, take_up
+from bot.store.ledger_check import check_ledger
 from bot.store.tables import identity_tries, messages, outbox, remedies
 from tests.dialog import Dialog, Shop
 from tests.factories import a_lamp, a_line, an_order, days_ago, eur, the_rulebook
@@ -294,3 +295,27 @@ def test_an_order_that_changes_at_the_very_moment_of_the_yes(open_shop):
         at_once(takes_turn(chat), lambda shop=shop: shop.take_in(cheap))
 
         assert (chat.reply, chat.amounts) in ((RemedyRequested, [2000]), (OfferRemedies, []))
+
+
+def test_decisions_of_many_turns_at_once_make_one_unbroken_chain(open_shop):
+    """
+    Ten conversations in two stores, three turns each: every decision is sealed, in one order.
+    """
+    orders = [an_order(number=f"DEMO-{n}", buyer=a_buyer(n)) for n in range(10)]
+    shop = open_shop(*orders)
+    shop.add_store("other")
+    shop.take_in(*(replace(order, store="other") for order in orders[:5]))
+    chats = [
+        Dialog(shop, f"{n}@example.com", store="other" if n < 5 else "demo") for n in range(10)
+    ]
+    for chat in chats:
+        chat.stores_words("damaged_item")
+
+    at_once(*map(takes_turn, chats))
+    for chat in chats:
+        chat.stores_words("no_photo")
+        chat.last_heard = replace(chat.last_heard, fence=None)
+    at_once(*map(takes_turn, chats))
+
+    found = list(check_ledger(shop.engine, ["demo", "other"], anchor=None, progress=lambda _: None))
+    assert [(one.sealed, one.findings) for one in found] == [(10, []), (10, [])]
