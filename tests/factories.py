@@ -277,5 +277,6 @@ PROBLEMS: dict[str, ProblemRules] = {
         ladder=((RemedyKind.REPLACEMENT, RemedyKind.REFUND, RemedyKind.CANCELLATION),)
     ),
     "refund_request": ProblemRules(ladder=((RemedyKind.RETURN,),)),
+    "refuse_delivery": ProblemRules(ladder=((RemedyKind.INTERCEPT,),)),
     "cancel_order": ProblemRules(ladder=((RemedyKind.INTERCEPT, RemedyKind.RETURN),)),
 }

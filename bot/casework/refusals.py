@@ -22,6 +22,7 @@ class RefusalReason(StrEnum):
     NOT_OFFERED_THERE = "not_offered_there"
     ALREADY_CHANGED = "already_changed"
     NEEDS_APPROVAL = "needs_approval"
+    SOMEBODY_ELSES = "somebody_elses"
     EXCLUDED = "excluded"
     ORDER_CHANGED = "order_changed"
     NOT_WAITING = "not_waiting"

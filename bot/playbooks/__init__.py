@@ -6,6 +6,7 @@ from bot.playbooks.late_delivery import LATE_DELIVERY
 from bot.playbooks.order_questions import ORDER_QUESTIONS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.refund_request import REFUND_REQUEST
+from bot.playbooks.refuse_delivery import REFUSE_DELIVERY
 from bot.playbooks.wrong_item import WRONG_ITEM
 
 PLAYBOOKS: dict[str, Playbook] = {
@@ -18,6 +19,7 @@ PLAYBOOKS: dict[str, Playbook] = {
     "damaged_item": DAMAGED_ITEM,
     "wrong_item": WRONG_ITEM,
     "refund_request": REFUND_REQUEST,
+    "refuse_delivery": REFUSE_DELIVERY,
 }
 
 BY_NAME: dict[str, Playbook] = {playbook.name: playbook for playbook in PLAYBOOKS.values()}

@@ -4,7 +4,7 @@ What a buyer's turn adds to a case: the answer to its open question.
 Only what was asked is heard: a stray "yes" while a photo is awaited confirms nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.casework.cases import Awaiting, Case
@@ -12,6 +12,7 @@ from bot.casework.choosing import is_plain_yes, is_refusal, named_place, typed_q
 from bot.casework.orders import Order
 from bot.casework.reading import money_back_option, named_line, named_option
 from bot.casework.remedies import Remedy
+from bot.casework.telling import Came, Refused, told_came, told_reason
 from bot.casework.turns import Turn
 
 
@@ -60,10 +61,16 @@ def _hear_photo(case: Case, _order: Order, turn: Turn) -> Case:
 def _hear_reason(case: Case, _order: Order, turn: Turn) -> Case:
     if turn.choice and turn.choice.startswith("reason:"):
         return replace(case, reason=turn.choice.removeprefix("reason:"))
-    if turn.intent in REASON_INTENTS:
-        return replace(case, reason=REASON_INTENTS[turn.intent])
+    if case.playbook == "refuse_delivery" and (told := told_reason(turn.text)):
+        return replace(case, reason=told)
+    intents = reason_intents(case)
 
-    return case
+    return replace(case, reason=intents[turn.intent]) if turn.intent in intents else case
+
+
+def reason_intents(case: Case) -> Mapping[str, str]:
+    """What a buyer says when this case asks them why, and which reason it is."""
+    return REFUSAL_INTENTS if case.playbook == "refuse_delivery" else REASON_INTENTS
 
 
 REASON_INTENTS = {
@@ -72,7 +79,21 @@ REASON_INTENTS = {
     "late_delivery": "late_delivery",
     "cancel_order": "changed_mind",
 }
-"""What a buyer says when asked for the reason, and which reason it is."""
+"""The same, when they want money back."""
+
+REFUSAL_INTENTS = {
+    "damaged_item": Refused.QUALITY,
+    "defective_item": Refused.QUALITY,
+    "wrong_item": Refused.QUALITY,
+    "not_as_described": Refused.QUALITY,
+    "counterfeit_item": Refused.QUALITY,
+    "exchange_item": Refused.SIZE,
+    "change_item": Refused.SIZE,
+    "late_delivery": Refused.DELIVERY,
+    "cancel_order": Refused.CHANGED_MIND,
+    "return_item": Refused.CHANGED_MIND,
+}
+"""The same, when they will not take the parcel."""
 
 
 def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
@@ -87,6 +108,17 @@ def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
 
 
 ARRIVAL_INTENTS = ("damaged_item", "wrong_item")
+
+
+def _hear_what_came(case: Case, _order: Order, turn: Turn) -> Case:
+    said = turn.choice.removeprefix("came:") if turn.choice else ""
+    came = Came(said) if said in set(Came) else told_came(turn.text, asked=True)
+
+    return replace(case, came=came) if came else case
+
+
+CAME_INTENTS = ("not_as_described", "exchange_item", "change_item")
+"""What "size L instead of M" may be taken for, when it answers what came."""
 
 
 def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
@@ -148,6 +180,7 @@ ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
     Awaiting.PHOTO: _hear_photo,
     Awaiting.REASON: _hear_reason,
     Awaiting.ARRIVAL: _hear_arrival,
+    Awaiting.WHAT_CAME: _hear_what_came,
     Awaiting.CHOICE: _hear_choice,
     Awaiting.CONFIRMATION: _hear_confirmation,
 }

@@ -11,7 +11,7 @@ from bot.casework.cases import Awaiting, Case
 from bot.casework.order_numbers import order_key
 from bot.casework.reading import mentioned_order, named_line, named_order
 from bot.playbooks import PLAYBOOKS
-from bot.playbooks.hearing import ARRIVAL_INTENTS, REASON_INTENTS
+from bot.playbooks.hearing import ARRIVAL_INTENTS, CAME_INTENTS, reason_intents
 from bot.services.exchange import Exchange
 from bot.services.identify import own_orders
 
@@ -55,9 +55,11 @@ def answers(case: Case, intent: str) -> bool:
     Who is asked why they want a refund and says "it is broken" opens no second case; who says
     "refund" while choosing a remedy chooses.
     """
-    if case.awaiting is Awaiting.REASON and intent in REASON_INTENTS:
+    if case.awaiting is Awaiting.REASON and intent in reason_intents(case):
         return True
-    if case.awaiting is Awaiting.ARRIVAL and intent in ARRIVAL_INTENTS:
+    if case.awaiting is Awaiting.ARRIVAL and intent in (*ARRIVAL_INTENTS, "late_delivery"):
+        return True
+    if case.awaiting is Awaiting.WHAT_CAME and intent in CAME_INTENTS:
         return True
     if PLAYBOOKS[case.intent].at_once:
         return intent == case.intent

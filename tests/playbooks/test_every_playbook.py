@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from bot.casework.cases import Awaiting, CaseState
-from bot.casework.orders import Order, OrderStatus
+from bot.casework.orders import Order, OrderStatus, ShipMode
 from bot.casework.turns import Floor
 from bot.playbooks import PLAYBOOKS
 from bot.playbooks.order_questions import WhereItIs
@@ -27,6 +27,7 @@ from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, e
 ORDERS: dict[str, Order] = {
     "cancel_order": an_order(status=OrderStatus.PENDING),
     "late_delivery": an_order(overdue=True),
+    "refuse_delivery": an_order(status=OrderStatus.SHIPPED, ship_mode=ShipMode.EXPRESS),
 }
 """The order on which a playbook has work to do, where it is not a delivered one."""
 
@@ -40,6 +41,7 @@ AGREE: dict[Awaiting, Callable[[Dialog], object]] = {
     Awaiting.PHOTO: lambda chat: chat.sends_photo(),
     Awaiting.REASON: lambda chat: chat.presses("reason:"),
     Awaiting.ARRIVAL: lambda chat: chat.presses("yes"),
+    Awaiting.WHAT_CAME: lambda chat: chat.presses("came:"),
     Awaiting.CHOICE: lambda chat: chat.presses("option:0"),
     Awaiting.CONFIRMATION: lambda chat: chat.presses("yes"),
 }
