@@ -108,7 +108,7 @@ WHY_REFUSED: Mapping[Refused, re.Pattern[str]] = {
 
 
 HAS_REFUSED = _words(
-    "(?:have |had |has )?(?:refused|rejected|declined|refusd)",
+    "(?<!be )(?:refused|rejected|declined|refusd)",
     "(?:didn'?t|did not|have not|haven'?t|was not|wasn'?t) (?:accept|accepted|take|taken|collect)",
     "sent (?:it|him|her|them|the (?:courier|driver|delivery man)) (?:away|back)",
     "(?:told|asked) the (?:courier|driver|postman) to take it",

@@ -183,12 +183,13 @@ def ask_what_came(
         return None
     if told := told_came(case.opening):
         return replace(case, came=told)
+    asked_if_it_came = case.awaiting is Awaiting.ARRIVAL and order.status is OrderStatus.SHIPPED
 
     return Ask(
         reply=WhatCame(
             line=order.line(case.line_id or 0),
             again=case.awaiting is Awaiting.WHAT_CAME,
-            apologised=case.awaiting is Awaiting.ARRIVAL,
+            apologised=asked_if_it_came,
             choices=tuple(Choice(f"came:{came}", f"came_{came}") for came in Came),
         ),
         awaiting=Awaiting.WHAT_CAME,

@@ -39,7 +39,7 @@ INTENTS = (
 )  # fmt: skip
 CHOICES = (
     "yes", "no", "no_photo", "person", "option:0", "option:2", "line:1", "line:2", "quantity:1",
-    "reason:damaged_item",
+    "reason:damaged_item", "came:another_parcel",
 )  # fmt: skip
 HEARD_BY = {
     Awaiting.LINE: {"line_id"},
@@ -47,6 +47,7 @@ HEARD_BY = {
     Awaiting.PHOTO: {"no_photo"},
     Awaiting.REASON: {"reason"},
     Awaiting.ARRIVAL: {"arrived", "reason"},
+    Awaiting.WHAT_CAME: {"came"},
     Awaiting.CHOICE: {"picked", "declined"},
     Awaiting.CONFIRMATION: {"confirmed", "picked", "declined"},
 }
