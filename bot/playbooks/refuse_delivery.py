@@ -14,6 +14,7 @@ from bot.casework.cases import Awaiting, Case, Offer
 from bot.casework.decisions import Ask, Close, Decision, HandOff, Reason
 from bot.casework.money import Money
 from bot.casework.orders import Order, OrderStatus
+from bot.casework.remedies import RemedyKind
 from bot.casework.replies import Choice, MessageKind, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.telling import Refused, told_reason, told_refusal
@@ -26,6 +27,7 @@ from bot.playbooks.steps import (
     lead_to_front_desk,
     next_offer,
     offer_in_words,
+    offer_reply,
     option_buttons,
     stop_if_settled,
 )
@@ -162,7 +164,10 @@ def offer_to_turn_back(
 
 def _turn_back_reply(
     case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
-) -> OfferToTurnBack:
+) -> Reply:
+    if any(option.kind is not RemedyKind.INTERCEPT for option in offer.options):
+        return offer_reply(case, order, offer, again=again, renewed=renewed)
+
     return OfferToTurnBack(
         order_number=order.number,
         why=_why(case),

@@ -366,7 +366,7 @@ def choose_remedy(
 
     An offer is made anew when it expired or the order changed; a choice of the old one falls.
     """
-    return offer_in_words(_offer_reply, case, order, rules, now)
+    return offer_in_words(offer_reply, case, order, rules, now)
 
 
 class OfferWords(Protocol):
@@ -423,9 +423,10 @@ def option_buttons(offer: Offer) -> tuple[Choice, ...]:
     return (*options, PERSON)
 
 
-def _offer_reply(
+def offer_reply(
     case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
 ) -> OfferRemedies:
+    """An offer in the words that fit any remedy."""
     with_photo = case.awaiting is Awaiting.WHAT_CAME and bool(case.photos)
 
     return OfferRemedies(
@@ -494,7 +495,7 @@ def _cannot_be(
     refusal: Refusal, remedy: Remedy, case: Case, order: Order, rules: Rulebook, now: datetime
 ) -> Decision:
     if case.offer and refusal.reason is RefusalReason.OUT_OF_STOCK:
-        return _make_offer(case, order, rules, now, _offer_reply)
+        return _make_offer(case, order, rules, now, offer_reply)
     claim = claim_for(case, order, rules)
     refused = Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared)
 

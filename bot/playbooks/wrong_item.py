@@ -14,6 +14,7 @@ from typing import ClassVar
 from bot.casework.cases import Awaiting, Case, Offer
 from bot.casework.decisions import Ask, Close, Decision
 from bot.casework.orders import Order, OrderLine, OrderStatus, ShipMode
+from bot.casework.remedies import RemedyKind
 from bot.casework.replies import Choice, MessageKind, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.telling import Came, told_arrival, told_came
@@ -33,6 +34,7 @@ from bot.playbooks.steps import (
     go_down_ladder,
     lead_to_front_desk,
     offer_in_words,
+    offer_reply,
     option_buttons,
     stop_if_off,
     stop_if_settled,
@@ -163,8 +165,11 @@ def stop_on_its_way(
 
 
 def _stop_reply(
-    _case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
-) -> OfferToStop:
+    case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
+) -> Reply:
+    if any(option.kind is not RemedyKind.INTERCEPT for option in offer.options):
+        return offer_reply(case, order, offer, again=again, renewed=renewed)
+
     return OfferToStop(
         order_number=order.number,
         by_sea=order.ship_mode is ShipMode.SEA,
