@@ -278,5 +278,6 @@ PROBLEMS: dict[str, ProblemRules] = {
     ),
     "refund_request": ProblemRules(ladder=((RemedyKind.RETURN,),)),
     "return_item": ProblemRules(ladder=((RemedyKind.RETURN,),)),
+    "refuse_delivery": ProblemRules(ladder=((RemedyKind.INTERCEPT,),)),
     "cancel_order": ProblemRules(ladder=((RemedyKind.INTERCEPT, RemedyKind.RETURN),)),
 }

@@ -60,6 +60,8 @@ REMEDY_WORDS: dict[RemedyKind, frozenset[str]] = {
     RemedyKind.REPLACEMENT: frozenset(
         "replacement replace replaced reship resend new another again".split()
     ),
+    RemedyKind.COUPON: frozenset("coupon voucher next".split()),
+    RemedyKind.EXCHANGE: frozenset("exchange exchanged swap".split()),
     RemedyKind.RETURN: frozenset("return returning back".split()),
     RemedyKind.REFUND: frozenset("refund refunded money".split()),
     RemedyKind.INTERCEPT: frozenset("stop intercept carrier".split()),
@@ -167,7 +169,7 @@ def named_option(text: str, options: Sequence[Remedy]) -> Remedy | None:
     What they turn down ("no refund, please") is not named.
     """
     said = set(wanted_words(text))
-    kinds = [option for option in options if REMEDY_WORDS[option.kind] & said]
+    kinds = [option for option in options if REMEDY_WORDS.get(option.kind, frozenset()) & said]
     if len(kinds) == 1:
         return kinds[0]
     place = named_place(text, len(options))

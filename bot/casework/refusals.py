@@ -24,6 +24,7 @@ class RefusalReason(StrEnum):
     OTHER_PRODUCT = "other_product"
     PRICE_UNKNOWN = "price_unknown"
     NEEDS_APPROVAL = "needs_approval"
+    SOMEBODY_ELSES = "somebody_elses"
     EXCLUDED = "excluded"
     ORDER_CHANGED = "order_changed"
     NOT_WAITING = "not_waiting"

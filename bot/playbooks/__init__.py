@@ -9,6 +9,7 @@ from bot.playbooks.late_delivery import LATE_DELIVERY
 from bot.playbooks.order_questions import ORDER_QUESTIONS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.refund_request import REFUND_REQUEST
+from bot.playbooks.refuse_delivery import REFUSE_DELIVERY
 from bot.playbooks.return_item import RETURN_ITEM
 from bot.playbooks.wrong_item import WRONG_ITEM
 
@@ -26,6 +27,7 @@ PLAYBOOKS: dict[str, Playbook] = {
     "refund_request": REFUND_REQUEST,
     "return_item": RETURN_ITEM,
     "exchange_item": EXCHANGE_ITEM,
+    "refuse_delivery": REFUSE_DELIVERY,
 }
 
 BY_NAME: dict[str, Playbook] = {playbook.name: playbook for playbook in PLAYBOOKS.values()}

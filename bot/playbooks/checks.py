@@ -214,10 +214,7 @@ def worth_of(remedy: Remedy, order: Order) -> Money:
     if remedy.kind is not RemedyKind.REPLACEMENT:
         return Money(0, order.currency)
 
-    return total(
-        [line.unit_price.times(pieces) for line, pieces in pieces_to_resend(remedy, order)],
-        order.currency,
-    )
+    return goods_of(remedy, order)
 
 
 def _given(order: Order) -> Money:
@@ -299,17 +296,26 @@ COME_BACK = (RemedyKind.RETURN, RemedyKind.EXCHANGE)
 
 def check_worth(remedy: Remedy, order: Order, rules: Rulebook) -> Refusal | None:
     """Whether sending the goods back is worth it (AFTER_SALES.md, 3.4)."""
-    if remedy.amount is None:
+    worth = goods_of(remedy, order) if remedy.kind is RemedyKind.EXCHANGE else remedy.amount
+    if worth is None:
         return None
     limit = rules.limit(rules.refund_without_return_up_to, order.currency)
-    cheap = remedy.amount <= limit
-    compared = f"{remedy.amount.minor} {'<=' if cheap else '>'} {limit.minor}"
+    cheap = worth <= limit
+    compared = f"{worth.minor} {'<=' if cheap else '>'} {limit.minor}"
     if remedy.kind is RemedyKind.REFUND and not cheap:
         return Refusal(RefusalReason.WORTH_TOO_MUCH, compared)
-    if remedy.kind is RemedyKind.RETURN and cheap:
+    if remedy.kind in COME_BACK and cheap:
         return Refusal(RefusalReason.NOT_WORTH_RETURNING, compared)
 
     return None
+
+
+def goods_of(remedy: Remedy, order: Order) -> Money:
+    """The price of the goods that the remedy is about."""
+    return total(
+        [line.unit_price.times(pieces) for line, pieces in pieces_to_resend(remedy, order)],
+        order.currency,
+    )
 
 
 Check = Callable[[Remedy, Order, Rulebook, date], Refusal | None]

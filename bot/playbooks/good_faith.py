@@ -15,6 +15,7 @@ from bot.casework.orders import Order, OrderStatus, TrackingEvent
 from bot.casework.remedies import CHANGES, RemedyKind
 from bot.casework.rulebook import Rulebook
 from bot.playbooks.checks import GOODS_AGAIN, PRICE_BACK
+from bot.playbooks.claims import claim_for
 from bot.playbooks.ladder import ARRIVED
 
 HANDED_TO_BUYER = re.compile(
@@ -46,8 +47,11 @@ def look_for_bad_faith(
     if not _gives(decision, case):
         return None
     signals = find_signals(case, order, rules, now)
+    if not signals:
+        return None
+    claim = claim_for(case, order, rules)
 
-    return HandOff(reason=Reason.BAD_FAITH, rules=(*decision.rules, *signals)) if signals else None
+    return HandOff(reason=Reason.BAD_FAITH, claim=claim, rules=(*decision.rules, *signals))
 
 
 def _gives(decision: Decision, case: Case) -> bool:

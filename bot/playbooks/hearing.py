@@ -4,7 +4,7 @@ What a buyer's turn adds to a case: the answer to its open question.
 Only what was asked is heard: a stray "yes" while a photo is awaited confirms nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.casework.addresses import is_written_address, typed_address
@@ -14,6 +14,7 @@ from bot.casework.choosing import is_plain_yes, is_refusal, named_place, typed_q
 from bot.casework.orders import Order
 from bot.casework.reading import money_back_option, named_line, named_option
 from bot.casework.remedies import AddressChange, Exchange, ItemChange, Remedy
+from bot.casework.telling import Came, Refused, told_came, told_reason
 from bot.casework.turns import Turn
 from bot.playbooks.prices import variants_of
 
@@ -70,10 +71,16 @@ def _hear_photo(case: Case, _order: Order, turn: Turn) -> Case:
 def _hear_reason(case: Case, _order: Order, turn: Turn) -> Case:
     if turn.choice and turn.choice.startswith("reason:"):
         return replace(case, reason=turn.choice.removeprefix("reason:"))
-    if turn.intent in REASON_INTENTS:
-        return replace(case, reason=REASON_INTENTS[turn.intent])
+    if case.playbook == "refuse_delivery" and (told := told_reason(turn.text)):
+        return replace(case, reason=told)
+    intents = reason_intents(case)
 
-    return case
+    return replace(case, reason=intents[turn.intent]) if turn.intent in intents else case
+
+
+def reason_intents(case: Case) -> Mapping[str, str]:
+    """What a buyer says when this case asks them why, and which reason it is."""
+    return REFUSAL_INTENTS if case.playbook == "refuse_delivery" else REASON_INTENTS
 
 
 REASON_INTENTS = {
@@ -82,7 +89,21 @@ REASON_INTENTS = {
     "late_delivery": "late_delivery",
     "cancel_order": "changed_mind",
 }
-"""What a buyer says when asked for the reason, and which reason it is."""
+"""The same, when they want money back."""
+
+REFUSAL_INTENTS = {
+    "damaged_item": Refused.QUALITY,
+    "defective_item": Refused.QUALITY,
+    "wrong_item": Refused.QUALITY,
+    "not_as_described": Refused.QUALITY,
+    "counterfeit_item": Refused.QUALITY,
+    "exchange_item": Refused.SIZE,
+    "change_item": Refused.SIZE,
+    "late_delivery": Refused.DELIVERY,
+    "cancel_order": Refused.CHANGED_MIND,
+    "return_item": Refused.CHANGED_MIND,
+}
+"""The same, when they will not take the parcel."""
 
 
 def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
@@ -168,6 +189,17 @@ def is_answer_in_words(case: Case, turn: Turn) -> bool:
     return wants_address and is_written_address(turn.text, case.claimed)
 
 
+def _hear_what_came(case: Case, _order: Order, turn: Turn) -> Case:
+    said = turn.choice.removeprefix("came:") if turn.choice else ""
+    came = Came(said) if said in set(Came) else told_came(turn.text, asked=True)
+
+    return replace(case, came=came) if came else case
+
+
+CAME_INTENTS = ("not_as_described", "exchange_item", "change_item")
+"""What "size L instead of M" may be taken for, when it answers what came."""
+
+
 def _hear_choice(case: Case, _order: Order, turn: Turn) -> Case:
     if case.offer is None:
         return case
@@ -239,6 +271,7 @@ ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
     Awaiting.ARRIVAL: _hear_arrival,
     Awaiting.ADDRESS: _hear_address,
     Awaiting.VARIANT: _hear_variant,
+    Awaiting.WHAT_CAME: _hear_what_came,
     Awaiting.CHOICE: _hear_choice,
     Awaiting.CONFIRMATION: _hear_confirmation,
 }

@@ -9,6 +9,7 @@ from bot.casework.decisions import Rule
 from bot.casework.money import Money, total
 from bot.casework.orders import Order
 from bot.casework.problems import Rounds
+from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import (
     Cancellation,
     Coupon,
@@ -22,7 +23,8 @@ from bot.casework.remedies import (
     Return,
 )
 from bot.casework.rulebook import Rulebook
-from bot.playbooks.checks import check_caps, check_remedy, check_worth
+from bot.casework.telling import Came
+from bot.playbooks.checks import check_caps, check_remedy, check_worth, goods_of
 from bot.playbooks.prices import find_variant, price_of_piece, settle_difference
 
 
@@ -35,8 +37,8 @@ def build_remedies(
     Rounds that the buyer has declined (`case.round`) are passed over, and so are those of which
     nothing is allowed. What needs a person's approval is allowed: the buyer is told so.
     """
-    _, rounds = ladder_of(problem, case, order, rules)
-    looked_at: list[Rule] = []
+    audience, rounds = ladder_of(problem, case, order, rules)
+    looked_at = [_audience_rule(audience, order, rules)]
     for place in range(case.round, len(rounds)):
         allowed, asked = _build_round(problem, rounds, place, case, order, rules, today)
         looked_at += asked
@@ -53,6 +55,19 @@ def ladder_of(problem: str, case: Case, order: Order, rules: Rulebook) -> tuple[
         return "before_arrival", before
 
     return rules.rounds(problem, order)
+
+
+def _audience_rule(audience: str, order: Order, rules: Rulebook) -> Rule:
+    """For whom or when the ladder was written, and by what it was taken."""
+    compared = f"buyer_type {order.buyer_type}, country_group {rules.country_group(order)}"
+    if audience == "before_arrival":
+        compared = f"{order.status}, not arrived"
+    elif audience == order.buyer_type:
+        compared = f"buyer_type {order.buyer_type}"
+    elif audience != "default":
+        compared = f"country_group {audience}: {order.country}"
+
+    return Rule(f"ladder.{audience}", held=True, compared=compared)
 
 
 def next_round(case: Case, order: Order, rules: Rulebook, today: date) -> int:
@@ -88,7 +103,7 @@ def _build_round(
         remedy = BUILD[kind](percent, case, order, rules)
         refusal = check_remedy(remedy, order, rules, today)
         if refusal is None and problem in ARRIVED:
-            refusal = check_worth(remedy, order, rules)
+            refusal = _check_goods(remedy, rounds, case, order, rules)
         if refusal:
             looked_at.append(
                 Rule(f"{kind}.{refusal.reason}", held=False, compared=refusal.compared)
@@ -104,6 +119,33 @@ def _build_round(
 
 ARRIVED = frozenset({"damaged_item", "defective_item", "wrong_item", "not_as_described"})
 """Problems with goods in the buyer's hands, where it matters whether they come back."""
+
+
+KEEPS_GOODS = frozenset({RemedyKind.DISCOUNT, RemedyKind.COUPON, RemedyKind.REFUND})
+
+
+def _check_goods(
+    remedy: Remedy, rounds: Rounds, case: Case, order: Order, rules: Rulebook
+) -> Refusal | None:
+    """
+    Whether the goods that came may stay, or have to come back.
+
+    Somebody else's parcel is nobody's to keep and goes back, whatever it is worth. Where the
+    ladder can exchange, dear goods are not left with the buyer and sent again as well.
+    """
+    if case.came == Came.ANOTHER_PARCEL:
+        if remedy.kind in KEEPS_GOODS:
+            return Refusal(RefusalReason.SOMEBODY_ELSES, case.came)
+        return None
+    if remedy.kind is RemedyKind.REPLACEMENT:
+        limit = rules.limit(rules.refund_without_return_up_to, order.currency)
+        worth = goods_of(remedy, order)
+        swaps = any(RemedyKind.EXCHANGE in kinds for kinds in rounds)
+        if swaps and not worth <= limit:
+            compared = f"{worth.minor} > {limit.minor}"
+            return Refusal(RefusalReason.WORTH_TOO_MUCH, compared)
+
+    return check_worth(remedy, order, rules)
 
 
 def affected(case: Case, order: Order) -> tuple[int, Money]:
@@ -174,7 +216,12 @@ def _replacement(_percent: Decimal, case: Case, order: Order, _rules: Rulebook) 
     return Replacement(order_id=order.id, line_id=case.line_id, quantity=quantity)
 
 
-def _money_back(kind: type[Return] | type[Refund] | type[Intercept]) -> "Build":
+def _intercept(_percent: Decimal, _case: Case, order: Order, _rules: Rulebook) -> Remedy:
+    """A parcel is turned back whole, whichever of its goods the case is about."""
+    return Intercept(order_id=order.id, amount=order.left_to_refund())
+
+
+def _money_back(kind: type[Return] | type[Refund]) -> "Build":
     def build(_percent: Decimal, case: Case, order: Order, _rules: Rulebook) -> Remedy:
         if case.line_id is None:
             return kind(order_id=order.id, amount=order.left_to_refund())
@@ -198,7 +245,7 @@ BUILD: dict[RemedyKind, Build] = {
     RemedyKind.EXCHANGE: _exchange,
     RemedyKind.RETURN: _money_back(Return),
     RemedyKind.REFUND: _money_back(Refund),
-    RemedyKind.INTERCEPT: _money_back(Intercept),
+    RemedyKind.INTERCEPT: _intercept,
     RemedyKind.CANCELLATION: _cancellation,
 }
 

@@ -8,7 +8,7 @@ reads a clock, a database or a random number: the same facts always give the sam
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from bot.casework.cases import Awaiting, Case, Offer
 from bot.casework.decisions import (
@@ -24,12 +24,13 @@ from bot.casework.decisions import (
 from bot.casework.money import Money
 from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.reading import money_back_option, named_line
-from bot.casework.refusals import RefusalReason
+from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy, RemedyKind, RemedyState
 from bot.casework.replies import Choice, MessageKind, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.checks import check_caps, check_remedy
+from bot.playbooks.claims import claim_for, rules_of
 from bot.playbooks.ladder import build_remedies, next_round
 
 YES = Choice("yes", "yes")
@@ -134,7 +135,11 @@ class ConfirmRemedy(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class RemedyRequested(Reply):
-    """The remedy stands on record and is on its way to be carried out."""
+    """
+    The remedy stands on record and is on its way to be carried out.
+
+    `never_again` promises that the mistake will not be made twice (AFTER_SALES.md, 3.1).
+    """
 
     kind: ClassVar[MessageKind] = MessageKind.NOTICE
 
@@ -143,6 +148,7 @@ class RemedyRequested(Reply):
     line: OrderLine | None
     arrives_within_days: int
     return_to: str = ""
+    never_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,11 +306,15 @@ def ask_for_photo(
             order_number=order.number,
             problem=case.playbook,
             line=order.line(case.line_id or 0),
-            again=case.awaiting is Awaiting.PHOTO,
+            again=case.awaiting in APOLOGISED,
             choices=(NO_PHOTO,),
         ),
         awaiting=Awaiting.PHOTO,
     )
+
+
+APOLOGISED = (Awaiting.PHOTO, Awaiting.WHAT_CAME)
+"""Questions that were put with an apology; one is enough."""
 
 
 def go_down_ladder(
@@ -324,6 +334,18 @@ def go_down_ladder(
     )
     if not (case.declined or asks_for_money):
         return None
+    after, looked_at = next_offer(case, order, rules, now)
+    claim = claim_for(case, order, rules)
+
+    return after or HandOff(
+        reason=Reason.OFFER_DECLINED, claim=claim, rules=(*looked_at, *rules_of(claim))
+    )
+
+
+def next_offer(
+    case: Case, order: Order, rules: Rulebook, now: datetime
+) -> tuple[Case | None, tuple[Rule, ...]]:
+    """The case after a no to what is on offer; None if its ladder has nothing more."""
     after = replace(
         case,
         declined=False,
@@ -333,7 +355,7 @@ def go_down_ladder(
     )
     remedies, looked_at = build_remedies(case.playbook, after, order, rules, now.date())
 
-    return after if remedies else HandOff(reason=Reason.OFFER_DECLINED, rules=looked_at)
+    return (after if remedies else None), looked_at
 
 
 def choose_remedy(
@@ -344,45 +366,68 @@ def choose_remedy(
 
     An offer is made anew when it expired or the order changed; a choice of the old one falls.
     """
+    return offer_in_words(offer_reply, case, order, rules, now)
+
+
+class OfferWords(Protocol):
+    """How a playbook puts an offer into words of its own."""
+
+    def __call__(
+        self, case: Case, order: Order, offer: Offer, /, *, again: bool = ..., renewed: bool = ...
+    ) -> Reply: ...
+
+
+def offer_in_words(
+    say: OfferWords, case: Case, order: Order, rules: Rulebook, now: datetime
+) -> Decision | None:
+    """`choose_remedy`, said in that way."""
     offer = case.offer
     if offer and offer.stands(order.revision, now):
         if case.picked:
             return None
-        reply = _offer_reply(case, order, offer, again=True)
-        return Ask(reply=reply, awaiting=Awaiting.CHOICE)
+        return Ask(reply=say(case, order, offer, again=True), awaiting=Awaiting.CHOICE)
 
-    return _make_offer(case, order, rules, now)
+    return _make_offer(case, order, rules, now, say)
 
 
-def _make_offer(case: Case, order: Order, rules: Rulebook, now: datetime) -> Decision:
+def _make_offer(
+    case: Case, order: Order, rules: Rulebook, now: datetime, say: OfferWords
+) -> Decision:
     """Offer what is possible now; to a person if nothing is."""
     remedies, looked_at = build_remedies(case.playbook, case, order, rules, now.date())
     if not remedies:
+        claim = claim_for(case, order, rules)
         return HandOff(
             reason=Reason.NO_REMEDY,
             reply=NothingAllowed(order_number=order.number),
-            rules=looked_at,
+            claim=claim,
+            rules=(*looked_at, *rules_of(claim)),
         )
     fresh = Offer(
         options=remedies,
         order_revision=order.revision,
         expires_at=now + timedelta(hours=rules.offer_expires_after_hours),
     )
+    reply = say(case, order, fresh, renewed=case.offer is not None)
 
-    return Propose(
-        offer=fresh,
-        reply=_offer_reply(case, order, fresh, renewed=case.offer is not None),
-        rules=looked_at,
-    )
+    return Propose(offer=fresh, reply=reply, rules=looked_at)
 
 
-def _offer_reply(
-    case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
-) -> OfferRemedies:
-    options = tuple(
+def option_buttons(offer: Offer) -> tuple[Choice, ...]:
+    """A button for each remedy on offer, and one for a person."""
+    options = (
         Choice(f"option:{place}", f"{remedy.kind}_option", remedy)
         for place, remedy in enumerate(offer.options)
     )
+
+    return (*options, PERSON)
+
+
+def offer_reply(
+    case: Case, order: Order, offer: Offer, *, again: bool = False, renewed: bool = False
+) -> OfferRemedies:
+    """An offer in the words that fit any remedy."""
+    with_photo = case.awaiting is Awaiting.WHAT_CAME and bool(case.photos)
 
     return OfferRemedies(
         order_number=order.number,
@@ -392,9 +437,9 @@ def _offer_reply(
         again=again or renewed,
         renewed=renewed,
         another=case.round > 0 and not again,
-        apologised=case.awaiting is Awaiting.PHOTO,
+        apologised=case.awaiting is Awaiting.PHOTO or with_photo,
         photos=len(case.photos),
-        choices=(*options, PERSON),
+        choices=option_buttons(offer),
     )
 
 
@@ -408,45 +453,94 @@ def confirm_remedy(
     only a person may grant is, and says so. Who comes too late for the last piece hears what else
     is possible.
     """
+    return confirm_in_words(_confirm_reply, case, order, rules, now)
+
+
+class ConfirmWords(Protocol):
+    """How a playbook puts the exact terms into words of its own."""
+
+    def __call__(
+        self, case: Case, order: Order, remedy: Remedy, rules: Rulebook, /, *, needs_approval: bool
+    ) -> Reply: ...
+
+
+def confirm_in_words(
+    say: ConfirmWords, case: Case, order: Order, rules: Rulebook, now: datetime
+) -> Decision | None:
+    """`confirm_remedy`, said in that way."""
     remedy = case.picked
     if remedy is None:
         return None
     if refusal := check_remedy(remedy, order, rules, now.date()):
-        if case.offer and refusal.reason is RefusalReason.OUT_OF_STOCK:
-            return _make_offer(case, order, rules, now)
-        return HandOff(
-            reason=Reason.NO_REMEDY,
-            reply=NothingAllowed(order_number=order.number),
-            rules=(Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared),),
-        )
-    line = order.line(remedy.line_id) if remedy.line_id is not None else None
+        return _cannot_be(refusal, remedy, case, order, rules, now)
     over = check_caps(remedy, order, rules)
     asked = (
         (Rule(f"{remedy.kind}.{over.reason}", held=False, compared=over.compared),) if over else ()
     )
     if not case.confirmed:
-        return Ask(
-            reply=ConfirmRemedy(
-                order_number=order.number,
-                remedy=remedy,
-                line=line,
-                arrives_within_days=rules.refund_arrives_within_days,
-                needs_approval=over is not None,
-                return_to=rules.where_to_return(remedy, order),
-                choices=(YES, NO),
-            ),
-            awaiting=Awaiting.CONFIRMATION,
-            rules=asked,
-        )
-    if over:
-        reply: Reply = ApprovalAsked(order_number=order.number, remedy=remedy, line=line)
-    else:
-        reply = RemedyRequested(
-            order_number=order.number,
-            remedy=remedy,
-            line=line,
-            arrives_within_days=rules.refund_arrives_within_days,
-            return_to=rules.where_to_return(remedy, order),
-        )
+        terms = say(case, order, remedy, rules, needs_approval=over is not None)
+        return Ask(reply=terms, awaiting=Awaiting.CONFIRMATION, rules=asked)
+    claim = claim_for(case, order, rules)
 
-    return Perform(remedy=remedy, reply=reply, needs_approval=over is not None, rules=asked)
+    return Perform(
+        remedy=remedy,
+        reply=_settled_reply(case, order, remedy, rules, needs_approval=over is not None),
+        needs_approval=over is not None,
+        claim=claim,
+        rules=(*asked, *rules_of(claim)),
+    )
+
+
+def _cannot_be(
+    refusal: Refusal, remedy: Remedy, case: Case, order: Order, rules: Rulebook, now: datetime
+) -> Decision:
+    if case.offer and refusal.reason is RefusalReason.OUT_OF_STOCK:
+        return _make_offer(case, order, rules, now, offer_reply)
+    claim = claim_for(case, order, rules)
+    refused = Rule(f"{remedy.kind}.{refusal.reason}", held=False, compared=refusal.compared)
+
+    return HandOff(
+        reason=Reason.NO_REMEDY,
+        reply=NothingAllowed(order_number=order.number),
+        claim=claim,
+        rules=(refused, *rules_of(claim)),
+    )
+
+
+def _confirm_reply(
+    _case: Case, order: Order, remedy: Remedy, rules: Rulebook, *, needs_approval: bool
+) -> Reply:
+    return ConfirmRemedy(
+        order_number=order.number,
+        remedy=remedy,
+        line=_line_of(remedy, order),
+        arrives_within_days=rules.refund_arrives_within_days,
+        needs_approval=needs_approval,
+        return_to=rules.where_to_return(remedy, order),
+        choices=(YES, NO),
+    )
+
+
+def _settled_reply(
+    case: Case, order: Order, remedy: Remedy, rules: Rulebook, *, needs_approval: bool
+) -> Reply:
+    line = _line_of(remedy, order)
+    if needs_approval:
+        return ApprovalAsked(order_number=order.number, remedy=remedy, line=line)
+
+    return RemedyRequested(
+        order_number=order.number,
+        remedy=remedy,
+        line=line,
+        arrives_within_days=rules.refund_arrives_within_days,
+        return_to=rules.where_to_return(remedy, order),
+        never_again=case.playbook in OUR_MISTAKE,
+    )
+
+
+OUR_MISTAKE = frozenset({"wrong_item"})
+"""Problems after which we promise to do better."""
+
+
+def _line_of(remedy: Remedy, order: Order) -> OrderLine | None:
+    return order.line(remedy.line_id) if remedy.line_id is not None else None

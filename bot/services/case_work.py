@@ -360,6 +360,8 @@ def _facts(case: Case, order: Order | None, decision: Decision) -> Facts:
         "photos": len(case.photos),
         "no_photo": case.no_photo,
         "problem_reason": case.reason,
+        "arrived": case.arrived,
+        "came": case.came,
         "round": case.round,
         "offer": case.offer.id if case.offer else None,
         "confirmed": case.confirmed,

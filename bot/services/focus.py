@@ -13,7 +13,7 @@ from bot.casework.order_numbers import order_key
 from bot.casework.reading import mentioned_order, named_line, named_order
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME, PLAYBOOKS
-from bot.playbooks.hearing import ARRIVAL_INTENTS, REASON_INTENTS
+from bot.playbooks.hearing import ARRIVAL_INTENTS, CAME_INTENTS, reason_intents
 from bot.services.exchange import Exchange
 from bot.services.identify import own_orders
 
@@ -57,9 +57,11 @@ def answers(case: Case, intent: str) -> bool:
     Who is asked why they want a refund and says "it is broken" opens no second case; who says
     "refund" while choosing a remedy chooses.
     """
-    if case.awaiting is Awaiting.REASON and intent in REASON_INTENTS:
+    if case.awaiting is Awaiting.REASON and intent in reason_intents(case):
         return True
-    if case.awaiting is Awaiting.ARRIVAL and intent in ARRIVAL_INTENTS:
+    if case.awaiting is Awaiting.ARRIVAL and intent in (*ARRIVAL_INTENTS, "late_delivery"):
+        return True
+    if case.awaiting is Awaiting.WHAT_CAME and intent in CAME_INTENTS:
         return True
     if case.awaiting is Awaiting.VARIANT and intent in OF_VARIANTS.get(case.playbook, ()):
         return True

@@ -295,12 +295,14 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
     """A button says exactly what is meant: no intent is needed."""
     exchange.unit.conversations.use_choice(pressed.token, exchange.message.id)
     case = next((case for case in exchange.cases if case.id == pressed.case_id), None)
+    begins = pressed.value.startswith("intent:")
+    closed = case is not None and case.state is not CaseState.OPEN and not begins
     if pressed.value == PERSON.value:
         do_hand_off(exchange, Reason.ASKED_FOR, case or exchange.focus)
-    elif pressed.over or (case and case.state is not CaseState.OPEN):
+    elif pressed.over or closed:
         exchange.say(ChoiceIsOver())
         _put_open_question(exchange, worked=None)
-    elif pressed.value.startswith("intent:"):
+    elif begins:
         intent = pressed.value.removeprefix("intent:")
         exchange.turn = replace(exchange.turn, intent=intent, text="", choice=None)
         run_playbook(exchange)

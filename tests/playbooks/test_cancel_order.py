@@ -5,8 +5,9 @@ import pytest
 from bot.casework.cases import CaseState
 from bot.casework.money import Money
 from bot.casework.orders import OrderStatus, Payment, ShipMode
-from bot.casework.remedies import RemedyState
-from bot.playbooks.cancel_order import AlreadyOff, LeftAsItIs
+from bot.casework.problems import ProblemRules
+from bot.casework.remedies import RemedyKind, RemedyState
+from bot.playbooks.cancel_order import AlreadyOff, LeftAsItIs, OnlyWhole
 from bot.playbooks.order_questions import WhereItIs
 from bot.playbooks.steps import (
     AlreadySettled,
@@ -19,7 +20,15 @@ from bot.playbooks.steps import (
 )
 from bot.services.hand_off import HandedOff
 from bot.store.tables import remedies
-from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, days_ago, eur
+from tests.factories import (
+    a_lamp,
+    a_line,
+    an_order,
+    an_order_by_marketplace,
+    days_ago,
+    eur,
+    the_rulebook,
+)
 
 BEFORE_HAND_OVER = (OrderStatus.PENDING, OrderStatus.PROCESSING)
 
@@ -323,3 +332,106 @@ def test_please_do_not_cancel_leaves_the_order_as_it_is(dialog):
 
     assert chat.says("cancel_order", "please dont cancel") == LeftAsItIs
     assert chat.remedies == []
+
+
+# One product of several
+
+
+MUG_AND_LAMP = (a_line(), a_lamp())
+
+
+def test_who_names_one_product_is_told_that_all_go(dialog):
+    """
+    A machine stops the whole order or nothing; that is said with the exact terms.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=MUG_AND_LAMP))
+
+    assert chat.says("cancel_order", "please cancel the lamp") == OnlyWhole
+    assert (chat.said.named.sku, chat.said.remedy.amount) == ("LAMP-1", eur("80"))
+    assert chat.buttons == ["yes", "no", "person"]
+    assert chat.presses("yes") == RemedyRequested
+    assert (chat.remedies, chat.amounts) == (["cancellation"], [8000])
+
+
+def test_a_person_takes_out_the_one(dialog):
+    """
+    One button away, and one more after a no.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=MUG_AND_LAMP))
+    chat.says("cancel_order", "please cancel the lamp")
+
+    assert chat.says("deny", "no, only the lamp") == LeftAsItIs
+    assert chat.buttons == ["person"]
+    chat.says("cancel_order", "please cancel the lamp")
+    assert chat.presses("person") == HandedOff
+    assert chat.remedies == []
+
+
+@pytest.mark.parametrize("text", ["cancel my order", "cancel the mug and the lamp"])
+def test_who_names_none_or_all_means_the_order(dialog, text):
+    """
+    Nothing has to be explained then.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING, lines=MUG_AND_LAMP))
+
+    assert chat.says("cancel_order", text) == ConfirmRemedy
+
+
+def test_one_of_several_delivered_products_comes_back_alone(dialog):
+    """
+    The mug stays with the buyer, and its price with the seller.
+    """
+    chat = dialog(an_order(lines=MUG_AND_LAMP))
+    chat.says("cancel_order", "cancel the lamp")
+    chat.presses("option:0")
+    chat.presses("yes")
+
+    assert (chat.remedies, chat.amounts) == (["return"], [6000])
+
+
+def test_a_parcel_of_several_is_turned_back_whole(dialog):
+    """
+    Whatever was named, nothing of it arrives, and the terms say so before the yes.
+    """
+    order = an_order(status=OrderStatus.SHIPPED, ship_mode=ShipMode.SEA, lines=MUG_AND_LAMP)
+    chat = dialog(order)
+    chat.says("cancel_order", "cancel the lamp")
+
+    assert chat.presses("option:0") == ConfirmRemedy
+    assert (chat.said.line, chat.said.remedy.amount) == (None, eur("80"))
+
+
+# Round by round
+
+
+def test_a_no_leads_to_the_next_round_and_then_leaves_it(dialog):
+    """
+    Turned back, sent back, or taken as it is: no person is needed for the last.
+    """
+    rules = the_rulebook(
+        problems={
+            "cancel_order": ProblemRules(ladder=((RemedyKind.INTERCEPT,), (RemedyKind.RETURN,)))
+        }
+    )
+    chat = dialog(an_order(status=OrderStatus.SHIPPED, ship_mode=ShipMode.SEA), rules=rules)
+    chat.says("cancel_order")
+
+    assert chat.labels == ["intercept_option", "person"]
+    assert chat.says("deny", "no") == OfferRemedies
+    assert chat.labels == ["return_option", "person"]
+    assert chat.said.another
+    assert chat.says("deny", "no") == LeftAsItIs
+    assert chat.said.may_refuse
+    assert (chat.remedies, chat.floor) == ([], "BOT")
+
+
+def test_what_has_arrived_or_not_left_is_not_refused(dialog):
+    """
+    Only a parcel under way need not be taken when it comes.
+    """
+    for order in (an_order(), an_order(status=OrderStatus.PENDING)):
+        chat = dialog(order)
+        chat.says("cancel_order")
+
+        assert chat.says("deny", "no") == LeftAsItIs
+        assert not chat.said.may_refuse

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.casework.cases import Awaiting, CaseState
-from bot.casework.orders import Order, OrderStatus
+from bot.casework.orders import Order, OrderStatus, ShipMode
 from bot.casework.products import Product
 from bot.casework.turns import Floor
 from bot.playbooks import PLAYBOOKS
@@ -33,6 +33,7 @@ ORDERS: dict[str, Order] = {
     "late_delivery": an_order(overdue=True),
     "change_address": an_order(status=OrderStatus.PENDING),
     "change_item": an_order(status=OrderStatus.PENDING),
+    "refuse_delivery": an_order(status=OrderStatus.SHIPPED, ship_mode=ShipMode.EXPRESS),
 }
 """The order on which a playbook has work to do, where it is not a delivered one."""
 
@@ -48,6 +49,7 @@ AGREE: dict[Awaiting, Callable[[Dialog], object]] = {
     Awaiting.ARRIVAL: lambda chat: chat.presses("yes"),
     Awaiting.ADDRESS: lambda chat: chat.says("provide_details", "Hauptstr. 5, 10115 Berlin"),
     Awaiting.VARIANT: lambda chat: chat.presses("variant:"),
+    Awaiting.WHAT_CAME: lambda chat: chat.presses("came:"),
     Awaiting.CHOICE: lambda chat: chat.presses("option:0"),
     Awaiting.CONFIRMATION: lambda chat: chat.presses("yes"),
 }

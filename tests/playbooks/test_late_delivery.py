@@ -24,6 +24,7 @@ from bot.playbooks.steps import (
     RemedyRequested,
     WhichLine,
 )
+from bot.playbooks.wrong_item import WhatCame
 from bot.services.hand_off import HandedOff
 from tests.factories import (
     TODAY,
@@ -236,6 +237,9 @@ def test_delivered_on_paper_only_goes_to_a_person(dialog, no):
     assert chat.remedies == []
 
 
+FIRST_ASKED = {"damaged_item": AskForPhoto, "wrong_item": WhatCame}
+
+
 @pytest.mark.parametrize("problem", ["damaged_item", "wrong_item"])
 def test_who_complains_about_the_goods_has_them(dialog, problem):
     """
@@ -244,7 +248,10 @@ def test_who_complains_about_the_goods_has_them(dialog, problem):
     chat = dialog(an_order())
     chat.says("late_delivery")
 
-    assert chat.says(problem, "it came yesterday and it is not right") == AskForPhoto
+    assert chat.says(problem, "it came yesterday and it is not right") == FIRST_ASKED[problem]
+    if problem == "wrong_item":
+        assert not chat.said.apologised
+        chat.presses("came:another_product")
     assert chat.said.problem == problem
     chat.presses("no_photo")
     chat.presses("option:1")

@@ -17,6 +17,7 @@ from bot.playbooks.steps import (
     RemedyRequested,
     WhichLine,
 )
+from bot.playbooks.wrong_item import WhatCame
 from bot.services.case_work import NotQuite
 from bot.services.hand_off import HandedOff
 from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, days_ago, eur
@@ -93,6 +94,9 @@ def test_our_fault_goes_on_as_the_problem_that_it_is(dialog, problem, pressed):
 
     assert chat.says("refund_request", order="DEMO-1003") == WhyRefund
     answer = chat.presses(f"reason:{problem}") if pressed else chat.says(problem)
+    if problem == "wrong_item":
+        assert answer == WhatCame
+        answer = chat.presses("came:another_product")
     assert answer == AskForPhoto
     assert chat.said.problem == problem
     chat.sends_photo()
