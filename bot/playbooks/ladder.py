@@ -9,6 +9,7 @@ from bot.casework.decisions import Rule
 from bot.casework.money import Money, total
 from bot.casework.orders import Order
 from bot.casework.problems import Rounds
+from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import (
     Cancellation,
     Coupon,
@@ -89,6 +90,8 @@ def _build_round(
         refusal = check_remedy(remedy, order, rules, today)
         if refusal is None and problem in ARRIVED:
             refusal = check_worth(remedy, order, rules)
+        if refusal is None and kind in UNFIT.get(case.reason, ()):
+            refusal = Refusal(RefusalReason.EXCLUDED, f"{kind} for {case.reason}")
         if refusal:
             looked_at.append(
                 Rule(f"{kind}.{refusal.reason}", held=False, compared=refusal.compared)
@@ -104,6 +107,20 @@ def _build_round(
 
 ARRIVED = frozenset({"damaged_item", "defective_item", "wrong_item", "not_as_described"})
 """Problems with goods in the buyer's hands, where it matters whether they come back."""
+
+
+NEVER_CAME = frozenset(
+    {RemedyKind.DISCOUNT, RemedyKind.COUPON, RemedyKind.RETURN, RemedyKind.EXCHANGE}
+)
+UNFIT: dict[str, frozenset[RemedyKind]] = {
+    "empty": NEVER_CAME,
+    "item": NEVER_CAME,
+    "part": frozenset({RemedyKind.REFUND}),
+}
+"""
+By what is missing, the remedies that make no sense: goods that never came are neither kept for
+less nor sent back, and those that only lack a part are not paid back whole and kept.
+"""
 
 
 def affected(case: Case, order: Order) -> tuple[int, Money]:

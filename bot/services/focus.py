@@ -13,7 +13,7 @@ from bot.casework.order_numbers import order_key
 from bot.casework.reading import mentioned_order, named_line, named_order
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME, PLAYBOOKS
-from bot.playbooks.hearing import ARRIVAL_INTENTS, REASON_INTENTS
+from bot.playbooks.hearing import ARRIVAL_INTENTS, HEARD_AS, NOT_THERE
 from bot.services.exchange import Exchange
 from bot.services.identify import own_orders
 
@@ -57,9 +57,9 @@ def answers(case: Case, intent: str) -> bool:
     Who is asked why they want a refund and says "it is broken" opens no second case; who says
     "refund" while choosing a remedy chooses.
     """
-    if case.awaiting is Awaiting.REASON and intent in REASON_INTENTS:
+    if intent in HEARD_AS.get(case.awaiting, ()):
         return True
-    if case.awaiting is Awaiting.ARRIVAL and intent in ARRIVAL_INTENTS:
+    if case.playbook in NOT_THERE and intent in NOT_THERE:
         return True
     if case.awaiting is Awaiting.VARIANT and intent in OF_VARIANTS.get(case.playbook, ()):
         return True
@@ -125,6 +125,8 @@ def on_named_order(exchange: Exchange, case: Case) -> Case:
         quantity=None,
         arrived=None,
         sku="",
+        searched=False,
+        round=0,
         offer=None,
         picked=None,
         confirmed=False,
