@@ -72,7 +72,7 @@ class NotLostYet(Reply):
     """It was marked only a short while ago; from `makes_good_from` on it is made good."""
 
     order_number: str
-    delivered_on: date
+    delivered_on: date | None
     makes_good_from: date
 
 
@@ -151,7 +151,7 @@ def wait_after_delivery(
     return Close(
         reply=NotLostYet(
             order_number=order.number,
-            delivered_on=since,
+            delivered_on=delivered,
             makes_good_from=makes_good_from,
         ),
         rules=(Rule("not_received_wait", held=False, compared=f"{today} < {makes_good_from}"),),

@@ -132,7 +132,7 @@ def _decide_early(exchange: Exchange, case: Case, turn: Turn) -> Decided | Case:
     """
     about, recent = case, exchange.recent_order_id
     if case.order_id is None and recent is not None:
-        mentioned = order_key(mentioned_order(turn))
+        mentioned = order_key(mentioned_order(turn) or case.claimed)
         if not mentioned or mentioned == order_key(exchange.order(recent).number):
             about = replace(case, order_id=recent)
     decided = decide_early(about, turn, exchange.rules, exchange.now)

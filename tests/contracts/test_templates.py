@@ -31,6 +31,7 @@ from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus, Variant
 from bot.casework.remedies import REMEDIES, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
+from bot.casework.telling import DIFFERENCES, MISSING
 from bot.playbooks import refund_request, return_item
 from bot.replies import Templates
 from tests.factories import NOW, TODAY, a_line, a_summary, eur
@@ -56,6 +57,8 @@ FILLED_IN = {
     "reason_{reason}": [
         f"reason_{reason}" for reason in (*refund_request.REASONS, *return_item.REASONS)
     ],
+    "missing_{what}": [f"missing_{what}" for what in MISSING],
+    "differs_{way}": [f"differs_{way}" for way in DIFFERENCES],
     "{remedy.kind}_option": [f"{kind}_option" for kind in RemedyKind],
 }
 """What becomes of the labels that the code puts together."""

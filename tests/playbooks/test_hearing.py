@@ -39,7 +39,7 @@ INTENTS = (
 )  # fmt: skip
 CHOICES = (
     "yes", "no", "no_photo", "person", "option:0", "option:2", "line:1", "line:2", "quantity:1",
-    "reason:damaged_item",
+    "reason:damaged_item", "found", "searched", "missing:part", "differs:size", "skip",
 )  # fmt: skip
 HEARD_BY = {
     Awaiting.LINE: {"line_id"},
@@ -49,6 +49,11 @@ HEARD_BY = {
     Awaiting.ARRIVAL: {"arrived", "reason"},
     Awaiting.ADDRESS: {"address", "detail", "declined"},
     Awaiting.VARIANT: {"sku", "quantity", "reason", "declined"},
+    Awaiting.ADDRESS_CHECK: {"address", "reason", "detail"},
+    Awaiting.SEARCH: {"arrived", "searched", "reason"},
+    Awaiting.WHAT_IS_MISSING: {"reason", "detail", "line_id"},
+    Awaiting.DIFFERENCE: {"reason", "detail"},
+    Awaiting.DETAIL: {"detail"},
     Awaiting.CHOICE: {"picked", "declined"},
     Awaiting.CONFIRMATION: {"confirmed", "picked", "declined"},
 }
