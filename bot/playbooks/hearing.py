@@ -129,7 +129,7 @@ def _hear_address_check(case: Case, order: Order, turn: Turn) -> Case:
     """
     said = turn.choice or turn.intent
     if said == "yes" or (said == "affirm" and is_plain_yes(turn.text)):
-        return replace(case, address=order.address)
+        return replace(case, detail=right_address(order))
     if said in ("no", "deny", *ANOTHER_ADDRESS):
         return replace(case, reason=WRONG_ADDRESS, detail=turn.text)
 
@@ -138,6 +138,11 @@ def _hear_address_check(case: Case, order: Order, turn: Turn) -> Case:
 
 ANOTHER_ADDRESS = ("change_address", "provide_details")
 WRONG_ADDRESS = "wrong_address"
+
+
+def right_address(order: Order) -> str:
+    """The detail of a case whose buyer said that this very address is right."""
+    return f"The address is right: {order.address}"
 
 
 def _hear_search(case: Case, _order: Order, turn: Turn) -> Case:

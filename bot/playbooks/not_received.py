@@ -16,7 +16,7 @@ from bot.casework.replies import Choice, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.claims import with_claim
-from bot.playbooks.hearing import ARRIVAL_INTENTS, WRONG_ADDRESS
+from bot.playbooks.hearing import ARRIVAL_INTENTS, WRONG_ADDRESS, right_address
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
     NO,
@@ -83,7 +83,7 @@ def go_by_arrival(
     if order.status is not OrderStatus.DELIVERED:
         return replace(case, playbook="late_delivery")
     if case.reason in ARRIVAL_INTENTS:
-        return replace(case, playbook=case.reason)
+        return replace(case, playbook=case.reason, detail="")
     if case.arrived:
         return Close(reply=GladItCame(order_number=order.number))
 
@@ -96,7 +96,7 @@ def ask_if_address_is_right(
     """Show back where it went; a parcel at a wrong address is nothing that a machine settles."""
     if case.reason == WRONG_ADDRESS:
         return HandOff(reason=Reason.ORDER_STATE, reply=WentElsewhere(order_number=order.number))
-    if case.address or not order.address:
+    if case.detail == right_address(order) or not order.address:
         return None
     delivered = order.parcel.delivered_at if order.parcel else None
 

@@ -49,7 +49,7 @@ HEARD_BY = {
     Awaiting.ARRIVAL: {"arrived", "reason"},
     Awaiting.ADDRESS: {"address", "detail", "declined"},
     Awaiting.VARIANT: {"sku", "quantity", "reason", "declined"},
-    Awaiting.ADDRESS_CHECK: {"address", "reason", "detail"},
+    Awaiting.ADDRESS_CHECK: {"reason", "detail"},
     Awaiting.SEARCH: {"arrived", "searched", "reason"},
     Awaiting.WHAT_IS_MISSING: {"reason", "detail", "line_id"},
     Awaiting.DIFFERENCE: {"reason", "detail"},

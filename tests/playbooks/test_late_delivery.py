@@ -14,13 +14,13 @@ from bot.playbooks.late_delivery import (
 from bot.playbooks.not_received import IsAddressRight
 from bot.playbooks.steps import (
     AlreadySettled,
+    ApprovalAsked,
     ConfirmRemedy,
     FrontDesk,
     OfferRemedies,
     OrderIsOff,
     RemedyRequested,
 )
-from bot.services.hand_off import HandedOff
 from bot.store.tables import claims
 from tests.factories import (
     TODAY,
@@ -157,14 +157,17 @@ def test_an_overdue_order_that_never_left_can_be_cancelled(dialog, status):
     assert (chat.remedies, chat.amounts) == (["cancellation"], [2500])
 
 
-def test_a_refund_over_the_limit_is_a_persons_business(dialog):
+def test_a_refund_over_the_limit_waits_for_a_person(dialog):
     """
-    Neither 300 euros nor goods for 300 euros are offered: somebody else may decide.
+    300 euros are offered and confirmed, and said to need somebody's yes; nothing goes out before.
     """
     chat = dialog(an_order(overdue=True, lines=(a_lamp(unit_price=eur("300")),)))
+    chat.says("late_delivery")
+    chat.presses("option:1")
 
-    assert chat.says("late_delivery") == HandedOff
-    assert chat.remedies == []
+    assert chat.said.needs_approval
+    assert chat.presses("yes") == ApprovalAsked
+    assert chat.outbox == 0
 
 
 def test_a_lost_parcel_is_not_refunded_and_sent_again(dialog):

@@ -7,6 +7,7 @@ import pytest
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.orders import OrderStatus
 from bot.casework.remedies import RemedyKind
+from bot.playbooks.defective_item import WhatHappens
 from bot.playbooks.late_delivery import LateButComing, NotLateYet
 from bot.playbooks.not_received import (
     GladItCame,
@@ -171,6 +172,30 @@ def test_saying_it_once_more_is_no_second_case(dialog, intent):
 
     assert chat.says(intent, "I have nothing") == IsAddressRight
     assert len(chat.cases) == 1
+
+
+def test_an_address_that_the_shop_changes_is_asked_about_again(dialog):
+    """
+    A yes holds for the address that was shown, and for no other.
+    """
+    chat = dialog(an_order())
+    chat.says("not_received")
+    chat.presses("yes")
+    chat.shop.take_in(an_order(address="Torstr. 5"))
+
+    assert chat.presses("searched") == IsAddressRight
+    assert chat.said.address == "Torstr. 5"
+
+
+def test_what_was_said_of_the_address_tells_nothing_of_the_goods(dialog):
+    """
+    "It did come, but it does not work" is asked what happens.
+    """
+    chat = dialog(an_order())
+    chat.says("not_received")
+    chat.presses("yes")
+
+    assert chat.says("defective_item", "it came") == WhatHappens
 
 
 # The look around
