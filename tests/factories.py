@@ -273,6 +273,17 @@ ALL_WAYS = (
 PROBLEMS: dict[str, ProblemRules] = {
     "damaged_item": ProblemRules(ladder=(ALL_WAYS,), ask_photo=True, discount_percent=Decimal(5)),
     "wrong_item": ProblemRules(ladder=(ALL_WAYS,), ask_photo=True, discount_percent=Decimal(5)),
+    "defective_item": ProblemRules(
+        ladder=((RemedyKind.REPLACEMENT, RemedyKind.RETURN, RemedyKind.REFUND),), ask_photo=True
+    ),
+    "missing_item": ProblemRules(ladder=(ALL_WAYS,), ask_photo=True, discount_percent=Decimal(5)),
+    "not_as_described": ProblemRules(
+        ladder=((RemedyKind.DISCOUNT,), ALL_WAYS),
+        ask_photo=True,
+        first_discount_percent=Decimal(3),
+        discount_percent=Decimal(5),
+    ),
+    "not_received": ProblemRules(ladder=((RemedyKind.REPLACEMENT, RemedyKind.REFUND),)),
     "late_delivery": ProblemRules(
         ladder=((RemedyKind.REPLACEMENT, RemedyKind.REFUND, RemedyKind.CANCELLATION),)
     ),

@@ -36,8 +36,11 @@ class Awaiting(StrEnum):
     WHAT_CAME = "what_came"
     WHAT_IS_MISSING = "what_is_missing"
     ADDRESS = "address"
+    ADDRESS_CHECK = "address_check"
+    """Whether the address that is shown is right."""
     VARIANT = "variant"
     DETAIL = "detail"
+    DIFFERENCE = "difference"
     CHOICE = "choice"
     CONFIRMATION = "confirmation"
 

@@ -3,9 +3,14 @@
 from bot.playbooks.cancel_order import CANCEL_ORDER
 from bot.playbooks.change_address import CHANGE_ADDRESS
 from bot.playbooks.change_item import CHANGE_ITEM
+from bot.playbooks.counterfeit_item import COUNTERFEIT_ITEM
 from bot.playbooks.damaged_item import DAMAGED_ITEM
+from bot.playbooks.defective_item import DEFECTIVE_ITEM
 from bot.playbooks.exchange_item import EXCHANGE_ITEM
 from bot.playbooks.late_delivery import LATE_DELIVERY
+from bot.playbooks.missing_item import MISSING_ITEM
+from bot.playbooks.not_as_described import NOT_AS_DESCRIBED
+from bot.playbooks.not_received import NOT_RECEIVED
 from bot.playbooks.order_questions import ORDER_QUESTIONS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.refund_request import REFUND_REQUEST
@@ -22,8 +27,13 @@ PLAYBOOKS: dict[str, Playbook] = {
     "change_address": CHANGE_ADDRESS,
     "change_item": CHANGE_ITEM,
     "late_delivery": LATE_DELIVERY,
+    "not_received": NOT_RECEIVED,
     "damaged_item": DAMAGED_ITEM,
+    "defective_item": DEFECTIVE_ITEM,
     "wrong_item": WRONG_ITEM,
+    "missing_item": MISSING_ITEM,
+    "not_as_described": NOT_AS_DESCRIBED,
+    "counterfeit_item": COUNTERFEIT_ITEM,
     "refund_request": REFUND_REQUEST,
     "return_item": RETURN_ITEM,
     "exchange_item": EXCHANGE_ITEM,

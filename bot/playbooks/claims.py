@@ -43,6 +43,25 @@ def _of_wrong_goods(case: Case, order: Order, rules: Rulebook) -> Claim | None:
     return Claim(against=Against.WAREHOUSE, reason=f"{what} packed, country group {group}")
 
 
+def _of_nothing_received(_case: Case, _order: Order, _rules: Rulebook) -> Claim:
+    """The carrier says that it handed the parcel over, and did not."""
+    return Claim(against=Against.CARRIER, reason="marked delivered, not received")
+
+
+def _of_missing_goods(case: Case, order: Order, rules: Rulebook) -> Claim | None:
+    """An empty parcel was emptied on its way; an item short was not packed by who packs it."""
+    if case.reason == "empty":
+        return Claim(against=Against.CARRIER, reason="parcel arrived empty")
+    if case.reason == "item" and rules.country_group(order) in rules.packed_by_warehouse:
+        return Claim(against=Against.WAREHOUSE, reason="item missing from the parcel")
+
+    return None
+
+
 FindClaim = Callable[[Case, Order, Rulebook], Claim | None]
-CLAIMS: dict[str, FindClaim] = {"wrong_item": _of_wrong_goods}
+CLAIMS: dict[str, FindClaim] = {
+    "wrong_item": _of_wrong_goods,
+    "not_received": _of_nothing_received,
+    "missing_item": _of_missing_goods,
+}
 """How a playbook finds out who has to answer for it; none where it is nobody else's fault."""

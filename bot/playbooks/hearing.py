@@ -4,13 +4,22 @@ What a buyer's turn adds to a case: the answer to its open question.
 Only what was asked is heard: a stray "yes" while a photo is awaited confirms nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from bot.casework.addresses import is_written_address, typed_address
 from bot.casework.cases import Awaiting, Case
 from bot.casework.changing import MOST_PIECES, named_variant, wanted_pieces
 from bot.casework.choosing import is_plain_yes, is_refusal, named_place, typed_quantity
+from bot.casework.describing import (
+    DIFFERENCES,
+    MISSING,
+    has_found,
+    has_looked,
+    what_differs,
+    what_is_missing,
+    words_in,
+)
 from bot.casework.orders import Order
 from bot.casework.reading import money_back_option, named_line, named_option
 from bot.casework.remedies import AddressChange, Exchange, ItemChange, Remedy
@@ -86,7 +95,11 @@ def reason_intents(case: Case) -> Mapping[str, str]:
 REASON_INTENTS = {
     "damaged_item": "damaged_item",
     "wrong_item": "wrong_item",
+    "defective_item": "defective_item",
+    "missing_item": "missing_item",
+    "not_as_described": "not_as_described",
     "late_delivery": "late_delivery",
+    "not_received": "not_received",
     "cancel_order": "changed_mind",
 }
 """The same, when they want money back."""
@@ -111,13 +124,101 @@ def _hear_arrival(case: Case, _order: Order, turn: Turn) -> Case:
     said = turn.choice or turn.intent
     if said in ("yes", "affirm"):
         return replace(case, arrived=True)
-    if said in ("no", "deny", "late_delivery"):
+    if said in ("no", "deny", *NOT_THERE):
         return replace(case, arrived=False)
 
     return replace(case, reason=said) if said in ARRIVAL_INTENTS else case
 
 
-ARRIVAL_INTENTS = ("damaged_item", "wrong_item")
+ARRIVAL_INTENTS = (
+    "damaged_item",
+    "wrong_item",
+    "defective_item",
+    "missing_item",
+    "not_as_described",
+)
+"""Who says one of these of the goods has them."""
+NOT_THERE = ("late_delivery", "not_received")
+"""Who says one of these has nothing, whatever the carrier says."""
+
+
+def _hear_address_check(case: Case, order: Order, turn: Turn) -> Case:
+    """
+    Whether the address that was shown is right; another one in its place says that it is not.
+
+    Only a plain yes is one: "yes, but without the flat's number" is asked again.
+    """
+    said = turn.choice or turn.intent
+    if said == "yes" or (said == "affirm" and is_plain_yes(turn.text)):
+        return replace(case, detail=right_address(order))
+    if said in ("no", "deny", *ANOTHER_ADDRESS):
+        return replace(case, reason=WRONG_ADDRESS, detail=turn.text)
+
+    return replace(case, reason=said) if said in ARRIVAL_INTENTS else case
+
+
+ANOTHER_ADDRESS = ("change_address", "provide_details")
+WRONG_ADDRESS = "wrong_address"
+
+
+def right_address(order: Order) -> str:
+    """The detail of a case whose buyer said that this very address is right."""
+    return f"The address is right: {order.address}"
+
+
+def _hear_search(case: Case, _order: Order, turn: Turn) -> Case:
+    """Whether the buyer has looked for the parcel, and found it."""
+    said = turn.choice or turn.intent
+    if said == "found" or (not turn.choice and has_found(turn.text)):
+        return replace(case, arrived=True)
+    if said in ARRIVAL_INTENTS:
+        return replace(case, reason=said)
+    if said in ("searched", "deny", *NOT_THERE) or has_looked(turn.text):
+        return replace(case, searched=True)
+
+    return case
+
+
+def _hear_what_is_missing(case: Case, order: Order, turn: Turn) -> Case:
+    """All, an item or a part; who names one of several products says which item."""
+    if turn.choice:
+        what = turn.choice.removeprefix("missing:")
+        return replace(case, reason=what) if what in MISSING else case
+    line = named_line(turn.text, order.goods) if len(order.goods) > 1 else None
+    told = what_is_missing(turn.text) or ("item" if line else "")
+    if not told:
+        return case
+    line_id = line.id if line and told != "empty" else case.line_id
+
+    return replace(case, reason=told, detail=turn.text, line_id=line_id)
+
+
+def _hear_difference(case: Case, _order: Order, turn: Turn) -> Case:
+    told = turn.choice.removeprefix("differs:") if turn.choice else what_differs(turn.text)
+    if told not in DIFFERENCES:
+        return case
+
+    return replace(case, reason=told, detail=turn.text)
+
+
+def _hear_detail(case: Case, _order: Order, turn: Turn) -> Case:
+    """
+    The buyer's own words, as they are; "no" and the button say that there are none.
+
+    One word that was not understood ("hmm") is no answer, nor is a mere "ok".
+    """
+    if turn.choice:
+        return replace(case, detail=NOT_TOLD) if turn.choice == "skip" else case
+    told = words_in(turn.text) >= FEWEST_WORDS or (turn.text and turn.intent not in SAYS_NOTHING)
+
+    return replace(case, detail=turn.text) if told else case
+
+
+NOT_TOLD = "(not told)"
+FEWEST_WORDS = 3
+SAYS_NOTHING = (
+    "affirm", "choose_option", "photo_sent", "refund_request", "nlu_fallback", "out_of_scope",
+)  # fmt: skip
 
 
 def _hear_address(case: Case, order: Order, turn: Turn) -> Case:
@@ -272,6 +373,31 @@ ANSWERS: dict[Awaiting, Callable[[Case, Order, Turn], Case]] = {
     Awaiting.ADDRESS: _hear_address,
     Awaiting.VARIANT: _hear_variant,
     Awaiting.WHAT_CAME: _hear_what_came,
+    Awaiting.ADDRESS_CHECK: _hear_address_check,
+    Awaiting.SEARCH: _hear_search,
+    Awaiting.WHAT_IS_MISSING: _hear_what_is_missing,
+    Awaiting.DIFFERENCE: _hear_difference,
+    Awaiting.DETAIL: _hear_detail,
     Awaiting.CHOICE: _hear_choice,
     Awaiting.CONFIRMATION: _hear_confirmation,
 }
+
+
+def heard_as(case: Case) -> Collection[str]:
+    """Problems that the answer to the case's open question may sound like."""
+    if case.awaiting is Awaiting.REASON:
+        return reason_intents(case)
+
+    return HEARD_AS.get(case.awaiting, frozenset())
+
+
+HEARD_AS: dict[Awaiting, frozenset[str]] = {
+    Awaiting.ARRIVAL: frozenset((*ARRIVAL_INTENTS, *NOT_THERE)),
+    Awaiting.WHAT_CAME: frozenset(CAME_INTENTS),
+    Awaiting.ADDRESS_CHECK: frozenset((*ARRIVAL_INTENTS, *NOT_THERE, "change_address")),
+    Awaiting.SEARCH: frozenset((*ARRIVAL_INTENTS, *NOT_THERE)),
+    Awaiting.WHAT_IS_MISSING: frozenset(ARRIVAL_INTENTS),
+    Awaiting.DIFFERENCE: frozenset(ARRIVAL_INTENTS),
+    Awaiting.DETAIL: frozenset(ARRIVAL_INTENTS),
+}
+"""Problems that the answer to a question may sound like, and is not."""

@@ -104,6 +104,8 @@ def _build_round(
         refusal = check_remedy(remedy, order, rules, today)
         if refusal is None and problem in ARRIVED:
             refusal = _check_goods(remedy, rounds, case, order, rules)
+        if refusal is None and kind in UNFIT.get(case.reason, ()):
+            refusal = Refusal(RefusalReason.EXCLUDED, f"{kind} for {case.reason}")
         if refusal:
             looked_at.append(
                 Rule(f"{kind}.{refusal.reason}", held=False, compared=refusal.compared)
@@ -146,6 +148,20 @@ def _check_goods(
             return Refusal(RefusalReason.WORTH_TOO_MUCH, compared)
 
     return check_worth(remedy, order, rules)
+
+
+NEVER_CAME = frozenset(
+    {RemedyKind.DISCOUNT, RemedyKind.COUPON, RemedyKind.RETURN, RemedyKind.EXCHANGE}
+)
+UNFIT: dict[str, frozenset[RemedyKind]] = {
+    "empty": NEVER_CAME,
+    "item": NEVER_CAME,
+    "part": frozenset({RemedyKind.REFUND}),
+}
+"""
+By what is missing, the remedies that make no sense: goods that never came are neither kept for
+less nor sent back, and those that only lack a part are not paid back whole and kept.
+"""
 
 
 def affected(case: Case, order: Order) -> tuple[int, Money]:

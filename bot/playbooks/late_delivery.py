@@ -9,18 +9,15 @@ turns up (AFTER_SALES.md, 7).
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.casework.cases import Awaiting, Case
-from bot.casework.decisions import Ask, Close, Decision, HandOff, Reason, Rule
+from bot.casework.cases import Case
+from bot.casework.decisions import Close, Decision, Rule
 from bot.casework.orders import Order, OrderStatus
 from bot.casework.replies import Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.cancel_order import LeftAsItIs
-from bot.playbooks.hearing import ARRIVAL_INTENTS
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
-    NO,
-    YES,
     choose_remedy,
     confirm_remedy,
     lead_to_front_desk,
@@ -49,55 +46,11 @@ class LateButComing(Reply):
     shipped: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class MarkedDelivered(Reply):
-    """The carrier says that it was delivered: has the buyer got it?"""
-
-    order_number: str
-    delivered_on: date | None
-    carrier: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GladItCame(Reply):
-    """The buyer has it after all."""
-
-    order_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonLooksForIt(Reply):
-    """Delivered on paper but not in the buyer's hands: a person takes it up with the carrier."""
-
-    order_number: str
-
-
-def ask_if_it_came(
-    case: Case, order: Order, _turn: Turn, rules: Rulebook, _now: datetime
-) -> Decision | Case | None:
-    """The carrier's word against the buyer's is not settled by a machine."""
-    if order.status is not OrderStatus.DELIVERED:
-        return None
-    if case.reason in ARRIVAL_INTENTS:
-        return replace(case, playbook=case.reason)
-    if case.arrived:
-        return Close(reply=GladItCame(order_number=order.number))
-    if case.arrived is False:
-        return HandOff(
-            reason=Reason.MARKED_DELIVERED, reply=PersonLooksForIt(order_number=order.number)
-        )
-    delivered = order.parcel.delivered_at if order.parcel else None
-
-    return Ask(
-        reply=MarkedDelivered(
-            order_number=order.number,
-            delivered_on=delivered.date() if delivered else None,
-            carrier=order.parcel.carrier if order.parcel else "",
-            choices=(YES, NO),
-            card=rules.card(order),
-        ),
-        awaiting=Awaiting.ARRIVAL,
-    )
+def go_on_if_delivered(
+    case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
+) -> Case | None:
+    """The carrier's word against the buyer's has a way of its own."""
+    return replace(case, playbook="not_received") if order.status is OrderStatus.DELIVERED else None
 
 
 def reassure(
@@ -149,7 +102,7 @@ LATE_DELIVERY = Playbook(
         lead_to_front_desk,
         stop_if_off,
         stop_if_settled,
-        ask_if_it_came,
+        go_on_if_delivered,
         reassure,
         keep_waiting,
         choose_remedy,

@@ -14,6 +14,7 @@ from bot.casework.orders import Order, OrderStatus
 from bot.casework.replies import Choice, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
+from bot.playbooks.hearing import ARRIVAL_INTENTS, NOT_THERE
 from bot.playbooks.playbook import Playbook
 from bot.playbooks.steps import (
     ask_how_many,
@@ -25,7 +26,15 @@ from bot.playbooks.steps import (
     stop_if_settled,
 )
 
-REASONS = ("damaged_item", "wrong_item", "late_delivery", "changed_mind")
+REASONS = (
+    "damaged_item",
+    "defective_item",
+    "wrong_item",
+    "missing_item",
+    "not_as_described",
+    "late_delivery",
+    "changed_mind",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +71,7 @@ def ask_why(
     case: Case, order: Order, _turn: Turn, _rules: Rulebook, _now: datetime
 ) -> Decision | Case | None:
     """The reason decides: broken and wrong goods are our fault, a changed mind is not."""
-    if case.reason in ("damaged_item", "wrong_item", "late_delivery"):
+    if case.reason in (*ARRIVAL_INTENTS, *NOT_THERE):
         return replace(case, playbook=case.reason)
     if case.reason:
         under_way = order.status is OrderStatus.SHIPPED

@@ -15,9 +15,11 @@ from bot.casework.decisions import (
     Rule,
     Say,
 )
+from bot.casework.order_numbers import order_key
 from bot.casework.orders import Order
 from bot.casework.past import to_taken
 from bot.casework.ports import Collision, DecisionRow, UnitOfWork
+from bot.casework.reading import mentioned_order
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import Reply
 from bot.casework.turns import Turn
@@ -125,9 +127,14 @@ def _decide_early(exchange: Exchange, case: Case, turn: Turn) -> Decided | Case:
     """
     What a playbook decides without an order.
 
-    An order that the buyer has talked about is told to whoever takes over.
+    An order that the buyer has talked about is told to whoever takes over, unless they name
+    another one now.
     """
-    about = replace(case, order_id=exchange.recent_order_id) if case.order_id is None else case
+    about, recent = case, exchange.recent_order_id
+    if case.order_id is None and recent is not None:
+        mentioned = order_key(mentioned_order(turn) or case.claimed)
+        if not mentioned or mentioned == order_key(exchange.order(recent).number):
+            about = replace(case, order_id=recent)
     decided = decide_early(about, turn, exchange.rules, exchange.now)
 
     return case if isinstance(decided, Case) else decided

@@ -13,7 +13,7 @@ from bot.casework.order_numbers import order_key
 from bot.casework.reading import mentioned_order, named_line, named_order
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME, PLAYBOOKS
-from bot.playbooks.hearing import ARRIVAL_INTENTS, CAME_INTENTS, reason_intents
+from bot.playbooks.hearing import ARRIVAL_INTENTS, NOT_THERE, heard_as
 from bot.services.exchange import Exchange
 from bot.services.identify import own_orders
 
@@ -57,11 +57,9 @@ def answers(case: Case, intent: str) -> bool:
     Who is asked why they want a refund and says "it is broken" opens no second case; who says
     "refund" while choosing a remedy chooses.
     """
-    if case.awaiting is Awaiting.REASON and intent in reason_intents(case):
+    if intent in heard_as(case):
         return True
-    if case.awaiting is Awaiting.ARRIVAL and intent in (*ARRIVAL_INTENTS, "late_delivery"):
-        return True
-    if case.awaiting is Awaiting.WHAT_CAME and intent in CAME_INTENTS:
+    if case.playbook in NOT_THERE and intent in NOT_THERE:
         return True
     if case.awaiting is Awaiting.VARIANT and intent in OF_VARIANTS.get(case.playbook, ()):
         return True
@@ -127,6 +125,8 @@ def on_named_order(exchange: Exchange, case: Case) -> Case:
         quantity=None,
         arrived=None,
         sku="",
+        searched=False,
+        round=0,
         offer=None,
         picked=None,
         confirmed=False,

@@ -7,6 +7,7 @@ from bot.casework.cases import Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
+from bot.playbooks.hearing import AS_IT_IS
 from bot.services.exchange import Exchange
 from bot.services.house import House
 
@@ -114,6 +115,10 @@ def summarise(exchange: Exchange, case: Case | None) -> str:
         lines.append(f"New address wanted: {case.address}")
     if case.sku:
         lines.append(f"Wanted instead: {case.sku}")
+    if case.reason:
+        lines.append(f"Reason: {case.reason}")
+    if case.detail not in ("", AS_IT_IS):
+        lines.append(f"Told: {case.detail[:200]}")
     if case.photos:
         lines.append(f"Photos: {len(case.photos)}")
     if case.offer:

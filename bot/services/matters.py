@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.casework.cases import CaseState
 from bot.casework.turns import Clause, Entity, Understanding
 from bot.playbooks import PLAYBOOKS
+from bot.playbooks.hearing import heard_as
 from bot.services.exchange import Exchange
 
 MOST_REMEMBERED = 3
@@ -27,7 +28,7 @@ def remember_others(exchange: Exchange, understanding: Understanding) -> bool:
     If so, all but one are stored as remembered cases, and the turn is about that one.
     """
     found = _matters(understanding)
-    if len(found) < 2:
+    if len(found) < 2 or _is_answer(exchange, found):
         return False
     first, *others = sorted(found, key=lambda clause: not PLAYBOOKS[clause.intent].at_once)
     shared = _shared_order(understanding)
@@ -52,6 +53,14 @@ def remember_others(exchange: Exchange, understanding: Understanding) -> bool:
     )
 
     return True
+
+
+def _is_answer(exchange: Exchange, found: Iterable[Clause]) -> bool:
+    """Whether all of it is what the answer to the open question may sound like."""
+    asked = exchange.focus
+    sounds = frozenset(heard_as(asked)) if asked else frozenset()
+
+    return all(clause.intent in sounds and not _order_of(clause.entities) for clause in found)
 
 
 def _matters(understanding: Understanding) -> list[Clause]:

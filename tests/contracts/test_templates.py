@@ -27,6 +27,7 @@ from jinja2.exceptions import UndefinedError
 
 import bot.playbooks
 import bot.services
+from bot.casework.describing import DIFFERENCES, MISSING
 from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus, Variant
 from bot.casework.remedies import REMEDIES, Remedy, RemedyKind
@@ -59,6 +60,8 @@ FILLED_IN = {
     ],
     "came_{came}": [f"came_{came}" for came in Came],
     "refused_{why}": [f"refused_{why}" for why in Refused],
+    "missing_{what}": [f"missing_{what}" for what in MISSING],
+    "differs_{way}": [f"differs_{way}" for way in DIFFERENCES],
     "{remedy.kind}_option": [f"{kind}_option" for kind in RemedyKind],
 }
 """What becomes of the labels that the code puts together."""

@@ -40,6 +40,7 @@ INTENTS = (
 CHOICES = (
     "yes", "no", "no_photo", "person", "option:0", "option:2", "line:1", "line:2", "quantity:1",
     "reason:damaged_item", "came:another_parcel",
+    "reason:damaged_item", "found", "searched", "missing:part", "differs:size", "skip",
 )  # fmt: skip
 HEARD_BY = {
     Awaiting.LINE: {"line_id"},
@@ -50,6 +51,11 @@ HEARD_BY = {
     Awaiting.ADDRESS: {"address", "detail", "declined"},
     Awaiting.VARIANT: {"sku", "quantity", "reason", "declined"},
     Awaiting.WHAT_CAME: {"came"},
+    Awaiting.ADDRESS_CHECK: {"reason", "detail"},
+    Awaiting.SEARCH: {"arrived", "searched", "reason"},
+    Awaiting.WHAT_IS_MISSING: {"reason", "detail", "line_id"},
+    Awaiting.DIFFERENCE: {"reason", "detail"},
+    Awaiting.DETAIL: {"detail"},
     Awaiting.CHOICE: {"picked", "declined"},
     Awaiting.CONFIRMATION: {"confirmed", "picked", "declined"},
 }

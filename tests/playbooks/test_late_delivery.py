@@ -8,24 +8,20 @@ from bot.casework.orders import OrderStatus
 from bot.casework.remedies import RemedyKind
 from bot.playbooks.cancel_order import LeftAsItIs
 from bot.playbooks.late_delivery import (
-    GladItCame,
     LateButComing,
-    MarkedDelivered,
     NotLateYet,
-    PersonLooksForIt,
 )
+from bot.playbooks.not_received import IsAddressRight
 from bot.playbooks.steps import (
     AlreadySettled,
-    AskForPhoto,
+    ApprovalAsked,
     ConfirmRemedy,
     FrontDesk,
     OfferRemedies,
     OrderIsOff,
     RemedyRequested,
-    WhichLine,
 )
-from bot.playbooks.wrong_item import WhatCame
-from bot.services.hand_off import HandedOff
+from bot.store.tables import claims
 from tests.factories import (
     TODAY,
     a_lamp,
@@ -161,14 +157,17 @@ def test_an_overdue_order_that_never_left_can_be_cancelled(dialog, status):
     assert (chat.remedies, chat.amounts) == (["cancellation"], [2500])
 
 
-def test_a_refund_over_the_limit_is_a_persons_business(dialog):
+def test_a_refund_over_the_limit_waits_for_a_person(dialog):
     """
-    Neither 300 euros nor goods for 300 euros are offered: somebody else may decide.
+    300 euros are offered and confirmed, and said to need somebody's yes; nothing goes out before.
     """
     chat = dialog(an_order(overdue=True, lines=(a_lamp(unit_price=eur("300")),)))
+    chat.says("late_delivery")
+    chat.presses("option:1")
 
-    assert chat.says("late_delivery") == HandedOff
-    assert chat.remedies == []
+    assert chat.said.needs_approval
+    assert chat.presses("yes") == ApprovalAsked
+    assert chat.outbox == 0
 
 
 def test_a_lost_parcel_is_not_refunded_and_sent_again(dialog):
@@ -193,81 +192,39 @@ def test_delivered_between_offer_and_yes_is_not_refunded(dialog):
     chat.presses("option:1")
     chat.shop.take_in(an_order())
 
-    assert chat.presses("yes") == MarkedDelivered
+    assert chat.presses("yes") == IsAddressRight
     assert chat.remedies == []
 
 
 # Marked delivered
 
 
-def test_marked_delivered_is_asked_about_first(dialog):
+@pytest.mark.parametrize("overdue", [True, False])
+def test_marked_delivered_has_a_way_of_its_own(dialog, overdue):
     """
-    The carrier says that it came: the buyer is shown when, and asked.
+    Late or not, the carrier's word stands against the buyer's: the address is confirmed first.
     """
-    chat = dialog(an_order())
+    promised_by = days_ago(30 if overdue else -4).date()
+    chat = dialog(an_order(promised_by=promised_by))
 
-    assert chat.says("late_delivery") == MarkedDelivered
-    assert chat.said.delivered_on == days_ago(3).date()
-    assert chat.buttons == ["yes", "no"]
+    assert chat.says("late_delivery") == IsAddressRight
+    assert chat.cases[0]["playbook"] == "not_received"
 
 
-@pytest.mark.parametrize("yes", ["affirm", None])
-def test_found_after_all(dialog, yes):
+def test_it_goes_on_there_as_one_case(dialog):
     """
-    A yes ends it well.
-    """
-    chat = dialog(an_order())
-    chat.says("late_delivery")
-
-    assert (chat.says(yes) if yes else chat.presses("yes")) == GladItCame
-    assert chat.floor == "BOT"
-
-
-@pytest.mark.parametrize("no", ["deny", "late_delivery", None])
-def test_delivered_on_paper_only_goes_to_a_person(dialog, no):
-    """
-    The carrier's word against the buyer's is not settled by a machine; "it never came" is a no.
+    To the remedy of a parcel that was not received, with the carrier's claim.
     """
     chat = dialog(an_order())
     chat.says("late_delivery")
-    chat.says(no) if no else chat.presses("no")
-
-    assert chat.replies == [PersonLooksForIt, HandedOff]
-    assert chat.handed_off_for == ["marked_delivered"]
-    assert chat.remedies == []
-
-
-FIRST_ASKED = {"damaged_item": AskForPhoto, "wrong_item": WhatCame}
-
-
-@pytest.mark.parametrize("problem", ["damaged_item", "wrong_item"])
-def test_who_complains_about_the_goods_has_them(dialog, problem):
-    """
-    "Yes, but it is broken" answers the question and goes on with the real problem, once.
-    """
-    chat = dialog(an_order())
-    chat.says("late_delivery")
-
-    assert chat.says(problem, "it came yesterday and it is not right") == FIRST_ASKED[problem]
-    if problem == "wrong_item":
-        assert not chat.said.apologised
-        chat.presses("came:another_product")
-    assert chat.said.problem == problem
-    chat.presses("no_photo")
+    chat.presses("yes")
+    assert chat.says("late_delivery", "I looked, it never came") == OfferRemedies
+    assert chat.said.problem == "not_received"
     chat.presses("option:1")
     chat.presses("yes")
-    assert chat.replies == [RemedyRequested]
-    assert len(chat.cases) == 1
 
-
-def test_which_of_the_goods_is_asked_there_too(dialog):
-    """
-    After the change the other playbook asks all that it needs.
-    """
-    chat = dialog(an_order(lines=(a_line(), a_lamp())))
-    chat.says("late_delivery")
-
-    assert chat.says("damaged_item") == WhichLine
+    assert (chat.remedies, len(chat.cases)) == (["refund"], 1)
+    assert [claim["against"] for claim in chat.shop.rows(claims)] == ["carrier"]
 
 
 # When it cannot be

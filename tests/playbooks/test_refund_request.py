@@ -4,7 +4,8 @@ import pytest
 
 from bot.casework.orders import OrderStatus, Payment, ShipMode
 from bot.playbooks.cancel_order import AlreadyOff
-from bot.playbooks.late_delivery import MarkedDelivered, NotLateYet
+from bot.playbooks.late_delivery import NotLateYet
+from bot.playbooks.not_received import IsAddressRight
 from bot.playbooks.refund_request import RefusedParcel, WhyRefund
 from bot.playbooks.steps import (
     AlreadySettled,
@@ -113,7 +114,7 @@ def test_not_arrived_goes_on_as_a_late_delivery(dialog, pressed):
     chat = dialog(an_order())
     chat.says("refund_request")
     answer = chat.presses("reason:late") if pressed else chat.says("late_delivery")
-    assert answer == MarkedDelivered
+    assert answer == IsAddressRight
 
     chat = dialog(an_order(status=OrderStatus.SHIPPED))
     chat.says("refund_request")

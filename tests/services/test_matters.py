@@ -192,3 +192,37 @@ def test_offers_of_the_first_are_not_disturbed(dialog):
     assert chat.sends_photo() == OfferRemedies
     assert chat.says("order_status", "where is it?") == OfferRemedies
     assert chat.cases[1]["state"] in (CaseState.REMEMBERED, CaseState.OPEN)
+
+
+def test_an_answer_in_free_words_is_not_taken_apart(dialog):
+    """
+    Asked what happens, a buyer may name two faults: one answer to one question.
+    """
+    chat = dialog(an_order())
+    chat.says("defective_item")
+    assert chat.awaiting is Awaiting.DETAIL
+
+    tells(
+        chat,
+        clause("defective_item", "It stays dark."),
+        clause("damaged_item", "Also there is a crack inside."),
+    )
+    assert chat.awaiting is Awaiting.PHOTO
+    assert [case["playbook"] for case in chat.cases] == ["defective_item"]
+    assert "crack" in chat.cases[0]["known"]["detail"]
+
+
+def test_another_orders_matter_in_such_an_answer_is_remembered(dialog):
+    """
+    What names another order answers nothing about this one.
+    """
+    chat = dialog(an_order(), an_order(number="DEMO-1005"))
+    chat.says("defective_item", order="DEMO-1003")
+
+    tells(
+        chat,
+        clause("defective_item", "It stays dark."),
+        clause("damaged_item", "And DEMO-1005 came broken.", order="DEMO-1005"),
+    )
+    later = [case for case in chat.cases if case["state"] == CaseState.REMEMBERED]
+    assert [case["playbook"] for case in later] == ["damaged_item"]
