@@ -8,7 +8,7 @@ stands. Whatever ends a remedy holds its outbox row first, then the remedy, then
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.casework.cases import Case, Facts
+from bot.casework.cases import Case, CaseState, Facts
 from bot.casework.decisions import Reason
 from bot.casework.orders import Order, OrderLine
 from bot.casework.outbox import OutboxRow
@@ -151,6 +151,7 @@ def _give_to_person(matter: Matter, finding: str, *, certain: bool) -> None:
         ),
         now,
     )
+    matter.unit.cases.set_state(matter.case.id, CaseState.HANDED_OFF, now)
     if conversation.floor is Floor.HUMAN:
         return
     matter.unit.conversations.set_floor(conversation.id, Floor.WAITING)
