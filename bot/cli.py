@@ -69,6 +69,27 @@ def train(data: Path | None, model: Path | None) -> None:
     click.echo(model)
 
 
+@makegood.command()
+def worker() -> None:
+    """Send remedies out from a process of its own, until Ctrl-C (MAKEGOOD_WORKER=separate)."""
+    from bot.logs import set_up_logs
+    from bot.services.outbox import Worker
+    from bot.settings import get_settings
+    from bot.web.bus import make_crier
+    from bot.wiring import build_gateway, build_house, open_queue
+    from bot.worker.consumer import work
+
+    settings = get_settings()
+    set_up_logs(settings.log_level)
+    gateway = build_gateway(settings)
+    house = build_house(settings)
+    work(
+        open_queue(settings),
+        Worker(house=house, gateway=gateway, told=make_crier(settings.bus_url)),
+    )
+    house.units.close()
+
+
 for group in (approvals, grant, ledger, orders, products, stores, evidence):
     makegood.add_command(group)
 
