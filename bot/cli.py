@@ -14,6 +14,7 @@ from bot.commands_desk import approvals, grant
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
+from bot.commands_remedies import remedies
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -90,7 +91,7 @@ def worker() -> None:
     house.units.close()
 
 
-for group in (approvals, grant, ledger, orders, products, stores, evidence):
+for group in (approvals, grant, ledger, orders, products, stores, evidence, remedies):
     makegood.add_command(group)
 
 

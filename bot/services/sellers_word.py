@@ -25,17 +25,17 @@ WHY_NOT = {
 }
 
 
-def confirm_remedy(house: House, remedy_id: str) -> None:
-    """The seller carried it out: the buyer is told so, once."""
-    _say(house, remedy_id, OutboxState.DONE, "Confirmed by the seller.")
+def confirm_remedy(house: House, remedy_id: str) -> str:
+    """The seller carried it out: the buyer is told so, once; in which conversation."""
+    return _say(house, remedy_id, OutboxState.DONE, "Confirmed by the seller.")
 
 
-def fail_remedy(house: House, remedy_id: str, why: str) -> None:
-    """The seller will not carry it out: the buyer gets an honest word and a person."""
-    _say(house, remedy_id, OutboxState.FAILED, f"Refused by the seller: {why}")
+def fail_remedy(house: House, remedy_id: str, why: str) -> str:
+    """The seller will not: the buyer gets an honest word and a person; in which conversation."""
+    return _say(house, remedy_id, OutboxState.FAILED, f"Refused by the seller: {why}")
 
 
-def _say(house: House, remedy_id: str, state: OutboxState, detail: str) -> None:
+def _say(house: House, remedy_id: str, state: OutboxState, detail: str) -> str:
     for _ in range(MOST_COLLISIONS):
         try:
             return _say_once(house, remedy_id, state, to_line(detail)[:DETAIL_LENGTH])
@@ -44,7 +44,7 @@ def _say(house: House, remedy_id: str, state: OutboxState, detail: str) -> None:
     raise NotPossible("is being worked on right now; try again in a moment")
 
 
-def _say_once(house: House, remedy_id: str, state: OutboxState, detail: str) -> None:
+def _say_once(house: House, remedy_id: str, state: OutboxState, detail: str) -> str:
     with house.units() as unit:
         try:
             row = unit.outbox.of_remedy(remedy_id)
@@ -70,3 +70,5 @@ def _say_once(house: House, remedy_id: str, state: OutboxState, detail: str) -> 
             do_end_well(matter)
         else:
             do_fail(matter, detail)
+
+    return matter.conversation.id
