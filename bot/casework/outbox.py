@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.casework.gateways import Answer, Outcome, gives_up, next_try, next_try_at
+from bot.casework.gateways import DETAIL_LENGTH, Answer, Outcome, gives_up, next_try, next_try_at
 
 
 class OutboxState(StrEnum):
@@ -116,8 +116,21 @@ def after(row: OutboxRow, answer: Answer, key: str, *, polled: bool, now: dateti
         first_at=first_at,
         next_at=next_at,
         lease_until=None,
-        detail=answer.detail or row.detail,
+        detail=_word(row, answer, state),
     )
+
+
+def _word(row: OutboxRow, answer: Answer, state: OutboxState) -> str:
+    """
+    The latest word on it.
+
+    What another gateway was sent before the seller changed to a list keeps that one's word: the
+    seller is not to pay what was paid already.
+    """
+    if state is OutboxState.LISTED and row.detail:
+        return f"{row.detail} {answer.detail}"[:DETAIL_LENGTH]
+
+    return answer.detail or row.detail
 
 
 def _state_after(state: OutboxState, outcome: Outcome, *, polled: bool) -> OutboxState:

@@ -103,6 +103,15 @@ def test_what_nobody_can_be_asked_about_waits_for_the_seller() -> None:
     assert told(a_row(OutboxState.SENDING), Outcome.ACCEPTED, polled=False).state == "listed"
 
 
+def test_what_was_sent_elsewhere_keeps_that_word_on_the_sellers_list() -> None:
+    """
+    The seller changed from a webhook to a list: it may have been paid already.
+    """
+    row = a_row(OutboxState.UNKNOWN, detail="No answer: timed out.")
+
+    assert told(row, Outcome.ACCEPTED, polled=False).detail == "No answer: timed out. its word"
+
+
 def test_an_accepted_remedy_is_asked_for_at_growing_intervals_for_ever() -> None:
     """
     From seconds up to a day, and a month later still.

@@ -15,6 +15,7 @@ from bot.worker.consumer import working
 from bot.worker.queue import PlainWakeUps, Queue, to_seconds
 from tests.dialog import Dialog, Shop
 from tests.factories import the_rulebook
+from tests.gateways.seller import a_closed_port
 from tests.outbox import PENDING, PlayedGateway, requested, state_of, told
 
 PATIENCE = 20.0
@@ -108,12 +109,15 @@ def test_what_is_to_be_looked_at_again_gets_a_wake_up(shop: Shop, queue: Queue) 
     assert timedelta(seconds=5) < waits <= timedelta(seconds=31)
 
 
-def test_a_queue_that_cannot_be_used_fails_no_turn(shop: Shop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("bus_url", ["", f"redis://127.0.0.1:{a_closed_port()}"])
+def test_a_queue_that_cannot_be_used_fails_no_turn(
+    shop: Shop, tmp_path: Path, bus_url: str
+) -> None:
     """
     The buyer is answered, the remedy stands; the worker finds it within a minute.
     """
     (tmp_path / "taken").mkdir()
-    shop.house = replace(shop.house, wake_worker=Queue(tmp_path / "taken").wake)
+    shop.house = replace(shop.house, wake_worker=Queue(tmp_path / "taken", bus_url).wake)
     chat = requested(Dialog(shop, "ada@example.com"))
 
     assert state_of(shop) == ("requested", "new")
