@@ -14,6 +14,7 @@ from bot.commands_desk import approvals, grant
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
+from bot.commands_remedies import remedies
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -69,7 +70,28 @@ def train(data: Path | None, model: Path | None) -> None:
     click.echo(model)
 
 
-for group in (approvals, grant, ledger, orders, products, stores, evidence):
+@makegood.command()
+def worker() -> None:
+    """Send remedies out from a process of its own, until Ctrl-C (MAKEGOOD_WORKER=separate)."""
+    from bot.logs import set_up_logs
+    from bot.services.outbox import Worker
+    from bot.settings import get_settings
+    from bot.web.bus import make_crier
+    from bot.wiring import build_gateway, build_house, open_queue
+    from bot.worker.consumer import work
+
+    settings = get_settings()
+    set_up_logs(settings.log_level)
+    gateway = build_gateway(settings)
+    house = build_house(settings)
+    work(
+        open_queue(settings),
+        Worker(house=house, gateway=gateway, told=make_crier(settings.bus_url)),
+    )
+    house.units.close()
+
+
+for group in (approvals, grant, ledger, orders, products, stores, evidence, remedies):
     makegood.add_command(group)
 
 

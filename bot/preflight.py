@@ -41,6 +41,7 @@ def find_obstacle(settings: Settings) -> str | None:
         or check_yaml(ROOT / name for name in PROJECT_FILES)
         or check_rulebook(settings.rulebook)
         or check_templates(settings.templates)
+        or check_gateway(settings)
     )
 
 
@@ -123,6 +124,18 @@ def check_templates(folder: Path) -> str | None:
     try:
         Templates(folder).check()
     except BrokenTemplates as error:
+        return str(error)
+
+    return None
+
+
+def check_gateway(settings: Settings) -> str | None:
+    """Whether remedies can go out as it is set; nobody is called."""
+    from bot.wiring import BrokenGateway, build_gateway
+
+    try:
+        build_gateway(settings)
+    except BrokenGateway as error:
         return str(error)
 
     return None

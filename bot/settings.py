@@ -10,6 +10,7 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,6 +45,15 @@ class Settings(BaseSettings):
     """Addresses whose X-Forwarded-For is believed, comma separated; nobody's by default."""
     turn_deadline: float = Field(default=10.0, gt=0, le=120)
     """Seconds after which a message without an answer goes to a person."""
+    gateway: Literal["ledger", "webhook"] = "ledger"
+    """Who carries remedies out: the seller by hand, or their own system (docs/WEBHOOK.md)."""
+    gateway_url: str = Field(default="", repr=False)
+    gateway_status_url: str = Field(default="", repr=False)
+    gateway_secret: str = Field(default="", repr=False)
+    gateway_timeout: float = Field(default=15.0, gt=0, le=120)
+    """Seconds for a whole call to the seller's system."""
+    worker: Literal["embedded", "separate"] = "embedded"
+    """Where remedies are sent from: the web process, or `makegood worker`."""
     session_days: int = Field(default=30, ge=1, le=365)
     log_level: str = "INFO"
 

@@ -97,13 +97,23 @@ def rasa_project(settings: Settings) -> RasaProject:
 
 
 def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
-    """The three processes of the house, with the commands that docs/ARCHITECTURE.md explains."""
+    """The processes of the house, with the commands that docs/ARCHITECTURE.md explains."""
     endpoints = write_endpoints(settings)
     ours = _environment(settings)
     rasa = (
         *(*RASA, "run", "--model", str(_own_model(settings, model))),
         *("--endpoints", str(endpoints), "--credentials", str(ROOT / "credentials.yml")),
         *("-i", LOOPBACK, "-p", str(settings.rasa_port)),
+    )
+
+    workers = (
+        Process(
+            name="worker",
+            command=(sys.executable, "-m", "bot.cli", "worker"),
+            env=ours,
+            folder=ROOT,
+            health_url=None,
+        ),
     )
 
     return (
@@ -128,6 +138,7 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
             folder=ROOT,
             health_url=f"{settings.local_url}/health",
         ),
+        *(workers if settings.worker == "separate" else ()),
     )
 
 

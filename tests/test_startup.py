@@ -15,9 +15,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.obstacles import is_full_disk
-from bot.preflight import NEEDED_SPACE, check_folders, check_ports, check_yaml
+from bot.preflight import NEEDED_SPACE, check_folders, check_gateway, check_ports, check_yaml
 from bot.settings import ROOT, Settings
-from bot.startup import processes, write_endpoints
+from bot.startup import processes, welcome, write_endpoints
+
+SECRET = "correct-horse-battery-staple"
 
 
 class Disk(NamedTuple):
@@ -257,6 +259,73 @@ def test_settings_reach_our_processes_and_not_rasa(
         assert process.env["MAKEGOOD_ACTIONS_PORT"] == str(settings.actions_port)
         assert process.env["MAKEGOOD_DATABASE_URL"] == settings.database_url
     assert "password" not in str(rasa.env)
+
+
+def test_the_webhooks_secret_reaches_whoever_sends_and_not_rasa(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Wherever it was set; and it is never part of what a log or an error prints of the settings.
+    """
+    monkeypatch.setenv("MAKEGOOD_GATEWAY_SECRET", SECRET)
+    settings = settings.model_copy(update={"gateway_secret": SECRET})
+    model = tmp_path / "makegood-0123456789ab.tar.gz"
+    model.write_text("a model")
+
+    rasa, _, web = processes(settings, model)
+
+    assert web.env["MAKEGOOD_GATEWAY_SECRET"] == SECRET
+    assert SECRET not in str(rasa.env)
+    assert SECRET not in repr(settings)
+    assert SECRET not in welcome(settings)
+
+
+def test_a_separate_worker_is_a_process_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """
+    Only if it was asked for: by default the web process sends.
+    """
+    model = tmp_path / "makegood-0123456789ab.tar.gz"
+    model.write_text("a model")
+    separate = settings.model_copy(update={"worker": "separate"})
+
+    assert [one.name for one in processes(settings, model)] == ["rasa", "actions", "web"]
+    worker = processes(separate, model)[-1]
+    assert (worker.name, worker.command[-1], worker.health_url) == ("worker", "worker", None)
+
+
+WEBHOOK = {
+    "gateway": "webhook",
+    "gateway_url": "https://shop.example/hook",
+    "gateway_status_url": "https://shop.example/remedies/{key}",
+    "gateway_secret": SECRET,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({}, None),
+        ({"gateway": "ledger", "gateway_secret": ""}, None),
+        ({"gateway_url": ""}, "MAKEGOOD_GATEWAY=webhook needs MAKEGOOD_GATEWAY_URL: set it"),
+        ({"gateway_status_url": ""}, "webhook needs MAKEGOOD_GATEWAY_STATUS_URL"),
+        ({"gateway_secret": ""}, "webhook needs MAKEGOOD_GATEWAY_SECRET"),
+        ({"gateway_secret": "hunter2"}, "The secret is shorter than 16 characters."),
+        ({"gateway_url": "http://shop.example"}, "The url must begin with https://"),
+        ({"gateway_status_url": "https://shop.example"}, "The status_url has no {key}"),
+    ],
+)
+def test_a_webhook_that_cannot_work_stops_the_start(
+    settings: Settings, change: dict[str, str], line: str | None
+) -> None:
+    """
+    One line that names what is wrong, and never the secret.
+    """
+    found = check_gateway(settings.model_copy(update=WEBHOOK | change))
+
+    assert (line is None and found is None) or (line or "") in str(found)
+    assert SECRET not in str(found)
+    assert "hunter2" not in str(found)
+    assert len(str(found).splitlines()) == 1
 
 
 @pytest.fixture

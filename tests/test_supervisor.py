@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -161,6 +162,27 @@ def test_a_process_that_never_answers_is_given_up(tmp_path: Path, port: int) -> 
     with pytest.RaisesGroup(pytest.RaisesExc(NeverReady, match=wanted)):
         asyncio.run(supervisor.run())
     assert clock.pauses == [0.5, 1, 2, 4]
+
+
+def test_a_process_that_nobody_calls_is_up_when_it_stays(tmp_path: Path, port: int) -> None:
+    """
+    It listens nowhere; dying at once still counts as never having worked.
+    """
+    stays, dies = (
+        replace(stand_in(script, port), health_url=None)
+        for script in ("import time; time.sleep(60)", "exit('no such queue')")
+    )
+
+    async def comes_up() -> None:
+        supervisor = Supervisor([stays], logs=tmp_path, say=lambda _: None)
+        running = asyncio.create_task(supervisor.run())
+        await asyncio.wait_for(supervisor.ready(), 10)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(comes_up())
+    with pytest.RaisesGroup(pytest.RaisesExc(NeverReady, match="no such queue")):
+        asyncio.run(Supervisor([dies], logs=tmp_path, say=lambda _: None).run())
 
 
 def test_a_killed_process_comes_back(tmp_path: Path, port: int) -> None:

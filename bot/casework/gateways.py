@@ -104,6 +104,8 @@ class RemedyGateway(Protocol):
     """
 
     name: str
+    polled: bool
+    """Whether asking it can tell when something accepted is done; else the seller says so."""
 
     def send(self, dispatch: Dispatch) -> Answer:
         """Tell it once; anything but NEVER_SEEN."""

@@ -16,6 +16,7 @@ from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.evidence import Chat, PartnerClaim
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
+from bot.casework.outbox import OutboxRow
 from bot.casework.past import BOT, Past, Taken
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
@@ -426,6 +427,19 @@ class Archive(Protocol):
         """What the seller may claim from partners because of it."""
 
 
+class Outbox(Protocol):
+    """What is on its way to a gateway."""
+
+    def due(self, now: datetime) -> OutboxRow | None:
+        """The row that has waited longest and that nobody holds; None if nothing is due."""
+
+    def of_remedy(self, remedy_id: str) -> OutboxRow:
+        """The remedy's row, held against other writers; Missing if it was never to go out."""
+
+    def put(self, row: OutboxRow, *, held: int) -> bool:
+        """Store the row as it is now; False if somebody took it since fence `held`."""
+
+
 class IdentityTries(Protocol):
     """Wrong guesses at an order."""
 
@@ -473,6 +487,10 @@ class UnitOfWork(Protocol):
     @property
     def remedies(self) -> Remedies:
         """What was granted."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is on its way out."""
 
     @property
     def identity_tries(self) -> IdentityTries:

@@ -14,6 +14,7 @@ class LedgerGateway:
     """
 
     name = "ledger"
+    polled = False
 
     def send(self, dispatch: Dispatch) -> Answer:  # noqa: ARG002 - it is recorded already
         """Leave it on the seller's list."""

@@ -37,6 +37,7 @@ class WebhookGateway:
     """
 
     name = "webhook"
+    polled = True
 
     def __init__(
         self,

@@ -15,6 +15,7 @@ from bot.store.database import reading, writing
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
+from bot.store.outbox import SqlOutbox
 from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.remedies import SqlRemedies
@@ -60,6 +61,10 @@ class SqlUnit:
     @cached_property
     def archive(self) -> SqlArchive:
         return SqlArchive(self._db)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._db)
 
     @cached_property
     def identity_tries(self) -> SqlIdentityTries:

@@ -38,8 +38,8 @@ class Process(Program):
     """A program that is meant to run on, and the address that tells whether it works."""
 
     name: str
-    health_url: str
-    """Answers 200 once the process can do its work."""
+    health_url: str | None
+    """Answers 200 once the process can do its work; None for one that nobody calls."""
 
 
 @asynccontextmanager

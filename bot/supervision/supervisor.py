@@ -24,6 +24,8 @@ STEADY = 60.0
 """A process that lived this many seconds has recovered: the pauses start from the first again."""
 TRIES = 5
 """So many deaths before its first answer, and a process will not come up by trying again."""
+SETTLED = 1.0
+"""Seconds after which a process that nobody calls has come up."""
 SHOWN = 8
 """Lines of a log that go into a message."""
 POLL = 0.1
@@ -120,7 +122,10 @@ class Supervisor:
 
     async def _greet(self, process: Process, *, again: bool) -> None:
         began = self._clock.now()
-        await until_healthy(process.health_url, self._clock)
+        if process.health_url:
+            await until_healthy(process.health_url, self._clock)
+        else:
+            await self._clock.sleep(SETTLED)
         self._answered[process.name].set()
         if again:
             self._say(f"{process.name} is back after {self._clock.now() - began:.1f} s")

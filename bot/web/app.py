@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
@@ -13,6 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from bot.services.house import House
+from bot.services.outbox import Worker
 from bot.settings import Settings
 from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
@@ -26,6 +27,8 @@ from bot.web.rasa import Listener, Rasa
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
 from bot.web.widget_api import WIDGET_API
+from bot.wiring import build_gateway, open_queue
+from bot.worker.consumer import working
 
 MOST_BODY = 64 * 1024
 SESSION = SecurityScheme(
@@ -56,9 +59,12 @@ def create_app(
         app.state.door = Door(house, tokens, turns, bus, settings.state_dir / "photos")
         app.state.pulse = Pulse(house.units, rasa, settings.actions_url)
         sweeping = asyncio.create_task(turns.sweep())
+        post = outgoing(settings, house, bus)
+        await asyncio.to_thread(post.__enter__)
         try:
             yield
         finally:
+            await asyncio.to_thread(post.__exit__, None, None, None)
             sweeping.cancel()
             with suppress(asyncio.CancelledError):
                 await sweeping
@@ -100,6 +106,24 @@ def create_app(
             use_handler_docstrings=True,
             components=Components(security_schemes={"session": SESSION}),
         ),
+    )
+
+
+def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManager[None]:
+    """
+    Remedies on their way out while the block is open, unless another process sends them.
+
+    The worker has threads of its own: what it says is shown by the event loop that runs now.
+    """
+    if settings.worker == "separate":
+        return nullcontext()
+    loop = asyncio.get_running_loop()
+
+    def told(conversation_id: str) -> None:
+        loop.call_soon_threadsafe(bus.show_news, conversation_id)
+
+    return working(
+        open_queue(settings), Worker(house=house, gateway=build_gateway(settings), told=told)
     )
 
 

@@ -6,7 +6,8 @@ harm: every stream notices a gap in `seq` and reads the store.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Literal, cast
 
@@ -16,13 +17,19 @@ from litestar.channels.backends.base import ChannelsBackend
 from litestar.channels.backends.memory import MemoryChannelsBackend
 from litestar.channels.backends.redis import RedisChannelsPubSubBackend
 from litestar.channels.subscriber import Subscriber
+from redis import Redis as PlainRedis
+from redis import RedisError
 from redis.asyncio import Redis
 
 from bot.casework.ports import ShownMessage
 from bot.casework.turns import Floor, Sender
 from bot.web.messages import FloorNow, Typing, to_message
 
+log = logging.getLogger(__name__)
+
 BACKLOG = 1000
+FAR_AHEAD = 2**62
+"""A `seq` that no message has: every stream takes it for a gap and reads the store."""
 
 
 class Event(msgspec.Struct):
@@ -35,6 +42,11 @@ class Event(msgspec.Struct):
 
 ENCODE = msgspec.json.Encoder().encode
 DECODE = msgspec.json.Decoder(Event).decode
+
+
+def news() -> bytes:
+    """The event that says nothing but that something new stands in the store."""
+    return ENCODE(Event("message", msgspec.Raw(b"null"), FAR_AHEAD))
 
 
 class Ear(Subscriber):
@@ -85,6 +97,25 @@ def make_channels(bus_url: str) -> Channels:
     )
 
 
+def make_crier(bus_url: str) -> Callable[[str], None]:
+    """
+    What tells web processes of news in a conversation, from a process without an event loop.
+
+    Without Redis nobody is told: widgets find the news with their next heartbeat.
+    """
+    redis = PlainRedis.from_url(bus_url, socket_timeout=1) if bus_url else None
+
+    def cry(conversation_id: str) -> None:
+        if redis is None:
+            return
+        try:
+            redis.publish(conversation_id, news())
+        except RedisError:
+            log.warning("conversation %s: no widget could be told", conversation_id, exc_info=True)
+
+    return cry
+
+
 class Bus:
     """Publishes to whoever looks at a conversation."""
 
@@ -104,6 +135,10 @@ class Bus:
     def show_floor(self, conversation_id: str, floor: Floor) -> None:
         """Somebody else speaks from now on."""
         self._publish(conversation_id, floor_event(floor))
+
+    def show_news(self, conversation_id: str) -> None:
+        """Something new stands in the store: every stream of the conversation reads it."""
+        self._channels.publish(news(), conversation_id)
 
     @asynccontextmanager
     async def listen(self, conversation_id: str) -> AsyncIterator[Ear]:

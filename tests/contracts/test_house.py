@@ -263,8 +263,9 @@ def importers_of(*packages: str) -> set[str]:
         (("rasa",), "bot/engine"),
         (("litestar", "uvicorn"), "bot/web"),
         (("httpx",), "bot/gateways"),
+        (("huey",), "bot/worker"),
     ],
-    ids=["sqlalchemy", "rasa_sdk", "rasa", "litestar", "httpx"],
+    ids=["sqlalchemy", "rasa_sdk", "rasa", "litestar", "httpx", "huey"],
 )
 def test_a_library_has_one_place(packages: tuple[str, ...], where: str) -> None:
     """

@@ -261,8 +261,9 @@ def an_identity(
 
 @asynccontextmanager
 async def open_front(shop: Shop, state: Path, **settings: Any) -> AsyncIterator[Front]:
-    """Run the web process over a shop."""
+    """Run the web process over a shop; remedies stay in it unless the test says otherwise."""
     rasa = PlayedRasa(shop)
+    settings = {"worker": "separate"} | settings
     app = create_app(
         Settings(_env_file=None, state=state, **settings),
         shop.house,
