@@ -14,6 +14,7 @@ from bot.commands_desk import approvals, grant
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
+from bot.commands_rulebook import rulebook
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -69,7 +70,7 @@ def train(data: Path | None, model: Path | None) -> None:
     click.echo(model)
 
 
-for group in (approvals, grant, ledger, orders, products, stores, evidence):
+for group in (approvals, evidence, grant, ledger, orders, products, rulebook, stores):
     makegood.add_command(group)
 
 
