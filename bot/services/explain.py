@@ -51,10 +51,18 @@ class StepTaken:
 class TurnExplained:
     """What the buyer is taken to say, the steps that passed, and the one that decided."""
 
-    said: str
+    turn: Turn
     steps: tuple[StepTaken, ...]
     decided_by: str
     decision: Decision
+
+    @property
+    def said(self) -> str:
+        """The buyer's part in words, such as `presses yes`."""
+        if self.turn.photos:
+            return "sends a photo"
+
+        return f"presses {self.turn.choice}" if self.turn.choice else f"says {self.turn.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +120,7 @@ def explain(order: Order, intent: str, rules: Rulebook, now: datetime) -> Explan
         decided, steps = _decide(heard, order, turn, rules, now)
         decision = decided.decision
         turns.append(
-            TurnExplained(
-                said=_in_words(turn), steps=steps, decided_by=decided.step, decision=decision
-            )
+            TurnExplained(turn=turn, steps=steps, decided_by=decided.step, decision=decision)
         )
         if ladder is None and _comes_to_ladder(decision):
             ladder = _ladder(decided.case, order, rules, now.date())
@@ -187,13 +193,6 @@ def _answers(case: Case, order: Order, choices: tuple[Choice, ...]) -> Iterator[
     words = address if case.awaiting is Awaiting.ADDRESS else order.goods[0].title
     yield Turn(intent="provide_details", text=words)
     yield Turn(intent="affirm", text="yes")
-
-
-def _in_words(turn: Turn) -> str:
-    if turn.photos:
-        return "sends a photo"
-
-    return f"presses {turn.choice}" if turn.choice else f"says {turn.text}"
 
 
 def _comes_to_ladder(decision: Decision) -> bool:
