@@ -49,9 +49,6 @@ class ProblemRules:
     def _check_ladder(self, name: str, rounds: Rounds) -> None:
         if not rounds or not all(rounds):
             raise ValueError(f"{name} is empty, at least one remedy must stand there")
-        for kind in (kind for kinds in rounds for kind in kinds):
-            if kind not in OFFERABLE:
-                raise ValueError(f"{name} offers {kind}, allowed are {', '.join(OFFERABLE)}")
         most = {RemedyKind.DISCOUNT: 2 if self.first_discount_percent else 1}
         for kind, times in Counter(kind for kinds in rounds for kind in kinds).items():
             if times > most.get(kind, 1):

@@ -55,16 +55,6 @@ def ladder_of(problem: str, case: Case, order: Order, rules: Rulebook) -> tuple[
     return rules.rounds(problem, order)
 
 
-def look_at_round(
-    problem: str, place: int, case: Case, order: Order, rules: Rulebook, today: date
-) -> tuple[tuple[Remedy, ...], tuple[Rule, ...]]:
-    """What one round of the case's ladder has that the facts allow, and every rule asked."""
-    _, rounds = ladder_of(problem, case, order, rules)
-    allowed, asked = _build_round(problem, rounds, place, case, order, rules, today)
-
-    return allowed, tuple(asked)
-
-
 def next_round(case: Case, order: Order, rules: Rulebook, today: date) -> int:
     """
     The round after the one that is on offer now; more than there are if that is the last.
@@ -77,6 +67,16 @@ def next_round(case: Case, order: Order, rules: Rulebook, today: date) -> int:
             return place + 1
 
     return len(rounds)
+
+
+def look_at_round(
+    problem: str, place: int, case: Case, order: Order, rules: Rulebook, today: date
+) -> tuple[tuple[Remedy, ...], tuple[Rule, ...]]:
+    """What one round of the case's ladder has that the facts allow, and every rule asked."""
+    _, rounds = ladder_of(problem, case, order, rules)
+    allowed, asked = _build_round(problem, rounds, place, case, order, rules, today)
+
+    return allowed, tuple(asked)
 
 
 def _build_round(
