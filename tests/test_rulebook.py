@@ -562,7 +562,7 @@ def test_a_folder_in_a_files_place_is_named(write: Write) -> None:
         ),
         (
             "name: Wish\nfront_desk: the app\nmay_offer: [voucher]",
-            "wish.yml, line 3: may_offer.0: Input should be 'discount', 'coupon'",
+            "wish.yml, line 3: may_offer.0: voucher is not known here, allowed are discount,",
         ),
         ("name: [Wish]\nfront_desk: the app", "wish.yml, line 1: name: "),
     ],
