@@ -15,6 +15,7 @@ from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
+from bot.commands_rulebook import rulebook
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -91,7 +92,8 @@ def worker() -> None:
     house.units.close()
 
 
-for group in (approvals, grant, ledger, orders, products, stores, evidence, remedies):
+GROUPS = (approvals, evidence, grant, ledger, orders, products, remedies, rulebook, stores)
+for group in GROUPS:
     makegood.add_command(group)
 
 

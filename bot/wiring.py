@@ -19,10 +19,13 @@ class BrokenGateway(CannotStart):
 
 def build_house(settings: Settings) -> House:
     """The house as the settings say; `BrokenRulebook` if its rules cannot be used."""
+    rulebook = WatchedRulebook(settings.rulebook)
+
     return House(
         units=SqlUnits(open_database(settings.store_url)),
         speaker=Templates(settings.templates),
-        rulebooks=WatchedRulebook(settings.rulebook),
+        rulebooks=rulebook,
+        find_rulebook_problem=rulebook.find_problem,
         wake_worker=open_queue(settings).wake,
     )
 

@@ -11,6 +11,9 @@ from bot.casework.remedies import CHANGES, RemedyKind
 Rounds = tuple[tuple[RemedyKind, ...], ...]
 """Remedies that are offered together, round after round: the next one follows a no."""
 
+OFFERABLE = tuple(kind for kind in RemedyKind if kind not in CHANGES)
+"""What a ladder may offer: a change is asked for, it makes nothing good."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemRules:

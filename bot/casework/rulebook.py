@@ -30,11 +30,24 @@ from bot.casework.remedies import Remedy, RemedyKind
 
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9-]+")
 COUNTRY = re.compile(r"[A-Z]{2}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 FAQ_TOPICS = ("shipping", "returns", "payment", "product")
 """What `faq` may answer, as the intents faq_shipping ... name it."""
 
 Faq = Mapping[str, Mapping[str, str]]
 """An answer by topic and locale."""
+
+
+def check_faq(faq: Faq) -> None:
+    """ValueError unless every answer stands under a known topic and a language."""
+    for topic, answers in faq.items():
+        if topic not in FAQ_TOPICS:
+            raise ValueError(f"faq.{topic} is not known, allowed are {', '.join(FAQ_TOPICS)}")
+        for language, answer in answers.items():
+            if not LANGUAGE.fullmatch(language):
+                raise ValueError(f"faq.{topic}.{language} is no language, allowed is such as en")
+            if not answer.strip():
+                raise ValueError(f"faq.{topic}.{language} is empty, leave it out or write it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +101,7 @@ class Rulebook:
                 raise ValueError(
                     f"tracking_links.{carrier} must start with https:// and hold {{number}}"
                 )
-        for topic in self.faq:
-            if topic not in FAQ_TOPICS:
-                raise ValueError(f"faq.{topic} is not known, allowed are {', '.join(FAQ_TOPICS)}")
+        check_faq(self.faq)
 
     def _check_groups(self) -> None:
         for group, countries in self.country_groups.items():

@@ -1,5 +1,6 @@
 """From a case and a turn to a decision, by the case's playbook."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.cases import Case
@@ -14,6 +15,15 @@ MOST_PLAYBOOKS = 3
 """A case may go on as another playbook's, but not in a circle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A step that decided nothing; `case` is what it left to the next one."""
+
+    playbook: str
+    step: str
+    case: Case
+
+
 def decide_early(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
     """What the case's playbook decides without an order; the case itself if it needs one."""
     for step in BY_NAME[case.playbook].before_order:
@@ -26,25 +36,34 @@ def decide_early(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Deci
     return case
 
 
-def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime) -> Decided:
+def decide(
+    case: Case,
+    order: Order,
+    turn: Turn,
+    rules: Rulebook,
+    now: datetime,
+    *,
+    passed: list[Passed] | None = None,
+) -> Decided:
     """
     The first decision of the case's playbook, with the case as its steps left it.
 
     A step may hand the case to another playbook (a refund request turns out to be a damaged
     item); that one then starts from its first step. What would give something goes to a person
-    first if there is a signal of bad faith.
+    first if there is a signal of bad faith. Steps that decided nothing are noted in `passed`, for
+    whoever wants to know why.
     """
     for _ in range(MOST_PLAYBOOKS):
         playbook = BY_NAME[case.playbook]
         for step in playbook.steps:
             found = step(case, order, turn, rules, now)
-            if found is None:
-                continue
-            if not isinstance(found, Case):
+            if found is not None and not isinstance(found, Case):
                 if doubt := look_for_bad_faith(found, case, order, rules, now):
                     return Decided(case=case, step=look_for_bad_faith.__name__, decision=doubt)
                 return Decided(case=case, step=step.__name__, decision=found)
-            case = found
+            case = found or case
+            if passed is not None:
+                passed.append(Passed(playbook.name, step.__name__, case))
             if case.playbook != playbook.name:
                 break
         else:

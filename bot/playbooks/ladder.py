@@ -84,6 +84,16 @@ def next_round(case: Case, order: Order, rules: Rulebook, today: date) -> int:
     return len(rounds)
 
 
+def look_at_round(
+    problem: str, place: int, case: Case, order: Order, rules: Rulebook, today: date
+) -> tuple[tuple[Remedy, ...], tuple[Rule, ...]]:
+    """What one round of the case's ladder has that the facts allow, and every rule asked."""
+    _, rounds = ladder_of(problem, case, order, rules)
+    allowed, asked = _build_round(problem, rounds, place, case, order, rules, today)
+
+    return allowed, tuple(asked)
+
+
 def _build_round(
     problem: str,
     rounds: Rounds,

@@ -26,6 +26,8 @@ class House:
     units: Units
     speaker: Speaker
     rulebooks: Callable[[], Rulebook]
+    find_rulebook_problem: Callable[[], str] = lambda: ""
+    """What is wrong with the seller's files while older rules hold; empty if nothing is."""
     clock: Clock = utc_now
     new_id: Callable[[], str] = new_id
     wake_worker: Callable[[], None] = lambda: None

@@ -57,7 +57,9 @@ def create_app(
         turns = Turns(house, rasa, bus, settings.turn_deadline)
         tokens = SessionTokens(settings.secret("sessions"), settings.session_days)
         app.state.door = Door(house, tokens, turns, bus, settings.state_dir / "photos")
-        app.state.pulse = Pulse(house.units, rasa, settings.actions_url)
+        app.state.pulse = Pulse(
+            house.units, rasa, settings.actions_url, house.find_rulebook_problem
+        )
         sweeping = asyncio.create_task(turns.sweep())
         post = outgoing(settings, house, bus)
         await asyncio.to_thread(post.__enter__)

@@ -1,6 +1,7 @@
 """Can a buyer chat? Each part is asked, so that the answer names the one that is down."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,13 +23,19 @@ UpOrDown = Literal["ok", "down"]
 
 
 class Health(msgspec.Struct):
-    """`status` is ok only if all parts are; `model` is None while Rasa has none."""
+    """
+    `status` is ok only if all parts are; `model` is None while Rasa has none.
+
+    `rulebook` is ok, or broken with the first mistake in the seller's files: the rules before
+    them hold meanwhile, so a buyer can chat.
+    """
 
     status: UpOrDown
     rasa: UpOrDown
     actions: UpOrDown
     store: UpOrDown
     model: str | None
+    rulebook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,15 @@ class Pulse:
     units: Units
     rasa: Listener
     actions_url: str
+    find_rulebook_problem: Callable[[], str]
 
     async def take(self) -> Health:
         """How each part is now."""
-        model, actions, store = await asyncio.gather(
-            self.rasa.find_model(PATIENCE), self._actions(), self._store()
+        model, actions, store, problem = await asyncio.gather(
+            self.rasa.find_model(PATIENCE),
+            self._actions(),
+            self._store(),
+            asyncio.to_thread(self.find_rulebook_problem),
         )
 
         return Health(
@@ -51,6 +62,7 @@ class Pulse:
             actions=_word(actions),
             store=_word(store),
             model=model,
+            rulebook=f"broken: {problem}" if problem else "ok",
         )
 
     async def _actions(self) -> bool:

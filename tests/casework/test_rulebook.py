@@ -130,6 +130,13 @@ REFUND, DISCOUNT, COUPON = RemedyKind.REFUND, RemedyKind.DISCOUNT, RemedyKind.CO
 FIVE = Decimal(5)
 
 
+def bad_faith(**changes: int) -> BadFaithRules:
+    """Signals of bad faith as we ship them, with these changes."""
+    given = {"remedies": 3, "within_days": 90, "photo_distance": 3, "earliest_arrival_hours": 12}
+
+    return BadFaithRules(**(given | changes))
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
@@ -187,9 +194,10 @@ FIVE = Decimal(5)
             )
             for first in (Decimal(0), FIVE, Decimal(6), Decimal(101))
         ),
-        (lambda: BadFaithRules(remedies=0, within_days=90, photo_distance=3), "allowed is 1 to"),
-        (lambda: BadFaithRules(remedies=3, within_days=0, photo_distance=3), "allowed is 1 to 365"),
-        (lambda: BadFaithRules(remedies=3, within_days=90, photo_distance=4), "allowed is 0 to 3"),
+        (lambda: bad_faith(remedies=0), "remedies is 0, allowed is 1 to"),
+        (lambda: bad_faith(within_days=0), "allowed is 1 to 365"),
+        (lambda: bad_faith(photo_distance=4), "allowed is 0 to 3"),
+        (lambda: bad_faith(earliest_arrival_hours=241), "allowed is 0 to 240"),
         (lambda: CouponRules(percent=Decimal(0), valid_days=30), "allowed is 1 to 100"),
         (lambda: CouponRules(percent=Decimal(101), valid_days=30), "allowed is 0 to 100"),
         (lambda: CouponRules(percent=FIVE, valid_days=0), "allowed is 1 to 730"),

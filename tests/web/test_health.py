@@ -1,8 +1,10 @@
 """The health page: can a buyer chat, and if not, which part is down."""
 
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.settings import Settings
+from bot.rulebook import WatchedRulebook
+from bot.settings import ROOT, Settings
 from bot.web import health
 from bot.web.app import create_app
 from tests.dialog import Shop
@@ -18,7 +21,14 @@ from tests.web.front import serving
 
 pytestmark = pytest.mark.anyio
 
-UP = {"status": "ok", "rasa": "ok", "actions": "ok", "store": "ok", "model": "m.tar.gz"}
+UP = {
+    "status": "ok",
+    "rasa": "ok",
+    "actions": "ok",
+    "store": "ok",
+    "model": "m.tar.gz",
+    "rulebook": "ok",
+}
 
 
 def free_port() -> int:
@@ -137,6 +147,28 @@ async def test_the_store_is_away(demo_shop: Shop, tmp_path):
 
     assert answer.status_code == 503
     assert answer.json() == UP | {"status": "down", "store": "down"}
+
+
+async def test_a_broken_rulebook_is_told_and_stops_nobody(demo_shop: Shop, tmp_path):
+    """
+    The rules before it hold, so a buyer can chat; our folders are nobody's business.
+    """
+    folder = Path(shutil.copytree(ROOT / "rulebook", tmp_path / "rulebook"))
+    rules = WatchedRulebook(folder, clock=iter(range(100)).__next__)
+    demo_shop.house = replace(demo_shop.house, find_rulebook_problem=rules.find_problem)
+    seller = folder / "seller.yml"
+    right = seller.read_text()
+    async with rasa() as rasa_port, actions() as actions_port:
+        seller.write_text("late_grace_days: 3\n\tx: 1\n")
+        answer = await health_of(demo_shop, tmp_path, rasa_port, actions_port)
+        said = answer.json()["rulebook"]
+        assert said.startswith("broken: seller.yml, line 2: found character")
+        assert str(tmp_path) not in said
+        assert (answer.status_code, answer.json()) == (200, UP | {"rulebook": said})
+
+        seller.write_text(right)
+        answer = await health_of(demo_shop, tmp_path, rasa_port, actions_port)
+        assert answer.json() == UP
 
 
 async def test_a_neighbour_that_hangs_counts_as_down(demo_shop: Shop, tmp_path, monkeypatch):
