@@ -11,7 +11,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle, islice
 from time import perf_counter, process_time
@@ -56,11 +56,20 @@ def main() -> None:
     asked.add_argument("--database", default="")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure(given.database or f"sqlite:///{folder}/makegood.db", given.cases)
+        show(measure(given.database or f"sqlite:///{folder}/makegood.db", given.cases))
 
 
-def measure(url: str, cases: int = CASES) -> None:
-    """Write so many cases into that database, replay them, and print the figures."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What was measured, a row a work: its name, two spreads, and what it said."""
+
+    cases: int
+    most_mb: int
+    rows: list[tuple[str, str, str, str]]
+
+
+def measure(url: str, cases: int = CASES) -> Figures:
+    """Write so many cases into that database, and replay and check them."""
     rules = load_rulebook(ROOT / "rulebook")
     migrate(url)
     write_cases(url, rules, cases)
@@ -77,8 +86,17 @@ def measure(url: str, cases: int = CASES) -> None:
     units.close()
     print(file=sys.stderr)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    title = f"{cases} past cases, seconds, {ROUNDS} rounds: median (range); {most} MB at most"
-    print_table(title, ("ledger", "by the clock", "of one core", ""), rows)
+
+    return Figures(cases=cases, most_mb=most, rows=rows)
+
+
+def show(figures: Figures) -> None:
+    """Print what was measured."""
+    title = (
+        f"{figures.cases} past cases, seconds, {ROUNDS} rounds: median (range); "
+        f"{figures.most_mb} MB at most"
+    )
+    print_table(title, ("ledger", "by the clock", "of one core", ""), figures.rows)
 
 
 def rounds(work: Callable[[], str]) -> tuple[str, str, str]:
