@@ -19,7 +19,7 @@ from time import perf_counter
 
 import aiohttp
 
-from benchmarks import turns
+from benchmarks import replay, turns
 from benchmarks.buyers import Buyer, RestBuyer, WidgetBuyer, talk
 from benchmarks.figures import Spread, percentile, print_table
 from benchmarks.running import our_house, stock_rasa
@@ -132,8 +132,11 @@ async def main() -> None:
         print("Measuring turns", end=" ", file=sys.stderr, flush=True)
         (Path(folder) / "turns").mkdir()
         among_many = turns.measure(Path(folder) / "turns")
+        print("Replaying past cases", end=" ", file=sys.stderr, flush=True)
+        past = replay.measure(f"sqlite:///{folder}/past.db")
     show(ours, stock, (("Makegood", our_memory), ("stock Rasa", stock_memory)))
     turns.show(among_many)
+    replay.show(past)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.casework.cases import Awaiting
 from bot.casework.decisions import Reason
-from bot.casework.orders import OrderStatus
+from bot.casework.orders import Order, OrderStatus
 from bot.casework.past import PastCase
 from bot.casework.remedies import RemedyKind
 from bot.casework.rulebook import Rulebook
@@ -25,9 +26,22 @@ from bot.services.replay import CaseReplay, Verdict, replay, replay_case
 from bot.services.replay_totals import Totals
 from bot.store.database import writing
 from bot.store.tables import decisions, remedies
+from tests.conftest import BeginDialog
 from tests.dialog import Dialog, Shop
 from tests.factories import PROBLEMS, a_line, an_order, eur, the_caps, the_rulebook, with_ladder
-from tests.playbooks.test_every_playbook import at_every_question, go_on, order_for
+from tests.playbooks.test_every_playbook import ON_SALE, at_every_question, go_on, order_for
+
+
+@pytest.fixture
+def dialog(dialog: BeginDialog) -> BeginDialog:
+    """Begins a conversation in a shop that sells more than was ordered."""
+
+    def begin(*orders: Order, **options: Any) -> Dialog:
+        chat = dialog(*orders, **options)
+        chat.shop.sells(*ON_SALE)
+        return chat
+
+    return begin
 
 
 def replayed(shop: Shop, rules: Rulebook | None = None, **chosen: object) -> list[CaseReplay]:
