@@ -297,6 +297,12 @@ class Dialog:
         return [row["amount"] for row in self.shop.rows(remedies) if row["case_id"] in own]
 
     @property
+    def remedy_states(self) -> list[str]:
+        """How far each of them is."""
+        own = {case["id"] for case in self.cases}
+        return [str(row["state"]) for row in self.shop.rows(remedies) if row["case_id"] in own]
+
+    @property
     def outbox(self) -> int:
         """How many remedies wait to be carried out, in all the shop."""
         return len(self.shop.rows(outbox))

@@ -17,12 +17,17 @@ from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus
 from bot.casework.ports import Spoken
 from bot.casework.remedies import (
+    AddressChange,
     Cancellation,
+    Coupon,
     Discount,
+    Exchange,
     Intercept,
+    ItemChange,
     Refund,
     Remedy,
     RemedyKind,
+    RemedyState,
     Replacement,
     Return,
 )
@@ -33,6 +38,8 @@ from bot.playbooks.steps import (
     NO,
     PERSON,
     YES,
+    AlreadySettled,
+    ApprovalAsked,
     AskForPhoto,
     ConfirmRemedy,
     FrontDesk,
@@ -301,7 +308,25 @@ REFUND = a_refund()
 REFUND_OF_ALL = Refund(order_id=3, amount=eur("42"))
 CANCELLATION = Cancellation(order_id=3, amount=eur("42"))
 INTERCEPT = Intercept(order_id=3, amount=eur("42"))
-EVERY_REMEDY = (DISCOUNT, REPLACEMENT, RETURN, REFUND, REFUND_OF_ALL, CANCELLATION, INTERCEPT)
+COUPON = Coupon(**OF_LINE, amount=eur("0.90"), percent=Decimal(10), valid_days=60)
+EXCHANGE = Exchange(**OF_LINE, sku="MUG-2", variant="green", surcharge=eur("3"))
+RIGHT_GOODS = Exchange(**OF_LINE, sku="MUG-1", variant="blue")
+ADDRESS_CHANGE = AddressChange(order_id=3, address="New Street 2, 10117 Berlin")
+ITEM_CHANGE = ItemChange(**OF_LINE, sku="MUG-2", variant="green", amount=eur("3"))
+EVERY_REMEDY = (
+    DISCOUNT,
+    COUPON,
+    REPLACEMENT,
+    EXCHANGE,
+    RIGHT_GOODS,
+    RETURN,
+    REFUND,
+    REFUND_OF_ALL,
+    CANCELLATION,
+    INTERCEPT,
+    ADDRESS_CHANGE,
+    ITEM_CHANGE,
+)
 
 MUGS = "2 × Stoneware mug (blue) from order DEMO-1003"
 SENT_BACK = "the way you paid and arrives within 5 days after the shop has sent it"
@@ -318,6 +343,12 @@ GOODS_FIRST = "The refund starts when the goods are back at the shop."
         (REFUND_OF_ALL, ["€42.00 back", "everything in order DEMO-1003", SENT_BACK]),
         (CANCELLATION, ["DEMO-1003 will be cancelled and not sent", "€42.00 back", SENT_BACK]),
         (INTERCEPT, ["ask the carrier", "€42.00 back", GOODS_FIRST, "5 days", "cannot stop"]),
+        (COUPON, ["keep the goods", "coupon of 10%", "60 days", "€0.90 back", MUGS, SENT_BACK]),
+        (replace(COUPON, amount=None), ["keep the goods", "coupon of 10%", "60 days", "by e-mail"]),
+        (EXCHANGE, ["send back", MUGS, "2 × Stoneware mug (green) instead", "€3.00 more"]),
+        (RIGHT_GOODS, ["send back what came", MUGS, "as you ordered it", "You pay nothing more"]),
+        (ADDRESS_CHANGE, ["DEMO-1003", "to this address instead:\nNew Street 2, 10117 Berlin\n"]),
+        (ITEM_CHANGE, ["3 × Stoneware mug (blue)", "2 × Stoneware mug (green)", "€3.00 less"]),
     ],
     ids=lambda value: value.kind if isinstance(value, Remedy) else "",
 )
@@ -330,6 +361,81 @@ def test_a_buyer_agrees_to_exact_terms(remedy: Remedy, terms: list[str]) -> None
     for term in terms:
         assert term in said
     assert said.endswith("Shall I go ahead?")
+
+
+@pytest.mark.parametrize("remedy", EVERY_REMEDY, ids=lambda remedy: remedy.kind)
+def test_a_buyer_knows_before_the_yes_that_a_person_has_to_approve(remedy: Remedy) -> None:
+    """
+    The same terms, and no promise that they will be had.
+    """
+    plain = text(confirm(remedy)).removesuffix("Shall I go ahead?")
+    said = text(replace(confirm(remedy), needs_approval=True))
+
+    assert said == f"{plain}A colleague has to approve this before it is done. Shall I ask for it?"
+
+
+@pytest.mark.parametrize("remedy", EVERY_REMEDY, ids=lambda remedy: remedy.kind)
+def test_what_awaits_approval_is_neither_requested_nor_promised(remedy: Remedy) -> None:
+    """
+    Agreed between us, a colleague has to approve it, and the answer comes here.
+    """
+    asked = confirm(remedy)
+    said = text(ApprovalAsked(order_number="DEMO-1003", remedy=remedy, line=asked.line))
+
+    assert "we have agreed on" in said
+    assert "A colleague has to approve it" in said
+    assert "hear here in this chat" in said
+    for too_much in ("requested", "recorded", "will get", "within", "soon", "Done"):
+        assert too_much not in said
+    if remedy.amount:
+        assert format_money(remedy.amount, "en") in said
+
+
+@pytest.mark.parametrize("remedy", [RETURN, EXCHANGE], ids=lambda remedy: remedy.kind)
+def test_goods_come_back_to_the_address_that_is_set(remedy: Remedy) -> None:
+    """
+    Where the seller set none, the shop says by e-mail where to.
+    """
+    for reply in (confirm(remedy), requested(remedy)):
+        assert "by e-mail how and where to send" in text(reply)
+        said = text(replace(reply, return_to="Returns, Dock 4, Hamburg"))
+        assert "to this address:\nReturns, Dock 4, Hamburg" in said
+        assert "how and where" not in said
+
+
+@pytest.mark.parametrize("kind", RemedyKind)
+def test_what_is_settled_says_how_far_it_is(kind: RemedyKind) -> None:
+    """
+    Waiting for a colleague, requested, or done: three different things to a buyer.
+    """
+
+    def said(state: RemedyState) -> str:
+        return text(
+            AlreadySettled(
+                order_number="DEMO-1003", kind_of_remedy=kind, amount=eur("18"), state=state
+            )
+        )
+
+    assert "A colleague still has to approve that" in said(RemedyState.APPROVAL)
+    assert "has been carried out already" in said(RemedyState.DONE)
+    assert "approve" not in said(RemedyState.REQUESTED)
+    assert "carried out" not in said(RemedyState.REQUESTED)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_person_is_announced_with_what_is_known_of_time(reason: Reason) -> None:
+    """
+    When somebody is there again, and by when a complaint is answered; otherwise no time at all.
+    """
+    plain = text(HandedOff(reason=reason))
+    later = text(HandedOff(reason=reason, back_at=NOW))
+
+    assert "takes over now" in plain
+    assert "within" not in plain
+    assert "someone is here again from 20 Mar 2026, 12:00 UTC" in later
+    assert "takes over now" not in later
+    assert text(HandedOff(reason=reason, within_hours=24)).endswith("chat within 24 hours.")
+    assert "faith" not in plain
 
 
 @pytest.mark.parametrize("remedy", EVERY_REMEDY, ids=lambda remedy: remedy.kind)
@@ -369,6 +475,12 @@ def test_a_remedy_is_requested_and_never_said_to_be_done(remedy: Remedy) -> None
         (REFUND_OF_ALL, "Refund of €42.00 for the whole order"),
         (CANCELLATION, "Cancel the order, refund of €42.00"),
         (INTERCEPT, "Ask the carrier to turn it back, refund of €42.00 when it is back"),
+        (COUPON, "Keep the 2 pieces and get €0.90 back and 10% off your next order"),
+        (replace(COUPON, amount=None, quantity=1), "Keep it and get 10% off your next order"),
+        (EXCHANGE, "Exchange the 2 pieces for: green, €3.00 more"),
+        (replace(EXCHANGE, surcharge=None, quantity=1), "Exchange it for: green"),
+        (ADDRESS_CHANGE, "Send it to the new address"),
+        (ITEM_CHANGE, "Send 2 × green instead, €3.00 back"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -414,6 +526,19 @@ def test_we_say_sorry_once(problem: str, variant: str) -> None:
     assert sorry(offer(problem=problem)) == 0
     assert sorry(offer(problem=problem, apologised=False)) == 1
     assert sorry(offer(problem=problem, apologised=False, again=True)) == 0
+    assert sorry(offer(problem=problem, apologised=False, another=True)) == 0
+
+
+@pytest.mark.parametrize("variant", [f"message-{number}" for number in range(6)])
+def test_after_a_no_another_offer_is_made_without_the_story_again(variant: str) -> None:
+    """
+    The photo was thanked for and the damage regretted; now it is about what suits.
+    """
+    said = spoken(offer(another=True), variant).text
+
+    assert "instead" in said
+    for told_before in ("Thank you", "photo", "damage"):
+        assert told_before not in said
 
 
 @pytest.mark.parametrize("variant", [f"message-{number}" for number in range(6)])

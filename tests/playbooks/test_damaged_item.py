@@ -9,6 +9,7 @@ from bot.casework.rulebook import ProblemRules
 from bot.casework.turns import Floor
 from bot.playbooks.steps import (
     AlreadySettled,
+    ApprovalAsked,
     AskForPhoto,
     ConfirmRemedy,
     FrontDesk,
@@ -392,32 +393,64 @@ def test_after_the_time_for_returns_dear_goods_do_not_come_back(dialog):
     assert chat.labels == ["discount_option", "replacement_option", "person"]
 
 
-def test_money_over_the_limit_is_not_offered(dialog):
+@pytest.mark.parametrize(
+    ("option", "approval"), [("discount", False), ("replacement", True), ("return", True)]
+)
+def test_what_is_over_the_cap_is_offered_and_waits_for_a_person(dialog, option, approval):
     """
-    The bot may give 250 euros by itself, in money or in goods, so 300 are not among its ways.
+    The bot may give 250 euros by itself, in money or in goods: of 300 only the discount. The rest
+    is offered all the same, but nothing goes out, and nothing more is given for the lamp.
     """
     chat = dialog(an_order(lines=(a_lamp(unit_price=eur("300")),)))
     chat.says("damaged_item", photos=1)
+    assert chat.labels == ["discount_option", "replacement_option", "return_option", "person"]
 
-    assert chat.labels == ["discount_option", "person"]
+    chat.presses(f"option:{chat.labels.index(f'{option}_option')}")
+    assert chat.reply == ConfirmRemedy
+    assert chat.said.needs_approval is approval
+    chat.presses("yes")
+
+    assert chat.reply == (ApprovalAsked if approval else RemedyRequested)
+    assert chat.remedy_states == ["approval" if approval else "requested"]
+    assert chat.outbox == (0 if approval else 1)
+    assert chat.cases[0]["state"] == ("approval" if approval else "settled")
+    assert chat.handed_off_for == []
+    assert chat.says("damaged_item", photos=1) == AlreadySettled
+    assert chat.said.state == ("approval" if approval else "requested")
+    assert len(chat.remedies) == 1
 
 
-def test_who_insists_on_money_that_the_bot_may_not_give_gets_a_person(dialog):
+def test_who_insists_on_money_that_is_not_on_offer_gets_a_person(dialog):
     """
     "I want a refund" where none is on offer is not asked again: a person decides.
     """
-    chat = dialog(an_order(lines=(a_lamp(unit_price=eur("300")),)))
+    rules = with_ladder("damaged_item", RemedyKind.DISCOUNT, RemedyKind.REPLACEMENT)
+    chat = dialog(an_order(), rules=rules)
     chat.says("damaged_item", photos=1)
 
     assert chat.says("refund_request", "no, I want a refund") == HandedOff
     assert chat.handed_off_for == ["offer_declined"]
 
 
-def test_a_currency_without_a_limit_goes_to_a_person(dialog):
+def test_a_currency_without_a_cap_needs_a_person_for_everything(dialog):
     """
-    Money that the rulebook does not know is not moved; without stock nothing is left to offer.
+    Money that the rulebook does not know is not moved by the bot alone, not even a discount.
     """
     chat = dialog(an_order(lines=(a_line(unit_price=Money(2000, "AUD"), stock=0),)))
+
+    chat.says("damaged_item", photos=1)
+    assert chat.labels == ["discount_option", "return_option", "person"]
+    chat.presses("option:0")
+    assert chat.presses("yes") == ApprovalAsked
+    assert (chat.remedy_states, chat.outbox) == (["approval"], 0)
+
+
+def test_where_nothing_is_possible_a_person_decides(dialog):
+    """
+    Only goods again are on the ladder, and none are left.
+    """
+    rules = with_ladder("damaged_item", RemedyKind.REPLACEMENT)
+    chat = dialog(an_order(lines=(a_line(stock=0),)), rules=rules)
 
     chat.says("damaged_item", photos=1)
     assert chat.replies == [NothingAllowed, HandedOff]

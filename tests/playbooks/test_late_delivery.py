@@ -157,17 +157,23 @@ def test_an_overdue_order_that_never_left_can_be_cancelled(dialog, status):
     assert (chat.remedies, chat.amounts) == (["cancellation"], [2500])
 
 
-def test_a_refund_over_the_limit_waits_for_a_person(dialog):
+@pytest.mark.parametrize("place", [0, 1])
+def test_over_the_cap_a_person_has_to_approve_it(dialog, place):
     """
-    300 euros are offered and confirmed, and said to need somebody's yes; nothing goes out before.
+    300 euros, or goods for 300 euros, are agreed with the buyer and wait for somebody's yes.
     """
     chat = dialog(an_order(overdue=True, lines=(a_lamp(unit_price=eur("300")),)))
-    chat.says("late_delivery")
-    chat.presses("option:1")
-
+    assert chat.says("late_delivery") == OfferRemedies
+    assert chat.labels == ["replacement_option", "refund_option", "person"]
+    assert chat.presses(f"option:{place}") == ConfirmRemedy
     assert chat.said.needs_approval
+
     assert chat.presses("yes") == ApprovalAsked
-    assert chat.outbox == 0
+    assert (chat.remedy_states, chat.outbox) == (["approval"], 0)
+    assert chat.cases[0]["state"] == "approval"
+    assert chat.handed_off_for == []
+    assert chat.says("late_delivery") == AlreadySettled
+    assert len(chat.remedies) == 1
 
 
 def test_a_lost_parcel_is_not_refunded_and_sent_again(dialog):

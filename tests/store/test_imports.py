@@ -75,7 +75,7 @@ def stated(**changes: Any) -> Order:
 
 def test_an_order_comes_back_as_it_was_stated(database: Engine) -> None:
     """
-    Only ids, stock and revision are the store's.
+    Only ids, stock, revision and what else is sold under the same titles are the store's.
     """
     order = stated()
     assert put(database, order) == {Outcome.ADDED: 1}
@@ -84,10 +84,11 @@ def test_an_order_comes_back_as_it_was_stated(database: Engine) -> None:
     assert [line.id for line in back.lines] == [1, 2]
     assert [line.stock for line in back.lines] == [None, None]
     assert back.revision == 1
+    assert [one.sku for one in back.variants] == ["A", "B"]
     same = {"id": 0, "stock": None}
-    assert replace(back, id=0, lines=tuple(replace(line, **same) for line in back.lines)) == (
-        replace(order, id=0, lines=tuple(replace(line, **same) for line in order.lines))
-    )
+    assert replace(
+        back, id=0, variants=(), lines=tuple(replace(line, **same) for line in back.lines)
+    ) == (replace(order, id=0, lines=tuple(replace(line, **same) for line in order.lines)))
 
 
 def test_a_second_import_writes_nothing(database: Engine) -> None:
@@ -385,8 +386,10 @@ def add_case(connection: Connection, order: Order, line: OrderLine | None) -> No
     )  # fmt: skip
     connection.execute(
         sa.insert(remedies).values(
-            id="r", idempotency_key="r", case_id="k", decision_id=1, order_id=order.id,
-            line_id=line.id, kind="refund", amount=100, currency="EUR", reason="r",
-            state="granted", created_at=NOW,
+            id="r", idempotency_key="r", case_id="k", decision_id=1, store_id="demo",
+            buyer_id=sa.select(orders.c.buyer_id).where(orders.c.id == order.id).scalar_subquery(),
+            order_id=order.id, order_revision=1, line_id=line.id, kind="refund", amount=100,
+            currency="EUR", worth=100, worth_currency="EUR", terms={}, reason="r",
+            state="requested", approved_by="", reference="", created_at=NOW,
         )
     )  # fmt: skip
