@@ -8,7 +8,7 @@ from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME
 from bot.playbooks.good_faith import look_for_bad_faith
-from bot.playbooks.playbook import Decided, NoDecision
+from bot.playbooks.playbook import Decided, EarlyStep, NoDecision
 
 MOST_PLAYBOOKS = 3
 """A case may go on as another playbook's, but not in a circle."""
@@ -16,7 +16,18 @@ MOST_PLAYBOOKS = 3
 
 def decide_early(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
     """What the case's playbook decides without an order; the case itself if it needs one."""
-    for step in BY_NAME[case.playbook].before_order:
+    return _first_of(BY_NAME[case.playbook].before_order, case, turn, rules, now)
+
+
+def decide_without_order(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
+    """The same where no order of the buyer is known, so that they would be asked for one."""
+    return _first_of(BY_NAME[case.playbook].without_order, case, turn, rules, now)
+
+
+def _first_of(
+    steps: tuple[EarlyStep, ...], case: Case, turn: Turn, rules: Rulebook, now: datetime
+) -> Decided | Case:
+    for step in steps:
         found = step(case, turn, rules, now)
         if isinstance(found, Case):
             case = found

@@ -25,12 +25,15 @@ from bot.casework.turns import (
     Understanding,
 )
 from bot.playbooks import PLAYBOOKS
+from bot.playbooks.complaint import COMPLAINT
 from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
-from bot.services.case_work import drop, put_again, take_up_remembered, work_on
+from bot.services.case_work import complain, drop, put_again, take_up_remembered, work_on
 from bot.services.exchange import Exchange
+from bot.services.faq import FAQ, answer_question
 from bot.services.focus import (
     answers,
+    case_complained_of,
     case_in_question,
     is_about,
     number_of,
@@ -219,6 +222,9 @@ def run_playbook(exchange: Exchange) -> None:
     """An order question or a problem: answer it, or work on its case."""
     intent, case = exchange.turn.intent, case_in_question(exchange)
     playbook = PLAYBOOKS[intent]
+    if playbook is COMPLAINT and (about := case_complained_of(exchange)):
+        complain(exchange, about, playbook)
+        return
     if case and answers(case, intent) and is_about(exchange, case):
         _put_open_question(exchange, worked=work_on(exchange, case))
         return
@@ -254,8 +260,10 @@ def continue_case(exchange: Exchange) -> None:
 def answer(exchange: Exchange) -> None:
     """General questions and small talk; an open question is put again afterwards."""
     intent = exchange.turn.intent
-    reply = SMALL_TALK.get(intent, Hello)
-    exchange.say(reply())
+    if intent in FAQ:
+        answer_question(exchange)
+    else:
+        exchange.say(SMALL_TALK.get(intent, Hello)())
     if intent != "goodbye":
         _put_open_question(exchange, worked=None)
 
@@ -277,9 +285,8 @@ def clarify(exchange: Exchange) -> None:
 
 
 def hand_off(exchange: Exchange) -> None:
-    """A person on request, at any point; an angry buyer gets one without asking."""
-    angry = exchange.turn.intent == "complaint"
-    do_hand_off(exchange, Reason.COMPLAINT if angry else Reason.ASKED_FOR, exchange.focus)
+    """A person on request, at any point."""
+    do_hand_off(exchange, Reason.ASKED_FOR, exchange.focus)
 
 
 ROUTES: dict[Route, Callable[[Exchange], None]] = {
