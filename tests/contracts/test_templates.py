@@ -319,7 +319,14 @@ def examples(field: Field[Any], kind: Any) -> Iterable[Any]:
     return BY_TYPE[kind]
 
 
+AGREED = [
+    Standing(kind=kind, state=state, amount=amount, line=line, on=on)
+    for kind in RemedyKind
+    for state in sorted(STANDING)
+    for amount, line, on in ((eur("12.50"), LINES[0], TODAY), (None, None, None))
+]
 BY_NAME: dict[str, Iterable[Any]] = {
+    "sent": ((), tuple(AGREED)),
     "choices": BUTTONS,
     "card": (None,),
     "problem": sorted(bot.playbooks.BY_NAME),
@@ -337,12 +344,7 @@ BY_TYPE: dict[Any, Iterable[Any]] = {
         for amount in AMOUNTS
         for method in ("card", "")
     ],
-    Standing: [
-        Standing(kind=kind, state=state, amount=amount, line=line, on=on)
-        for kind in RemedyKind
-        for state in sorted(STANDING)
-        for amount, line, on in ((eur("12.50"), LINES[0], TODAY), (None, None, None))
-    ],
+    Standing: AGREED[:2],
     Remedy: [remedy for kind in RemedyKind for remedy in remedies(kind)],
 }
 
