@@ -42,11 +42,16 @@ def decide(case: Case, order: Order, turn: Turn, rules: Rulebook, now: datetime)
     The first decision of the case's playbook, with the case as its steps left it.
 
     A step may hand the case to another playbook (a refund request turns out to be a damaged
-    item); that one then starts from its first step. What would give something goes to a person
+    item); that one then starts from its first step. Those that need no order come first here too,
+    so that the rulebook as it is now counts. What would give something goes to a person
     first if there is a signal of bad faith.
     """
     for _ in range(MOST_PLAYBOOKS):
         playbook = BY_NAME[case.playbook]
+        early = decide_early(case, turn, rules, now)
+        if isinstance(early, Decided):
+            return early
+        case = early
         for step in playbook.steps:
             found = step(case, order, turn, rules, now)
             if found is None:

@@ -88,10 +88,8 @@ def give_coupon(
 ) -> Decision | Case | None:
     """Put the rulebook's coupon to the buyer, where the marketplace and the order allow it."""
     coupon = rules.coupon
-    if coupon is None or not coupon.on_request:
-        return Close(
-            reply=NoDiscount(), rules=(Rule("coupon", held=False, compared="not on request"),)
-        )
+    if coupon is None:
+        return None
     terms = Coupon(order_id=order.id, percent=coupon.percent, valid_days=coupon.valid_days)
     if refusal := check_remedy(terms, order, rules, now.date()):
         marketplace = rules.marketplace(order)

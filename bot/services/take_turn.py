@@ -18,6 +18,7 @@ from bot.casework.replies import Choice, Reply
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
+    Entity,
     Floor,
     PressedChoice,
     Route,
@@ -310,13 +311,22 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
         exchange.say(ChoiceIsOver())
         _put_open_question(exchange, worked=None)
     elif begins:
-        intent = pressed.value.removeprefix("intent:")
-        exchange.turn = replace(exchange.turn, intent=intent, text="", choice=None)
+        exchange.turn = _turn_of(exchange, pressed.value.removeprefix("intent:"), case)
         run_playbook(exchange)
     elif case:
         _put_open_question(exchange, worked=work_on(exchange, case))
     else:
         exchange.say(NothingOpen(choices=TOPICS))
+
+
+def _turn_of(exchange: Exchange, intent: str, case: Case | None) -> Turn:
+    """A button that begins something: about the order of the answer that it stands under."""
+    turn = replace(exchange.turn, intent=intent, text="", choice=None)
+    if case is None or case.order_id is None:
+        return turn
+    number = number_of(exchange, case)
+
+    return replace(turn, entities=(Entity(name="order_number", value=number, start=0, end=0),))
 
 
 def _is_awaited_detail(exchange: Exchange) -> bool:

@@ -143,7 +143,9 @@ def test_none_was_requested_so_one_can_be(dialog):
     assert chat.says("refund_status", order="DEMO-1003") == NoRefundYet
     assert chat.buttons == ["intent:refund_request", "person"]
     assert chat.awaiting == "nothing"
-    assert chat.presses("intent:refund_request") == WhyRefund
+    button = chat.token("intent:refund_request")
+    chat.says("order_status", order="DEMO-1005")
+    assert chat.presses("intent:refund_request", token=button) == WhyRefund
     assert chat.said.order_number == "DEMO-1003"
 
 
