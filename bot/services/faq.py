@@ -26,7 +26,11 @@ class FaqAnswer(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerNotKnown(Reply):
-    """The seller wrote nothing on the topic, and a bot that guesses would promise something."""
+    """
+    The seller wrote nothing on the topic, and a bot that guesses would promise something.
+
+    Said only in the middle of a case; a hand-off for it says so itself.
+    """
 
 
 def answer_question(exchange: Exchange) -> None:
@@ -43,5 +47,4 @@ def answer_question(exchange: Exchange) -> None:
     elif exchange.focus:
         exchange.say(AnswerNotKnown(choices=(PERSON,)))
     else:
-        exchange.say(AnswerNotKnown())
         do_hand_off(exchange, Reason.NO_ANSWER_KNOWN, None)
