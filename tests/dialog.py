@@ -19,6 +19,7 @@ from bot.casework.replies import REPLIES, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Entity, Floor, Identity, Route, Understanding
 from bot.playbooks import PLAYBOOKS
+from bot.services.faq import FAQ
 from bot.services.house import House
 from bot.services.sessions import add_photo, begin_conversation
 from bot.services.small_talk import SMALL_TALK
@@ -41,7 +42,7 @@ from bot.store.tables import (
 from bot.store.units import SqlUnits
 from tests.factories import NOW
 
-HAND_OFF = ("human_agent", "complaint")
+HAND_OFF = ("human_agent",)
 CLARIFY = ("nlu_fallback", "out_of_scope")
 
 
@@ -412,7 +413,7 @@ def route_of(intent: str) -> Route:
     """The route that data/rules.yml gives the intent (tests/contracts compares them)."""
     if intent in PLAYBOOKS:
         return Route.RUN_PLAYBOOK
-    if intent in SMALL_TALK:
+    if intent in SMALL_TALK or intent in FAQ:
         return Route.ANSWER
     if intent in HAND_OFF:
         return Route.HAND_OFF

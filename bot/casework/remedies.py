@@ -27,6 +27,9 @@ class RemedyKind(StrEnum):
 CHANGES = frozenset({RemedyKind.ADDRESS_CHANGE, RemedyKind.ITEM_CHANGE})
 """What changes an order before it leaves; it settles nothing that goes wrong afterwards."""
 
+COURTESIES = frozenset({"discount_request"})
+"""Playbooks that give something without anything being wrong."""
+
 
 class RemedyState(StrEnum):
     """How far a remedy has come."""
@@ -204,7 +207,11 @@ REMEDIES: dict[RemedyKind, type[Remedy]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """A remedy of the order, as its history shows it; `STANDING` ones count."""
+    """
+    A remedy of the order, as its history shows it; `STANDING` ones count.
+
+    `reason` is the playbook that led to it.
+    """
 
     kind: RemedyKind
     line_id: int | None
@@ -214,8 +221,14 @@ class Granted:
     granted_at: datetime | None = None
     done_at: datetime | None = None
     remedy_id: str = ""
+    reason: str = ""
 
     @property
     def settles(self) -> bool:
-        """Whether it makes something good, other than a change before the order left."""
-        return self.kind not in CHANGES
+        """
+        Whether it makes something good.
+
+        A change before the order left does not, nor does what was given only because the buyer
+        asked nicely.
+        """
+        return self.kind not in CHANGES and self.reason not in COURTESIES

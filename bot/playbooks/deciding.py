@@ -9,7 +9,7 @@ from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME
 from bot.playbooks.good_faith import look_for_bad_faith
-from bot.playbooks.playbook import Decided, NoDecision
+from bot.playbooks.playbook import Decided, EarlyStep, NoDecision
 
 MOST_PLAYBOOKS = 3
 """A case may go on as another playbook's, but not in a circle."""
@@ -26,7 +26,18 @@ class Passed:
 
 def decide_early(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
     """What the case's playbook decides without an order; the case itself if it needs one."""
-    for step in BY_NAME[case.playbook].before_order:
+    return _first_of(BY_NAME[case.playbook].before_order, case, turn, rules, now)
+
+
+def decide_without_order(case: Case, turn: Turn, rules: Rulebook, now: datetime) -> Decided | Case:
+    """The same where no order of the buyer is known, so that they would be asked for one."""
+    return _first_of(BY_NAME[case.playbook].without_order, case, turn, rules, now)
+
+
+def _first_of(
+    steps: tuple[EarlyStep, ...], case: Case, turn: Turn, rules: Rulebook, now: datetime
+) -> Decided | Case:
+    for step in steps:
         found = step(case, turn, rules, now)
         if isinstance(found, Case):
             case = found
@@ -49,12 +60,17 @@ def decide(
     The first decision of the case's playbook, with the case as its steps left it.
 
     A step may hand the case to another playbook (a refund request turns out to be a damaged
-    item); that one then starts from its first step. What would give something goes to a person
-    first if there is a signal of bad faith. Steps that decided nothing are noted in `passed`, for
-    whoever wants to know why.
+    item); that one then starts from its first step. Those that need no order come first here too,
+    so that the rulebook as it is now counts. What would give something goes to a person first if
+    there is a signal of bad faith. Steps that decided nothing are noted in `passed`, for whoever
+    wants to know why.
     """
     for _ in range(MOST_PLAYBOOKS):
         playbook = BY_NAME[case.playbook]
+        early = decide_early(case, turn, rules, now)
+        if isinstance(early, Decided):
+            return early
+        case = early
         for step in playbook.steps:
             found = step(case, order, turn, rules, now)
             if found is not None and not isinstance(found, Case):

@@ -94,13 +94,14 @@ def reason_intents(case: Case) -> Mapping[str, str]:
 
 REASON_INTENTS = {
     "damaged_item": "damaged_item",
-    "wrong_item": "wrong_item",
     "defective_item": "defective_item",
+    "wrong_item": "wrong_item",
     "missing_item": "missing_item",
     "not_as_described": "not_as_described",
     "late_delivery": "late_delivery",
     "not_received": "not_received",
     "cancel_order": "changed_mind",
+    "return_item": "changed_mind",
 }
 """The same, when they want money back."""
 

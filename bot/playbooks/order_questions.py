@@ -1,4 +1,9 @@
-"""Status, tracking, delivery time and details of an order: facts at once, no case to work."""
+"""
+Status, tracking, delivery time, details and invoice: facts at once, no case to work.
+
+Whatever was agreed on for the order is told along: "on its way" alone is half the truth once it
+shall be turned back.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,12 +12,14 @@ from typing import ClassVar
 from bot.casework.cases import Case
 from bot.casework.decisions import Close, Decision
 from bot.casework.money import Money
-from bot.casework.orders import Order, OrderLine, OrderStatus
-from bot.casework.remedies import RemedyKind
+from bot.casework.orders import Order, OrderLine, OrderStatus, Payment
+from bot.casework.remedies import RemedyKind, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.playbook import Playbook
+from bot.playbooks.standing import Standing, remedies_of
+from bot.playbooks.steps import PERSON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,14 +27,14 @@ class OrderFacts(Reply):
     """
     What every answer about an order may use.
 
-    `late_days` is 0 while it is not late; `cancelling` says that its cancellation stands,
-    `requested` which other remedy was the last to be requested.
+    `late_days` is 0 while it is not late. `cancelling` is how far its cancellation is, as long as
+    it has not left; `standing` is everything else that was agreed on for it.
     """
 
     kind: ClassVar[MessageKind] = MessageKind.CARD
 
     order_number: str
-    cancelling: bool
+    cancelling: RemedyState | None
     status: OrderStatus
     expected_by: date
     late_days: int
@@ -36,7 +43,7 @@ class OrderFacts(Reply):
     carrier: str
     tracking_number: str
     tracking_link: str
-    requested: RemedyKind | None = None
+    standing: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +75,27 @@ class WhatWasOrdered(Reply):
     city: str
     country: str
     paid: Money
+    standing: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderOverview(Reply):
+    """
+    What was ordered and paid, for somebody who wants an invoice.
+
+    It is no legal document, and says so: that one comes from a person of the seller's, or from
+    the marketplace (`issued_by`) where it sells and sends the goods itself.
+    """
+
+    kind: ClassVar[MessageKind] = MessageKind.CARD
+
+    order_number: str
+    placed_on: date
+    lines: tuple[OrderLine, ...]
+    shipping: Money
+    payments: tuple[Payment, ...]
+    issued_by: str
+    front_desk: str
 
 
 ANSWERS: dict[str, type[OrderFacts]] = {
@@ -83,6 +111,8 @@ def tell_facts(
     """Answer with the order's own facts and its card."""
     if case.intent == "order_details":
         return Close(reply=_details(order, rules))
+    if case.intent == "invoice":
+        return Close(reply=_overview(order, rules))
     reply = ANSWERS.get(case.intent, WhereItIs)
 
     return Close(reply=_answer(reply, order, rules, now.date()))
@@ -101,12 +131,17 @@ def _answer(reply: type[OrderFacts], order: Order, rules: Rulebook, today: date)
     parcel = order.parcel
     shipped = parcel.shipped_at if parcel else None
     delivered = parcel.delivered_at if parcel else None
+    cancelling = _cancelling(order)
 
     return reply(
         card=rules.card(order),
         order_number=order.number,
-        cancelling=order.has_granted(RemedyKind.CANCELLATION),
-        requested=_last_requested(order),
+        cancelling=cancelling,
+        standing=tuple(
+            one
+            for one in remedies_of(order)
+            if not (cancelling and one.kind is RemedyKind.CANCELLATION)
+        ),
         status=order.status,
         expected_by=rules.expected_by(order),
         late_days=late_days(order, rules, today),
@@ -118,10 +153,13 @@ def _answer(reply: type[OrderFacts], order: Order, rules: Rulebook, today: date)
     )
 
 
-def _last_requested(order: Order) -> RemedyKind | None:
-    kinds = [granted.kind for granted in order.granted]
+def _cancelling(order: Order) -> RemedyState | None:
+    """How far the cancellation of an order is that has not left and that is not off yet."""
+    if order.status not in (OrderStatus.PENDING, OrderStatus.PROCESSING):
+        return None
+    of_order = (one for one in order.granted if one.kind is RemedyKind.CANCELLATION)
 
-    return next((kind for kind in reversed(kinds) if kind is not RemedyKind.CANCELLATION), None)
+    return next((one.state for one in of_order), None)
 
 
 def _details(order: Order, rules: Rulebook) -> WhatWasOrdered:
@@ -135,6 +173,24 @@ def _details(order: Order, rules: Rulebook) -> WhatWasOrdered:
         city=order.city,
         country=order.country,
         paid=order.paid,
+        standing=remedies_of(order),
+    )
+
+
+def _overview(order: Order, rules: Rulebook) -> OrderOverview:
+    by_marketplace = rules.front_desk_settles(order)
+    marketplace = rules.marketplace(order)
+
+    return OrderOverview(
+        card=rules.card(order),
+        order_number=order.number,
+        placed_on=order.placed_at.date(),
+        lines=order.goods,
+        shipping=order.shipping_price,
+        payments=order.payments,
+        issued_by=marketplace.name if by_marketplace else "",
+        front_desk=marketplace.front_desk if by_marketplace else "",
+        choices=(PERSON,),
     )
 
 

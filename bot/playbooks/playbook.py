@@ -30,7 +30,8 @@ class Playbook:
     it stands and picks up by itself after an interruption. `at_once` marks plain questions,
     which are answered without being a problem to work on; `has_ladder` those that offer remedies
     from the rulebook's ladder of their name. `before_order` are asked first, with no
-    order; an order that the buyer has talked about stands in the case already.
+    order; an order that the buyer has talked about stands in the case already. `without_order`
+    are asked where no order of the buyer is known, before they are asked for its number.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Playbook:
     at_once: bool = False
     has_ladder: bool = False
     before_order: tuple[EarlyStep, ...] = ()
+    without_order: tuple[EarlyStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

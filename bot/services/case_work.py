@@ -15,7 +15,6 @@ from bot.casework.decisions import (
     Rule,
     Say,
 )
-from bot.casework.order_numbers import order_key
 from bot.casework.orders import Order
 from bot.casework.past import to_taken
 from bot.casework.ports import Collision, DecisionRow, UnitOfWork
@@ -25,12 +24,12 @@ from bot.casework.replies import Reply
 from bot.casework.turns import Turn
 from bot.playbooks.applying import apply
 from bot.playbooks.checks import pieces_to_send, worth_of
-from bot.playbooks.deciding import decide, decide_early
+from bot.playbooks.deciding import decide, decide_early, decide_without_order
 from bot.playbooks.hearing import hear
-from bot.playbooks.playbook import Decided, NoDecision
+from bot.playbooks.playbook import Decided, NoDecision, Playbook
 from bot.services.exchange import Exchange
 from bot.services.hand_off import do_hand_off
-from bot.services.identify import NoMatch, TooManyTries, find_order
+from bot.services.identify import AskOrderNumber, NoMatch, TooManyTries, find_order, find_own
 
 PATIENT = frozenset({"affirm", "thanks", "greet", "photo_sent", "refund_request"})
 """No answers but no misunderstandings either: "ok, one moment", "I just want my money back"."""
@@ -110,6 +109,10 @@ def _begin(exchange: Exchange, case: Case, turn: Turn) -> Case:
     if isinstance(found, Order):
         heard = hear(case, found, turn)
         return _decide(exchange, _with_reused(exchange, heard, heard.photos), found, turn)
+    if isinstance(found.reply, AskOrderNumber):
+        alone = decide_without_order(case, turn, exchange.rules, exchange.now)
+        if isinstance(alone, Decided):
+            return _carry_out(exchange, alone, None, before)
     case = replace(case, photos=(*case.photos, *turn.photos))
     if not turn.silent:
         missed = _is_missed(before, case, found, turn)
@@ -127,14 +130,12 @@ def _decide_early(exchange: Exchange, case: Case, turn: Turn) -> Decided | Case:
     """
     What a playbook decides without an order.
 
-    An order that the buyer has talked about is told to whoever takes over, unless they name
-    another one now.
+    An order that the buyer has talked about is told to whoever takes over; one that they name is
+    told as theirs only if it is.
     """
-    about, recent = case, exchange.recent_order_id
-    if case.order_id is None and recent is not None:
-        mentioned = order_key(mentioned_order(turn) or case.claimed)
-        if not mentioned or mentioned == order_key(exchange.order(recent).number):
-            about = replace(case, order_id=recent)
+    named = mentioned_order(turn) or case.claimed
+    order_id = find_own(exchange, named) if named else exchange.recent_order_id
+    about = replace(case, order_id=order_id, claimed=named)
     decided = decide_early(about, turn, exchange.rules, exchange.now)
 
     return case if isinstance(decided, Case) else decided
@@ -152,6 +153,20 @@ def _with_reused(exchange: Exchange, case: Case, photos: tuple[str, ...]) -> Cas
     )
 
     return replace(case, reused_photos=(*case.reused_photos, *reused)) if reused else case
+
+
+def complain(exchange: Exchange, about: Case, playbook: Playbook) -> None:
+    """
+    Hand over what the buyer is angry about, with all that was found out in it.
+
+    No case is opened beside it; one that was settled stays so.
+    """
+    before = replace(about, playbook=playbook.name)
+    decided = decide_early(before, exchange.turn, exchange.rules, exchange.now)
+    if not (isinstance(decided, Decided) and isinstance(decided.decision, HandOff)):
+        raise NoDecision(f"{playbook.name} hands nothing over")
+    _record(exchange, replace(decided, case=about), None, before)
+    do_hand_off(exchange, decided.decision.reason, about)
 
 
 def _is_missed(before: Case, case: Case, ask: Ask, turn: Turn) -> bool:

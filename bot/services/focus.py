@@ -35,6 +35,19 @@ def case_in_question(exchange: Exchange) -> Case | None:
     return exchange.focus
 
 
+def case_complained_of(exchange: Exchange) -> Case | None:
+    """
+    The case that an angry message is about: of the order that it names, or else of any.
+
+    The one with the open question comes first, then the last that was talked about, even if it
+    is settled. None where nothing was talked about yet, or nothing of the named order.
+    """
+    named = order_key(mentioned_order(exchange.turn))
+    known = [case for case in exchange.cases if not named or _key_of(exchange, case) == named]
+
+    return next((case for case in known if case.open_question), next(iter(known), None))
+
+
 def is_about(exchange: Exchange, case: Case) -> bool:
     """Whether the message names neither another order nor another product than the case's."""
     if case.order_id is None:
@@ -55,7 +68,8 @@ def answers(case: Case, intent: str) -> bool:
     Whether a question's or problem's intent goes on with the case instead of beginning another.
 
     Who is asked why they want a refund and says "it is broken" opens no second case; who says
-    "refund" while choosing a remedy chooses.
+    "refund" while choosing a remedy chooses. Where no remedies are chosen from, a refund is
+    another matter.
     """
     if intent in heard_as(case):
         return True

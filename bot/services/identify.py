@@ -141,6 +141,13 @@ def _of_number(number: str, own: Sequence[OrderSummary]) -> OrderSummary | None:
     return next(iter(exact or (ending if len(ending) == 1 else ())), None)
 
 
+def find_own(exchange: Exchange, number: str) -> int | None:
+    """The buyer's own order of that number; None where it is not known to be theirs."""
+    mine = _of_number(number, own_orders(exchange))
+
+    return mine.id if mine else None
+
+
 def own_orders(exchange: Exchange) -> Sequence[OrderSummary]:
     """Orders that the buyer has proven or that the shop says are theirs, the proven first."""
     conversation = exchange.conversation

@@ -18,6 +18,7 @@ from bot.casework.replies import Choice, Reply
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
+    Entity,
     Floor,
     PressedChoice,
     Route,
@@ -25,12 +26,15 @@ from bot.casework.turns import (
     Understanding,
 )
 from bot.playbooks import PLAYBOOKS
+from bot.playbooks.complaint import COMPLAINT
 from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
-from bot.services.case_work import drop, put_again, take_up_remembered, work_on
+from bot.services.case_work import complain, drop, put_again, take_up_remembered, work_on
 from bot.services.exchange import Exchange
+from bot.services.faq import FAQ, answer_question
 from bot.services.focus import (
     answers,
+    case_complained_of,
     case_in_question,
     is_about,
     number_of,
@@ -219,6 +223,9 @@ def run_playbook(exchange: Exchange) -> None:
     """An order question or a problem: answer it, or work on its case."""
     intent, case = exchange.turn.intent, case_in_question(exchange)
     playbook = PLAYBOOKS[intent]
+    if playbook is COMPLAINT and (about := case_complained_of(exchange)):
+        complain(exchange, about, playbook)
+        return
     if case and answers(case, intent) and is_about(exchange, case):
         _put_open_question(exchange, worked=work_on(exchange, case))
         return
@@ -254,8 +261,10 @@ def continue_case(exchange: Exchange) -> None:
 def answer(exchange: Exchange) -> None:
     """General questions and small talk; an open question is put again afterwards."""
     intent = exchange.turn.intent
-    reply = SMALL_TALK.get(intent, Hello)
-    exchange.say(reply())
+    if intent in FAQ:
+        answer_question(exchange)
+    else:
+        exchange.say(SMALL_TALK.get(intent, Hello)())
     if intent != "goodbye":
         _put_open_question(exchange, worked=None)
 
@@ -277,9 +286,8 @@ def clarify(exchange: Exchange) -> None:
 
 
 def hand_off(exchange: Exchange) -> None:
-    """A person on request, at any point; an angry buyer gets one without asking."""
-    angry = exchange.turn.intent == "complaint"
-    do_hand_off(exchange, Reason.COMPLAINT if angry else Reason.ASKED_FOR, exchange.focus)
+    """A person on request, at any point."""
+    do_hand_off(exchange, Reason.ASKED_FOR, exchange.focus)
 
 
 ROUTES: dict[Route, Callable[[Exchange], None]] = {
@@ -303,13 +311,22 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
         exchange.say(ChoiceIsOver())
         _put_open_question(exchange, worked=None)
     elif begins:
-        intent = pressed.value.removeprefix("intent:")
-        exchange.turn = replace(exchange.turn, intent=intent, text="", choice=None)
+        exchange.turn = _turn_of(exchange, pressed.value.removeprefix("intent:"), case)
         run_playbook(exchange)
     elif case:
         _put_open_question(exchange, worked=work_on(exchange, case))
     else:
         exchange.say(NothingOpen(choices=TOPICS))
+
+
+def _turn_of(exchange: Exchange, intent: str, case: Case | None) -> Turn:
+    """A button that begins something: about the order of the answer that it stands under."""
+    turn = replace(exchange.turn, intent=intent, text="", choice=None)
+    if case is None or case.order_id is None:
+        return turn
+    number = number_of(exchange, case)
+
+    return replace(turn, entities=(Entity(name="order_number", value=number, start=0, end=0),))
 
 
 def _is_awaited_detail(exchange: Exchange) -> bool:

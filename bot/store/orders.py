@@ -247,6 +247,7 @@ class SqlOrders:
                 granted_at=row.created_at,
                 done_at=row.ended_at,
                 remedy_id=row.id,
+                reason=row.reason,
             )
             for row in rows
         )

@@ -245,6 +245,7 @@ def _from_granted(granted: Granted) -> dict[str, Any]:
         "granted_at": granted.granted_at.isoformat() if granted.granted_at else None,
         "done_at": granted.done_at.isoformat() if granted.done_at else None,
         "remedy_id": granted.remedy_id,
+        "reason": granted.reason,
     }
 
 
@@ -260,4 +261,5 @@ def _to_granted(seen: Snapshot, currency: str) -> Granted:
         granted_at=datetime.fromisoformat(at) if at else None,
         done_at=datetime.fromisoformat(done) if done else None,
         remedy_id=seen["remedy_id"],
+        reason=seen["reason"],
     )

@@ -29,11 +29,12 @@ import bot.playbooks
 import bot.services
 from bot.casework.describing import DIFFERENCES, MISSING
 from bot.casework.money import Money
-from bot.casework.orders import OrderLine, OrderStatus, Variant
-from bot.casework.remedies import REMEDIES, Remedy, RemedyKind
+from bot.casework.orders import OrderLine, OrderStatus, Payment, Variant
+from bot.casework.remedies import REMEDIES, STANDING, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
 from bot.casework.telling import Came, Refused
 from bot.playbooks import refund_request, return_item
+from bot.playbooks.standing import Standing
 from bot.replies import Templates
 from tests.factories import NOW, TODAY, a_line, a_summary, eur
 
@@ -259,7 +260,7 @@ def known_to(wording: Wording) -> set[str]:
 
 # Every kind of value
 
-NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk", "new_address")
+NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk", "new_address", "text")
 """Texts that a reply always has; any other may be missing from the shop's files."""
 
 VARIANT = Variant(sku="MUG-2", title="Mug", variant="red", price=eur("12.50"), stock=3)
@@ -318,7 +319,14 @@ def examples(field: Field[Any], kind: Any) -> Iterable[Any]:
     return BY_TYPE[kind]
 
 
+AGREED = [
+    Standing(kind=kind, state=state, amount=amount, line=line, on=on)
+    for kind in RemedyKind
+    for state in sorted(STANDING)
+    for amount, line, on in ((eur("12.50"), LINES[0], TODAY), (None, None, None))
+]
 BY_NAME: dict[str, Iterable[Any]] = {
+    "sent": ((), tuple(AGREED)),
     "choices": BUTTONS,
     "card": (None,),
     "problem": sorted(bot.playbooks.BY_NAME),
@@ -329,7 +337,14 @@ BY_TYPE: dict[Any, Iterable[Any]] = {
     Money: AMOUNTS,
     date: (TODAY,),
     datetime: (NOW,),
+    Decimal: (Decimal(5), Decimal("2.5")),
     OrderLine: LINES,
+    Payment: [
+        Payment(amount=amount, paid_at=NOW, method=method)
+        for amount in AMOUNTS
+        for method in ("card", "")
+    ],
+    Standing: AGREED[:2],
     Remedy: [remedy for kind in RemedyKind for remedy in remedies(kind)],
 }
 
@@ -400,7 +415,7 @@ def with_texts(example: Reply, pattern: str) -> Reply:
         elif isinstance(value, Remedy):
             changes[field.name] = remedy_with(pattern, value)
         elif isinstance(value, tuple):
-            changes[field.name] = tuple(line_with(pattern, line) for line in value)
+            changes[field.name] = tuple(part_with(pattern, part) for part in value)
 
     return type(example)(
         **{field.name: getattr(example, field.name) for field in fields(example)} | changes
@@ -416,6 +431,18 @@ def remedy_with(pattern: str, remedy: Remedy) -> Remedy:
     }
 
     return replace(remedy, **texts)
+
+
+def part_with(pattern: str, part: Any) -> Any:
+    """The part of a reply with all that others wrote in it put as that pattern."""
+    if isinstance(part, OrderLine):
+        return line_with(pattern, part)
+    if isinstance(part, Payment):
+        return replace(part, method=pattern.format("method") if part.method else "")
+    if isinstance(part, Standing):
+        return replace(part, line=line_with(pattern, part.line) if part.line else None)
+
+    return part
 
 
 def line_with(pattern: str, line: OrderLine) -> OrderLine:

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.casework.orders import OrderStatus
-from bot.playbooks.order_questions import HowToTrack, WhatWasOrdered, WhenItComes, WhereItIs
+from bot.casework.remedies import RemedyKind
+from bot.casework.turns import Floor
+from bot.playbooks.order_questions import (
+    HowToTrack,
+    OrderOverview,
+    WhatWasOrdered,
+    WhenItComes,
+    WhereItIs,
+)
 from bot.playbooks.steps import AskForPhoto
 from bot.services.case_work import BackTo
 from bot.services.identify import WhichOrder
@@ -18,6 +26,7 @@ from tests.factories import (
     an_order_by_marketplace,
     days_ago,
     eur,
+    the_rulebook,
 )
 
 QUESTIONS = {
@@ -25,8 +34,9 @@ QUESTIONS = {
     "tracking_link": HowToTrack,
     "delivery_time": WhenItComes,
     "order_details": WhatWasOrdered,
+    "invoice": OrderOverview,
 }
-ABOUT_THE_WAY = {intent: reply for intent, reply in QUESTIONS.items() if intent != "order_details"}
+ABOUT_THE_WAY = ("order_status", "tracking_link", "delivery_time")
 
 
 @pytest.mark.parametrize(("intent", "reply"), QUESTIONS.items())
@@ -214,10 +224,81 @@ def test_what_was_requested_for_it_is_not_forgotten(dialog):
     """
     chat = dialog(an_order(overdue=True))
     chat.says("order_status")
-    assert chat.said.requested is None
+    assert chat.said.standing == ()
     chat.says("late_delivery")
     chat.says("refund_request")
     chat.says("affirm")
 
+    for intent in (*ABOUT_THE_WAY, "order_details"):
+        chat.says(intent)
+        (standing,) = chat.said.standing
+        assert (standing.kind, standing.state, standing.on) == ("refund", "requested", TODAY)
+
+
+def test_what_waits_for_approval_is_not_called_requested(dialog):
+    """
+    A cancellation that a colleague has to approve has stopped nothing yet.
+    """
+    rules = the_rulebook(needs_approval=(RemedyKind.CANCELLATION,))
+    chat = dialog(an_order(status=OrderStatus.PENDING), rules=rules)
+    chat.says("cancel_order")
+    chat.says("affirm")
+
     chat.says("order_status")
-    assert chat.said.requested == "refund"
+    assert (chat.said.cancelling, chat.said.standing) == ("approval", ())
+    chat.says("order_details")
+    assert [one.state for one in chat.said.standing] == ["approval"]
+
+
+def test_a_cancellation_that_came_too_late_is_told_as_what_it_is(dialog):
+    """
+    The shop has sent it all the same: it is on its way, and that it was to be cancelled is told.
+    """
+    chat = dialog(an_order(status=OrderStatus.PENDING))
+    chat.says("cancel_order")
+    chat.says("affirm")
+    chat.shop.take_in(an_order(status=OrderStatus.SHIPPED))
+
+    chat.says("order_status")
+    assert chat.said.cancelling is None
+    assert [one.kind for one in chat.said.standing] == ["cancellation"]
+
+
+# Invoice
+
+
+def test_an_invoice_is_answered_with_what_was_ordered_and_paid(dialog):
+    """
+    Each line, the shipping and each payment; the legal document is a person's to send.
+    """
+    lines = (a_line(), a_lamp())
+    chat = dialog(an_order(lines=lines, shipping_price=eur("4.90")))
+
+    assert chat.says("invoice") == OrderOverview
+    assert [line.sku for line in chat.said.lines] == ["MUG-1", "LAMP-1"]
+    assert chat.said.shipping == eur("4.90")
+    assert [(one.amount, one.method) for one in chat.said.payments] == [(eur("84.90"), "card")]
+    assert (chat.said.issued_by, chat.buttons) == ("", ["person"])
+    assert chat.floor is Floor.BOT
+    chat.presses("person")
+    assert chat.floor is Floor.WAITING
+
+
+def test_the_marketplace_makes_the_invoice_for_what_it_sends(dialog):
+    """
+    The seller has none to give.
+    """
+    chat = dialog(an_order_by_marketplace())
+    chat.says("invoice")
+
+    assert (chat.said.issued_by, chat.said.front_desk) == ("Amazon", "the amazon front desk")
+
+
+def test_an_unpaid_order_has_no_payment_to_show(dialog):
+    """
+    None is invented from the price.
+    """
+    chat = dialog(an_order(payments=()))
+    chat.says("invoice")
+
+    assert chat.said.payments == ()

@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot.casework.cases import Awaiting, Case
 from bot.casework.orders import OrderStatus, Payment, ShipMode
 from bot.playbooks.cancel_order import AlreadyOff
+from bot.playbooks.hearing import hear
 from bot.playbooks.late_delivery import NotLateYet
 from bot.playbooks.not_received import IsAddressRight
-from bot.playbooks.refund_request import RefusedParcel, WhyRefund
+from bot.playbooks.refund_request import RefusedParcel, WhyRefund, ask_why
 from bot.playbooks.steps import (
     AlreadySettled,
     AskForPhoto,
@@ -21,7 +23,18 @@ from bot.playbooks.steps import (
 from bot.playbooks.wrong_item import WhatCame
 from bot.services.case_work import NotQuite
 from bot.services.hand_off import HandedOff
-from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, days_ago, eur
+from tests.factories import (
+    NOW,
+    a_case,
+    a_lamp,
+    a_line,
+    a_turn,
+    an_order,
+    an_order_by_marketplace,
+    days_ago,
+    eur,
+    the_rulebook,
+)
 
 # Where the goods are
 
@@ -122,7 +135,24 @@ def test_not_arrived_goes_on_as_a_late_delivery(dialog, pressed):
     assert answer == NotLateYet
 
 
-@pytest.mark.parametrize("changed", ["cancel_order", None])
+@pytest.mark.parametrize(
+    "problem",
+    ["defective_item", "missing_item", "not_as_described", "not_received", "damaged_item"],
+)
+def test_every_problem_that_is_named_as_the_reason_goes_on_as_itself(problem):
+    """
+    In words or by button: the case is that problem's playbook from then on.
+    """
+    case = a_case(playbook="refund_request", intent="refund_request", awaiting=Awaiting.REASON)
+    for turn in (a_turn(intent=problem), a_turn(choice=f"reason:{problem}")):
+        heard = hear(case, an_order(), turn)
+
+        found = ask_why(heard, an_order(), turn, the_rulebook(), NOW)
+        assert isinstance(found, Case)
+        assert found.playbook == problem
+
+
+@pytest.mark.parametrize("changed", ["cancel_order", "return_item", None])
 def test_a_changed_mind_after_delivery_is_a_return(dialog, changed):
     """
     The goods come back first, then the money; "I don't want it any more" is a reason too.
