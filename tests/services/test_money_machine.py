@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.casework.cases import Awaiting
-from bot.casework.orders import Order, OrderStatus
+from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.refusals import Refusal
 from bot.casework.remedies import (
     CHANGES,
@@ -259,11 +259,12 @@ class Money(RuleBasedStateMachine):
                 assert row["kind"] not in self.shop.rules.needs_approval
 
     def no_line_gets_goods_and_their_price(self, rows: Rows) -> None:
-        of_line: dict[object, set[RemedyKind]] = {}
+        """A remedy of the whole order is one of each of its lines."""
+        of_line: dict[int, set[RemedyKind]] = {}
         for row in rows:
             if stands(row) and row["kind"] not in CHANGES:
-                key = (row["order_id"], row["line_id"])
-                of_line.setdefault(key, set()).add(RemedyKind(row["kind"]))
+                for line in self.lines_of(row):
+                    of_line.setdefault(line.id, set()).add(RemedyKind(row["kind"]))
         for kinds in of_line.values():
             assert not (kinds & PRICE_BACK and kinds & GOODS_AGAIN)
 
@@ -279,10 +280,8 @@ class Money(RuleBasedStateMachine):
         sent: Counter[object] = Counter()
         for row in rows:
             if stands(row) and row["kind"] == RemedyKind.REPLACEMENT:
-                line = next(
-                    one for one in self.by_id(row["order_id"]).lines if one.id == row["line_id"]
-                )
-                sent[line.sku] += row["quantity"] or line.quantity
+                for line in self.lines_of(row):
+                    sent[line.sku] += row["quantity"] or line.quantity
         for product in self.shop.rows(products):
             assert product["stock"] == STOCK - sent[product["sku"]]
             assert product["stock"] >= 0
@@ -323,6 +322,12 @@ class Money(RuleBasedStateMachine):
             found = unit.orders.find("demo", order.number)
             assert found
             return found
+
+    def lines_of(self, row: dict[str, object]) -> list[OrderLine]:
+        """The lines that a remedy is about: its own, or all of the order."""
+        lines = self.by_id(row["order_id"]).lines
+
+        return [line for line in lines if row["line_id"] in (None, line.id)]
 
     def by_id(self, order_id: object) -> Order:
         with self.shop.house.units.reading() as unit:
