@@ -245,7 +245,7 @@ class Money(RuleBasedStateMachine):
         if new <= 0:
             return
         newest = sorted(rows, key=lambda row: row["created_at"])[-new:]
-        for order in {row["order_id"] for row in newest}:
+        for order in {row["order_id"] for row in newest if row["amount"]}:
             stated = self.by_id(order)
             given = [row for row in rows if row["order_id"] == order and stands(row)]
             assert sum(row["amount"] or 0 for row in given) <= stated.paid.minor
