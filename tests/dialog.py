@@ -230,6 +230,10 @@ class Dialog:
         take_turn(self.shop.house, self.last_heard)
         return self.reply
 
+    def puts_down(self) -> None:
+        """Whoever held the conversation for a stored message lets it go."""
+        put_down(self.shop.house, self.id, "test", self.last_heard.fence or 0, lease_seconds=15)
+
     def waits(self, **time: float) -> None:
         """Let time pass."""
         self.shop.now += timedelta(**time)
