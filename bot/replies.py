@@ -141,15 +141,26 @@ class Templates:
         if not wordings:
             raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
         chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
-        context = loaded.new_context({**values, "locale": locale})
 
-        return "".join(loaded.blocks[chosen](context)).strip()
+        return _rendered(loaded, chosen, locale, values)
+
+    def wording(self, template: str, name: str, locale: str, values: Mapping[str, object]) -> str:
+        """Exactly that wording as text, such as `hello__2`."""
+        return _rendered(
+            self.environment.get_template(f"{locale}/{template}.j2"), name, locale, values
+        )
 
     def _card_words(self, locale: str) -> Callable[..., str]:
         def word(block: str, **values: object) -> str:
             return self.words("card", block, locale, values)
 
         return word
+
+
+def _rendered(template: Template, name: str, locale: str, values: Mapping[str, object]) -> str:
+    context = template.new_context({**values, "locale": locale})
+
+    return "".join(template.blocks[name](context)).strip()
 
 
 def _wordings(template: Template, block: str) -> list[str]:
