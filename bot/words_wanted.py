@@ -14,6 +14,7 @@ from pathlib import Path
 
 import bot.playbooks
 import bot.services
+from bot.casework.describing import DIFFERENCES, MISSING
 from bot.casework.remedies import RemedyKind
 from bot.casework.replies import REPLIES, Reply
 from bot.casework.telling import Came, Refused
@@ -29,6 +30,8 @@ FILLED_IN: Mapping[str, tuple[str, ...]] = {
     ),
     "came_{came}": tuple(f"came_{came}" for came in Came),
     "refused_{why}": tuple(f"refused_{why}" for why in Refused),
+    "missing_{what}": tuple(f"missing_{what}" for what in MISSING),
+    "differs_{way}": tuple(f"differs_{way}" for way in DIFFERENCES),
     "{remedy.kind}_option": tuple(f"{kind}_option" for kind in RemedyKind),
 }
 """What becomes of the labels that the code puts together."""
