@@ -16,6 +16,7 @@ from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
 from bot.commands_rulebook import rulebook
+from bot.commands_templates import templates
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -92,7 +93,18 @@ def worker() -> None:
     house.units.close()
 
 
-GROUPS = (approvals, evidence, grant, ledger, orders, products, remedies, rulebook, stores)
+GROUPS = (
+    approvals,
+    evidence,
+    grant,
+    ledger,
+    orders,
+    products,
+    remedies,
+    rulebook,
+    stores,
+    templates,
+)
 for group in GROUPS:
     makegood.add_command(group)
 

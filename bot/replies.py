@@ -33,6 +33,14 @@ from bot.obstacles import CannotStart
 DEFAULT_LOCALE = "en"
 MOST_WORDINGS = 9
 
+DAY = {"en": "EEE, d MMM yyyy", "ru": "d MMMM yyyy (EEE)"}
+DAY_AND_HOUR = {"en": "d MMM yyyy, HH:mm", "ru": "d MMMM yyyy, HH:mm"}
+"""
+Patterns of Babel by language, in English where there is none of its own.
+
+A Russian date stands behind a preposition, so its weekday comes last and its month is written out.
+"""
+
 
 class MissingWords(LookupError):
     """A reply has no block in the templates."""
@@ -133,15 +141,26 @@ class Templates:
         if not wordings:
             raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
         chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
-        context = loaded.new_context({**values, "locale": locale})
 
-        return "".join(loaded.blocks[chosen](context)).strip()
+        return _rendered(loaded, chosen, locale, values)
+
+    def wording(self, template: str, name: str, locale: str, values: Mapping[str, object]) -> str:
+        """Exactly that wording as text, such as `hello__2`."""
+        return _rendered(
+            self.environment.get_template(f"{locale}/{template}.j2"), name, locale, values
+        )
 
     def _card_words(self, locale: str) -> Callable[..., str]:
         def word(block: str, **values: object) -> str:
             return self.words("card", block, locale, values)
 
         return word
+
+
+def _rendered(template: Template, name: str, locale: str, values: Mapping[str, object]) -> str:
+    context = template.new_context({**values, "locale": locale})
+
+    return "".join(template.blocks[name](context)).strip()
 
 
 def _wordings(template: Template, block: str) -> list[str]:
@@ -159,15 +178,22 @@ def money(context: Context, amount: Money) -> str:
 @pass_context
 def day(context: Context, when: date) -> str:
     """A day with its weekday, such as "Tue, 3 Mar 2026"."""
-    return format_date(when, "EEE, d MMM yyyy", locale=context["locale"])
+    locale = context["locale"]
+
+    return format_date(when, _pattern(DAY, locale), locale=locale)
 
 
 @pass_context
 def hour(context: Context, when: datetime) -> str:
     """A moment in UTC, which is said, because we do not know where the buyer is."""
-    shown = format_datetime(when.astimezone(UTC), "d MMM yyyy, HH:mm", locale=context["locale"])
+    locale = context["locale"]
+    shown = format_datetime(when.astimezone(UTC), _pattern(DAY_AND_HOUR, locale), locale=locale)
 
     return f"{shown} UTC"
+
+
+def _pattern(patterns: Mapping[str, str], locale: str) -> str:
+    return patterns.get(locale.partition("_")[0], patterns[DEFAULT_LOCALE])
 
 
 @pass_context

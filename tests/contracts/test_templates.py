@@ -6,10 +6,7 @@ without words fails here by its name. What a block says is tried with every kind
 reply's fields may have.
 """
 
-import ast
-import importlib
 import itertools
-import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import Field, dataclass, fields, replace
@@ -26,89 +23,23 @@ from jinja2 import meta, nodes
 from jinja2.exceptions import UndefinedError
 
 import bot.playbooks
-import bot.services
-from bot.casework.describing import DIFFERENCES, MISSING
 from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus, Payment, Variant
 from bot.casework.remedies import REMEDIES, STANDING, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
-from bot.casework.telling import Came, Refused
-from bot.playbooks import refund_request, return_item
 from bot.playbooks.standing import Standing
 from bot.replies import Templates
+from bot.template_check import check_templates
+from bot.words_wanted import CARD, CHOICES, words_wanted
 from tests.factories import NOW, TODAY, a_line, a_summary, eur
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Templates(ROOT / "templates")
 LOCALES = sorted(TEMPLATES.locales)
 
-# What needs words
-
-
-def spoken_replies() -> list[type[Reply]]:
-    """Every reply that can be said; a class with subclasses has no words of its own."""
-    for package in (bot.playbooks, bot.services):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-    ours = [reply for reply in REPLIES.values() if reply.__module__.startswith("bot.")]
-
-    return [reply for reply in ours if not reply.__subclasses__()]
-
-
-FILLED_IN = {
-    "reason_{reason}": [
-        f"reason_{reason}" for reason in (*refund_request.REASONS, *return_item.REASONS)
-    ],
-    "came_{came}": [f"came_{came}" for came in Came],
-    "refused_{why}": [f"refused_{why}" for why in Refused],
-    "missing_{what}": [f"missing_{what}" for what in MISSING],
-    "differs_{way}": [f"differs_{way}" for way in DIFFERENCES],
-    "{remedy.kind}_option": [f"{kind}_option" for kind in RemedyKind],
-}
-"""What becomes of the labels that the code puts together."""
-
-
-def button_labels() -> set[str]:
-    """The label of every `Choice(...)` that playbooks and services put under a reply."""
-    labels: set[str] = set()
-    for call in calls_in(ROOT / "bot" / "playbooks", ROOT / "bot" / "services"):
-        if isinstance(call.func, ast.Name) and call.func.id == "Choice":
-            label = call.args[1]
-            if isinstance(label, ast.Constant):
-                labels.add(label.value)
-            else:
-                pattern = ast.unparse(label).removeprefix("f'").removesuffix("'")
-                assert pattern in FILLED_IN, f"say in FILLED_IN what {pattern} becomes"
-                labels.update(FILLED_IN[pattern])
-
-    return labels
-
-
-def card_words() -> dict[str, set[str]]:
-    """Every block that `words(...)` is asked for in bot/cards.py, with its values."""
-    asked: dict[str, set[str]] = {}
-    for call in calls_in(ROOT / "bot" / "cards.py"):
-        if isinstance(call.func, ast.Name) and call.func.id == "words":
-            named = [
-                part.value for part in ast.walk(call.args[0]) if isinstance(part, ast.Constant)
-            ]
-            for block in named:
-                asked.setdefault(block, set()).update(value.arg or "" for value in call.keywords)
-
-    return asked
-
-
-def calls_in(*places: Path) -> Iterator[ast.Call]:
-    """Every call in these source files and folders."""
-    for place in places:
-        for source in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            tree = ast.parse(source.read_text(encoding="utf-8"))
-            yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-SPOKEN = spoken_replies()
-LABELS = sorted(button_labels())
-CARD_WORDS = card_words()
+HOUSE = words_wanted()
+LABELS = sorted(HOUSE.blocks[CHOICES])
+CARD_WORDS = HOUSE.blocks[CARD]
 
 # What has words
 
@@ -162,100 +93,23 @@ each_locale = pytest.mark.parametrize("locale", LOCALES)
 # Nothing is missing, nothing is left over
 
 
-@each_locale
-@pytest.mark.parametrize("reply", SPOKEN, ids=lambda reply: f"{reply.template}.{reply.block}")
-def test_every_reply_has_words(locale: str, reply: type[Reply]) -> None:
+def test_the_words_that_we_ship_are_complete() -> None:
     """
-    A reply without a block would be an error in front of a buyer.
+    What `makegood templates check` tells a seller about theirs is right in ours, hints included.
     """
-    assert Wording(locale, reply.template, reply.block) in WORDINGS
+    assert [str(finding) for finding in check_templates(TEMPLATES.folder, HOUSE)] == []
 
 
-@each_locale
-@pytest.mark.parametrize("label", LABELS)
-def test_every_button_has_a_label(locale: str, label: str) -> None:
+def test_everything_that_is_said_was_found() -> None:
     """
-    Whatever the code puts under a message as a button has its words in choices.j2.
+    The check above is worth what is collected for it: replies of playbooks and of services,
+    labels written out and put together, words of the card with their values.
     """
-    assert Wording(locale, "choices", label) in WORDINGS
-
-
-@each_locale
-@pytest.mark.parametrize("word", sorted(CARD_WORDS))
-def test_every_word_of_the_card_is_there(locale: str, word: str) -> None:
-    """
-    The card asks for no word that card.j2 does not have.
-    """
-    assert Wording(locale, "card", word) in WORDINGS
-
-
-@pytest.mark.parametrize("wording", WORDINGS, ids=str)
-def test_no_block_is_left_over(wording: Wording) -> None:
-    """
-    A block that nothing says is a leftover, or the misspelt name of something.
-    """
-    if wording.template == "choices":
-        assert wording.block in LABELS
-    elif wording.template == "card":
-        assert wording.block in CARD_WORDS
-    else:
-        assert f"{wording.template}.{wording.block}" in REPLIES
-        assert REPLIES[f"{wording.template}.{wording.block}"] in SPOKEN
-
-
-@pytest.mark.parametrize("wording", WORDINGS, ids=str)
-def test_wordings_are_counted_without_a_gap(wording: Wording) -> None:
-    """
-    The renderer looks for `block`, `block__2`, `block__3`: one that stands alone is never said.
-    """
-    if wording.name == wording.block:
-        return
-    number = int(wording.name[-1])
-    before = wording.block if number == 2 else f"{wording.block}__{number - 1}"
-
-    assert Wording(wording.locale, wording.template, before) in WORDINGS
-
-
-@each_locale
-def test_a_template_without_blocks_is_used_by_others(locale: str) -> None:
-    """
-    A file of shared terms is imported somewhere; anything else without a block is dead.
-    """
-    with_blocks = {wording.template for wording in WORDINGS if wording.locale == locale}
-    imported = {
-        str(part.value).removeprefix("/").removesuffix(".j2")
-        for template in with_blocks
-        for node in parsed(locale, template).find_all((nodes.Import, nodes.FromImport))
-        for part in node.template.find_all(nodes.Const)
-    }
-
-    assert set(template_names(locale)) - with_blocks <= imported
-
-
-@pytest.mark.parametrize("wording", WORDINGS, ids=str)
-def test_a_block_uses_only_the_fields_of_its_reply(wording: Wording) -> None:
-    """
-    A template knows what the reply tells it and nothing else, in every branch of it.
-    """
-    block = next(
-        block
-        for block in parsed(wording.locale, wording.template).find_all(nodes.Block)
-        if block.name == wording.name
-    )
-    alone = nodes.Template(block.body, lineno=block.lineno)
-    alone.set_environment(TEMPLATES.environment)
-
-    assert meta.find_undeclared_variables(alone) <= known_to(wording) | {"locale"}
-
-
-def known_to(wording: Wording) -> set[str]:
-    """The variables that the wording may use."""
-    if wording.template == "choices":
-        return {"it"}
-    if wording.template == "card":
-        return CARD_WORDS[wording.block]
-
-    return {field.name for field in fields(REPLIES[f"{wording.template}.{wording.block}"])}
+    assert HOUSE.variables("steps", "how_many") == {"line", "choices", "card"}
+    assert HOUSE.variables("take_turn", "dropped") is not None
+    assert HOUSE.variables("steps", "offer") is None
+    assert {"yes", "person", "reason_wrong_item", "refund_option"} <= set(LABELS)
+    assert CARD_WORDS["title"] == {"number"}
 
 
 # Every kind of value
@@ -349,20 +203,49 @@ BY_TYPE: dict[Any, Iterable[Any]] = {
 }
 
 
-def all_examples(reply: type[Reply]) -> Iterator[Reply]:
-    """The reply with every combination of those values."""
+def all_examples(wording: Wording, reply: type[Reply]) -> Iterator[Reply]:
+    """The reply with every combination of those values, as far as the wording looks at them."""
     kinds = get_type_hints(reply)
     names = [field.name for field in fields(reply)]
-    values = [list(examples(field, kinds[field.name])) for field in fields(reply)]
+    used = used_in(wording)
+    values = [
+        list(examples(field, kinds[field.name]))[: None if field.name in used else 1]
+        for field in fields(reply)
+    ]
     for combination in itertools.product(*values):
         yield reply(**dict(zip(names, combination, strict=True)))
+
+
+def used_in(wording: Wording) -> set[str]:
+    """The fields of the reply that the wording takes in; the macros that it imports take none."""
+    tree = parsed(wording.locale, wording.template)
+    block = next(block for block in tree.find_all(nodes.Block) if block.name == wording.name)
+    alone = nodes.Template(block.body, lineno=block.lineno)
+    alone.set_environment(TEMPLATES.environment)
+
+    return meta.find_undeclared_variables(alone)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_shared_terms_know_only_what_they_are_given(locale: str) -> None:
+    """
+    A macro that looked at a reply by itself would escape the examples below.
+    """
+    for template in template_names(locale):
+        tree = parsed(locale, template)
+        for macro in tree.find_all(nodes.Macro):
+            alone = nodes.Template([macro], lineno=macro.lineno)
+            alone.set_environment(TEMPLATES.environment)
+            beside = {other.name for other in tree.find_all(nodes.Macro)}
+
+            assert meta.find_undeclared_variables(alone) <= beside | {"locale"}, macro.name
 
 
 def said(wording: Wording, reply: Reply) -> str:
     """The reply in exactly this wording."""
     values = {field.name: getattr(reply, field.name) for field in fields(reply)}
 
-    return TEMPLATES.words(wording.template, wording.name, wording.locale, values)
+    return TEMPLATES.wording(wording.template, wording.name, wording.locale, values)
 
 
 UNFIT = re.compile(r"None|undefined|\{\{|\}\}|\{%|  |\n\n| \n|\n | [.,:;?]|[.,]{2}|\(\)|[!—]")
@@ -374,7 +257,7 @@ def test_a_reply_reads_well_with_every_kind_of_value(wording: Wording, reply: ty
     """
     Nothing undefined, no gap where a value is missing, one question at most.
     """
-    for example in all_examples(reply):
+    for example in all_examples(wording, reply):
         text = said(wording, example)
 
         assert text, example
@@ -388,7 +271,7 @@ def test_what_others_wrote_comes_out_as_it_went_in(wording: Wording, reply: type
     """
     A title or number is never run as a template, never taken for HTML, never cleaned.
     """
-    for example in all_examples(reply):
+    for example in all_examples(wording, reply):
         harmless = with_texts(example, "~{}~")
         hostile = with_texts(example, HOSTILE)
         expected = re.sub(
