@@ -14,8 +14,8 @@ from bot.casework.remedies import RemedyKind
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks import BY_NAME, PLAYBOOKS, deciding
-from bot.playbooks.deciding import decide
-from bot.playbooks.playbook import NoDecision, Playbook
+from bot.playbooks.deciding import decide, decide_early
+from bot.playbooks.playbook import Decided, NoDecision, Playbook
 from bot.playbooks.steps import NothingAllowed
 from tests.factories import (
     NOW,
@@ -170,7 +170,11 @@ def test_every_playbook_decides_whatever_has_happened(
     chosen = an_offer().options[0] if picked and offer else None
     case = a_case(playbook=name, intent=intent, awaiting=awaiting, picked=chosen, **known)
 
-    found = decide(case, order, a_turn(), the_rulebook(), NOW)
+    early = decide_early(case, a_turn(), the_rulebook(), NOW)
+    if isinstance(early, Decided):
+        assert early.decision
+        return
+    found = decide(early, order, a_turn(), the_rulebook(), NOW)
 
     assert found.decision
     if the_rulebook().front_desk_settles(order):
