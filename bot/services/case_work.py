@@ -15,7 +15,6 @@ from bot.casework.decisions import (
     Rule,
     Say,
 )
-from bot.casework.order_numbers import order_key
 from bot.casework.orders import Order
 from bot.casework.past import to_taken
 from bot.casework.ports import Collision, DecisionRow, UnitOfWork
