@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 from uuid import uuid4
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
 
 from bot.casework.ports import StoredPhoto
 
@@ -21,6 +21,8 @@ MOST_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 2048
 QUALITY = 85
+LEAST_CONTRAST = 2.0
+"""Standard deviation of a picture's greys, of 255, below which it shows nothing."""
 TOO_MANY_PIXELS = "The photo has more than 25 megapixels. Please send a smaller one."
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, struct.error)
 """What Pillow's decoders raise on damaged files."""
@@ -59,12 +61,17 @@ def store_photo(content: bytes, folder: Path) -> StoredPhoto:
     )
 
 
-def look_of(image: Image.Image) -> int:
+def look_of(image: Image.Image) -> int | None:
     """
     The perceptual hash of a picture, 64 bits: alike for the same photo cut smaller or saved anew.
 
+    None for a picture of one shade, such as a lens that was covered: all of those are alike.
+
     imagehash brings SciPy along, which takes a moment and 50 MB: imported with the first photo.
     """
+    if ImageStat.Stat(image.convert("L")).stddev[0] < LEAST_CONTRAST:
+        return None
+
     import imagehash
 
     bits = imagehash.phash(image).hash.flatten()

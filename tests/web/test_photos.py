@@ -255,6 +255,16 @@ def test_a_photo_that_was_saved_anew_looks_alike(tmp_path: Path) -> None:
     assert (first ^ another).bit_count() > 10
 
 
+def test_a_picture_that_shows_nothing_looks_like_none(tmp_path: Path) -> None:
+    """
+    Two black pictures are no proof of anything.
+    """
+    encoded = io.BytesIO()
+    Image.new("RGB", (64, 64), "black").save(encoded, "PNG")
+
+    assert store_photo(encoded.getvalue(), tmp_path).look is None
+
+
 def a_scene(seed: int) -> Image.Image:
     """Soft patches of light and shadow, as a photo has them; the same for the same seed."""
     patches = random.Random(seed).randbytes(12 * 9)
