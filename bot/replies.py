@@ -6,6 +6,7 @@ not a buyer. What a buyer or a shop wrote goes in as plain text and comes out as
 widget never treats it as HTML. `block`, `block__2`, `block__3` are wordings of one reply.
 """
 
+import logging
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateSyntaxError, pass_context
+from jinja2.exceptions import TemplateNotFound, UndefinedError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
@@ -29,6 +31,8 @@ from bot.casework.money import Money
 from bot.casework.ports import Spoken
 from bot.casework.replies import Reply
 from bot.obstacles import CannotStart
+
+log = logging.getLogger(__name__)
 
 DEFAULT_LOCALE = "en"
 MOST_WORDINGS = 9
@@ -44,6 +48,10 @@ A Russian date stands behind a preposition, so its weekday comes last and its mo
 
 class MissingWords(LookupError):
     """A reply has no block in the templates."""
+
+
+BROKEN_WORDS = (MissingWords, TemplateNotFound, UndefinedError)
+"""What `makegood templates check` would have told of a translation."""
 
 
 class FoldedLines(Extension):
@@ -92,8 +100,23 @@ class Templates:
                 raise BrokenTemplates(f"{place}: {error.message}") from error
 
     def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
-        """The reply in that language; the same `variant` always gets the same wording."""
+        """
+        The reply in that language; the same `variant` always gets the same wording.
+
+        Where a translation is broken or lacks the words, a buyer is answered in English rather
+        than not at all, and the log says so.
+        """
         spoken_in = self.nearest(locale)
+        try:
+            return self._render(reply, spoken_in, variant=variant, now=now)
+        except BROKEN_WORDS as error:
+            if spoken_in == DEFAULT_LOCALE:
+                raise
+            log.error("%s.%s in %s: %s", reply.template, reply.block, spoken_in, error)
+
+        return self._render(reply, DEFAULT_LOCALE, variant=variant, now=now)
+
+    def _render(self, reply: Reply, spoken_in: str, *, variant: str, now: datetime) -> Spoken:
         values = {field.name: getattr(reply, field.name) for field in fields(reply)}
         text = self.words(reply.template, reply.block, spoken_in, values, variant=variant)
         labels = tuple(

@@ -685,3 +685,21 @@ def test_a_broken_template_is_named_with_its_line(tmp_path):
 
     with pytest.raises(BrokenTemplates, match=r"late\.j2, line 2: "):
         Templates(tmp_path).check()
+
+
+def test_a_broken_translation_is_said_in_english(tmp_path: Path) -> None:
+    """
+    A buyer is answered in the wrong language rather than not at all; English must be whole.
+    """
+
+    def write(locale: str, words: str) -> None:
+        (tmp_path / locale).mkdir(exist_ok=True)
+        source = f"{{% block hello %}}{words}{{% endblock %}}"
+        (tmp_path / locale / "small_talk.j2").write_text(source, encoding="utf-8")
+
+    write("en", "Hello.")
+    write("ru", "{{ nobody }}")
+    assert Templates(tmp_path).render(Hello(), "ru", variant="", now=NOW).text == "Hello."
+    write("en", "{{ nobody }}")
+    with pytest.raises(UndefinedError):
+        Templates(tmp_path).render(Hello(), "ru", variant="", now=NOW)

@@ -90,13 +90,22 @@ class Parcel:
     events: tuple[TrackingEvent, ...] = ()
 
 
+ORDER_FILE = "order file"
+"""The method of a payment that the shop's order file states without one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money that the buyer paid for the order."""
+    """Money that the buyer paid for the order; `method` is where the shop told it from."""
 
     amount: Money
     paid_at: datetime
     method: str = ""
+
+    @property
+    def way(self) -> str:
+        """How it was paid, in a buyer's eyes; empty where only the order file tells of it."""
+        return "" if self.method == ORDER_FILE else self.method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from bot.casework.money import Money, WrongMoney, total
 from bot.casework.orders import (
+    ORDER_FILE,
     Buyer,
     BuyerType,
     Fulfilment,
@@ -26,7 +27,6 @@ from bot.intake.delimited import Row
 MAX_QUANTITY = 100_000
 MAX_ROWS = 1_000
 """Of one order; more is a broken export, and would make a very long transaction."""
-PAID_BY = "order file"
 HANDED_OVER = "Handed to the carrier"
 DELIVERED = "Delivered"
 NOT_STORED = 0
@@ -240,7 +240,7 @@ def _to_order(
         shipping_price=columns.shipping_price,
         lines=lines,
         parcel=_to_parcel(columns),
-        payments=(Payment(amount=paid, paid_at=columns.placed_at, method=PAID_BY),),
+        payments=(Payment(amount=paid, paid_at=columns.placed_at, method=ORDER_FILE),),
         promised_by=columns.promised_by,
     )
 
