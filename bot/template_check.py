@@ -105,6 +105,8 @@ def check_templates(folder: Path, wanted: WordsWanted) -> list[Finding]:
         findings += broken
         unreadable = {finding.file.stem for finding in broken}
         findings += _missing(folder / locale, by_locale[locale], unreadable, wanted)
+        if not broken:
+            findings += _unused_files(by_locale[locale])
 
     for locale, words in by_locale.items():
         for check in (_left_over, _gaps, _unknown_variables, _unknown_macros):
@@ -156,11 +158,15 @@ def _kind(template: str) -> str:
     return {CHOICES: "the label", CARD: "the card's word"}.get(template, "the reply")
 
 
-def _left_over(words: Words, wanted: WordsWanted) -> Iterator[Finding]:
+def _unused_files(words: Words) -> Iterator[Finding]:
     imported = {name for file in words.values() for _, name in file.imports()}
     for template, file in words.items():
         if not file.blocks and template not in imported:
             yield Finding(file.path, 0, "no other template uses it")
+
+
+def _left_over(words: Words, wanted: WordsWanted) -> Iterator[Finding]:
+    for template, file in words.items():
         for name, node in file.blocks.items():
             if wanted.variables(template, block_of(name)) is None:
                 yield Finding(file.path, node.lineno, f"nothing says the block {name}")
@@ -185,9 +191,8 @@ def _unknown_variables(words: Words, wanted: WordsWanted) -> Iterator[Finding]:
                 continue
             for variable, line in file.used_in(node).items():
                 if variable not in known | ALWAYS_THERE:
-                    text = (
-                        f"{name} uses {variable}; it may use {', '.join(sorted(known)) or 'none'}"
-                    )
+                    allowed = ", ".join(sorted(known)) or "nothing"
+                    text = f"{name} uses {variable}; it may use {allowed}"
                     yield Finding(file.path, line, text)
 
 
