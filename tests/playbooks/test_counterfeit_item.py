@@ -85,7 +85,7 @@ def test_another_order_that_is_named_counts_more(dialog):
     chat.says("counterfeit_item", order="DEMO-1003")
 
     (handed,) = chat.shop.rows(handoffs)
-    assert "DEMO-1003 was named" in str(handed["summary"])
+    assert "Order DEMO-1003: delivered" in str(handed["summary"])
     assert "Order DEMO-1005" not in str(handed["summary"])
 
 

@@ -27,6 +27,7 @@ from bot.playbooks.steps import (
     OrderIsOff,
     RemedyRequested,
 )
+from bot.playbooks.wrong_item import WhatCame
 from bot.services.hand_off import HandedOff
 from bot.services.take_turn import Dropped
 from bot.store.tables import claims, handoffs
@@ -269,7 +270,11 @@ def test_who_complains_about_the_goods_has_them(dialog, problem, awaiting):
     if awaiting is Awaiting.SEARCH:
         chat.presses("yes")
 
-    assert chat.says(problem, "it is here now and it is not right") == AskForPhoto
+    chat.says(problem, "it is here now and it is not right")
+    if problem == "wrong_item":
+        assert chat.reply == WhatCame
+        chat.presses("came:another_product")
+    assert chat.reply == AskForPhoto
     assert chat.said.problem == problem
     chat.presses("no_photo")
     chat.presses("option:1")

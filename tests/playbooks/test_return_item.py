@@ -18,6 +18,7 @@ from bot.playbooks.steps import (
     RemedyRequested,
     WhichLine,
 )
+from bot.playbooks.wrong_item import WhatCame
 from bot.services.hand_off import HandedOff
 from bot.services.take_turn import Dropped
 from tests.factories import (
@@ -54,13 +55,13 @@ def test_a_changed_mind_sends_it_back_after_a_yes(dialog):
 @pytest.mark.parametrize("how", ["button", "words"])
 def test_what_is_our_fault_is_made_good_as_such(dialog, intent, how):
     """
-    The same case goes on, with the photo that is wanted there.
+    The same case goes on, with the question that is asked first there.
     """
     chat = dialog(an_order())
     chat.says("return_item")
     chat.presses(f"reason:{intent}") if how == "button" else chat.says(intent, "because of that")
 
-    assert chat.reply == AskForPhoto
+    assert chat.reply == {"damaged_item": AskForPhoto, "wrong_item": WhatCame}[intent]
     assert [case["playbook"] for case in chat.cases] == [intent]
 
 
