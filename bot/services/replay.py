@@ -21,13 +21,10 @@ from bot.casework.ports import UnitOfWork
 from bot.casework.rulebook import Rulebook
 from bot.playbooks import BY_NAME
 from bot.playbooks.applying import apply
-from bot.playbooks.deciding import decide, decide_early
+from bot.playbooks.deciding import decide, decide_early, decide_without_order
 from bot.playbooks.playbook import Decided, NoDecision
 from bot.playbooks.rehearing import hear_again
 from bot.services.case_work import COUNTED
-
-AS_THEY_WERE = ("find_order", "drop")
-"""Steps that no rulebook decides on: the search for the order, the buyer's "never mind"."""
 
 
 class Verdict(StrEnum):
@@ -191,23 +188,27 @@ class _Run:
         if row.step == COUNTED:
             locked = seen.taken.reason is Reason.LOCKED
             return None if locked or case.misses >= limit else case
-        if row.step == "find_order" or self.case is None:
-            unknown = replace(case, order_id=None)
-            early_now = decide_early(unknown, seen.turn, self.rules, row.decided_at)
-            if isinstance(early_now, Decided) and row.step != early_now.step:
-                return early_now
-        if row.step in AS_THEY_WERE:
+        if row.step == "drop":
             return None
         if seen.order is None:
-            early = {step.__name__ for step in BY_NAME[case.playbook].before_order}
-            at = row.decided_at
-            return decide_early(case, seen.turn, self.rules, at) if row.step in early else None
+            return self._decide_without_order(row, seen)
         if not seen.turn.silent and case.misses >= limit:
             rule = Rule("hand_off_after_misses", held=True, compared=f"{case.misses} >= {limit}")
             given_up = HandOff(reason=Reason.NOT_UNDERSTOOD, rules=(rule,))
             return Decided(case=case, step=COUNTED, decision=given_up)
 
         return decide(self._with_own_offer(case), seen.order, seen.turn, self.rules, row.decided_at)
+
+    def _decide_without_order(self, row: PastDecision, seen: Seen) -> Decided | Case | None:
+        case, turn, at = seen.case, seen.turn, row.decided_at
+        early = decide_early(case, turn, self.rules, at)
+        if isinstance(early, Decided):
+            return early
+        playbook = BY_NAME[case.playbook]
+        if row.step in {step.__name__ for step in playbook.without_order}:
+            return decide_without_order(case, turn, self.rules, at)
+
+        return early if row.step in {step.__name__ for step in playbook.before_order} else None
 
     def _with_own_offer(self, case: Case) -> Case:
         """The case with its offer for as long as it would hold now."""

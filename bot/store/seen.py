@@ -1,6 +1,7 @@
 """What a decision saw and what it was, as one JSON value of its row, and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.casework.cases import Awaiting, CaseState
@@ -12,6 +13,7 @@ from bot.store.snapshots import (
     from_order,
     from_seen_case,
     from_turn,
+    stand_in,
     to_order,
     to_seen_case,
     to_turn,
@@ -23,8 +25,13 @@ def from_seen(row: DecisionRow) -> dict[str, Any] | None:
     if row.before is None:
         return None
 
+    case, street = row.before, row.order.address if row.order else ""
+    if street:
+        # "The address is right" is kept with the address that it is about.
+        case = replace(case, detail=case.detail.replace(street, stand_in(street)))
+
     return {
-        "case": from_seen_case(row.before),
+        "case": from_seen_case(case),
         "order": from_order(row.order) if row.order else None,
         "turn": from_turn(row.turn) if row.turn else None,
         "remedy": from_remedy(row.remedy) if row.remedy else None,

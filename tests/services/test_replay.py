@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from bot.casework.cases import Awaiting
 from bot.casework.decisions import Reason
+from bot.casework.limits import CouponRules
 from bot.casework.orders import Order, OrderStatus
 from bot.casework.past import PastCase
 from bot.casework.remedies import RemedyKind
@@ -321,6 +322,37 @@ def test_less_patience_hands_over_earlier_and_more_patience_is_not_guessed(dialo
     assert lost.handed_off_for == ["not_understood"]
     [later] = replayed(lost.shop, the_rulebook(hand_off_after_misses=3))
     assert (later.verdict, later.now) == (Verdict.ANEW, ())
+
+
+def test_what_is_decided_without_an_order_is_decided_again(dialog) -> None:
+    """
+    A rulebook with coupons on request, and one that says no to everybody.
+    """
+    coupon = CouponRules(percent=Decimal(10), valid_days=30, on_request=True)
+    asking = dialog(an_order(), email=None, rules=the_rulebook(coupon=coupon))
+    asking.says("discount_request")
+
+    assert verdicts(replayed(asking.shop)) == [Verdict.SAME]
+    [case] = replayed(asking.shop, the_rulebook())
+    assert case.difference
+    assert (case.verdict, case.difference.step_now) == (Verdict.DIFFERENT, "say_no")
+
+    refused = dialog(an_order(), rules=the_rulebook())
+    refused.says("discount_request")
+    assert verdicts(replayed(refused.shop)) == [Verdict.SAME]
+    assert verdicts(replayed(refused.shop, the_rulebook(coupon=coupon))) == [Verdict.ANEW]
+
+
+def test_an_address_that_was_confirmed_is_not_in_the_ledger(dialog) -> None:
+    """
+    And yet it is known on a replay that it was.
+    """
+    chat = dialog(order_for("not_received"))
+    chat.says("not_received", order="DEMO-1003")
+    go_on(chat)
+
+    assert "Ackerstr" not in str([row["seen"] for row in chat.decisions])
+    assert verdicts(replayed(chat.shop)) == [Verdict.SAME]
 
 
 # What cannot be replayed, what is chosen, what it comes to

@@ -33,6 +33,7 @@ from bot.store.snapshots import (
     from_order,
     from_seen_case,
     from_turn,
+    stand_in,
     to_order,
     to_seen_case,
     to_turn,
@@ -197,7 +198,9 @@ def test_an_order_comes_back_but_for_who_bought_it(order: Order) -> None:
     """
     Rules compare all the rest, a replay needs it.
     """
-    without = replace(order, buyer=Buyer(name="", email=""), postal_code="", city="", address="")
+    without = replace(
+        order, buyer=Buyer(name="", email=""), postal_code="", address=stand_in(order.address)
+    )
 
     assert to_order(stored(from_order(order))) == without
 
@@ -208,7 +211,7 @@ def test_an_orders_snapshot_holds_nothing_of_the_buyer() -> None:
     """
     written = json.dumps(from_order(an_order()))
 
-    for known in ("Ada", "ada@example.com", "1234567", "10115", "Berlin", "Ackerstr"):
+    for known in ("Ada", "ada@example.com", "1234567", "10115", "Ackerstr"):
         assert known not in written
 
 
