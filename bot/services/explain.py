@@ -28,6 +28,7 @@ from bot.playbooks import PLAYBOOKS
 from bot.playbooks.deciding import Passed, decide, decide_early
 from bot.playbooks.hearing import hear
 from bot.playbooks.ladder import ladder_of, look_at_round
+from bot.playbooks.not_received import FOUND
 from bot.playbooks.playbook import Decided
 from bot.playbooks.steps import PERSON
 
@@ -183,11 +184,15 @@ def _agree(case: Case, order: Order, choices: tuple[Choice, ...]) -> tuple[Turn,
 
 
 def _answers(case: Case, order: Order, choices: tuple[Choice, ...]) -> Iterator[Turn]:
-    """A photo where one is asked for, then the buttons from the first on, then words."""
+    """
+    A photo where one is asked for, then the buttons from the first on, then words.
+
+    Who has found the parcel needs no remedy, and one that does is what is explained.
+    """
     if case.awaiting is Awaiting.PHOTO:
         yield Turn(intent="photo_sent", photos=(PHOTO,))
     for choice in choices:
-        if choice.value != PERSON.value:
+        if choice.value not in (PERSON.value, FOUND.value):
             yield Turn(intent="choose_option", choice=choice.value)
     address = f"{order.address}, {order.postal_code} {order.city}"
     words = address if case.awaiting is Awaiting.ADDRESS else order.goods[0].title
