@@ -7,7 +7,14 @@ from typing import Any
 from babel.dates import format_date
 
 from bot.amounts import format_money
-from bot.casework.orders import Order, OrderCard, OrderStatus
+from bot.casework.orders import (
+    EVENT_DELIVERED,
+    EVENT_HANDED_OVER,
+    Order,
+    OrderCard,
+    OrderStatus,
+    TrackingEvent,
+)
 
 Words = Callable[..., str]
 """Renders a block of `templates/<locale>/card.j2`."""
@@ -59,7 +66,9 @@ def _timeline(card: OrderCard, locale: str, today: date, words: Words) -> list[d
     order = card.order
     events = [(order.placed_at, words("event_placed"), "")]
     if order.parcel:
-        events += [(event.at, event.label, event.place) for event in order.parcel.events]
+        events += [
+            (event.at, _event_label(event, words), event.place) for event in order.parcel.events
+        ]
     timeline = [
         {"at": _day(at, locale), "label": label, "place": place, "state": "done"}
         for at, label, place in events
@@ -75,6 +84,16 @@ def _timeline(card: OrderCard, locale: str, today: date, words: Words) -> list[d
         timeline.append(_expected(card, locale, today, words))
 
     return timeline
+
+
+def _event_label(event: TrackingEvent, words: Words) -> str:
+    """The carrier's own words; ours, where only the order file tells of it."""
+    if event.label == EVENT_HANDED_OVER:
+        return words("event_handed_over")
+    if event.label == EVENT_DELIVERED:
+        return words("event_delivered")
+
+    return event.label
 
 
 def _expected(card: OrderCard, locale: str, today: date, words: Words) -> dict[str, str]:

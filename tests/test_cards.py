@@ -206,3 +206,22 @@ def test_what_the_shop_wrote_stays_text() -> None:
     assert shown["title"] == f"Order {hostile}"
     assert shown["lines"][0]["title"] == hostile
     assert shown["facts"][-1]["value"] == hostile
+
+
+def test_what_only_the_order_file_tells_is_said_in_the_buyers_language() -> None:
+    """
+    The carrier's own words stay the carrier's.
+    """
+    events = (
+        TrackingEvent(at=days_ago(8), label="Handed to the carrier"),
+        TrackingEvent(at=days_ago(5), label="Departed from hub"),
+        TrackingEvent(at=days_ago(3), label="Delivered", place="Berlin"),
+    )
+    order = an_order(parcel=a_parcel(delivered_at=days_ago(3), events=events))
+    card = the_rulebook().card(order)
+
+    def words(block: str, **values: object) -> str:
+        return TEMPLATES.words("card", block, "ru", values)
+
+    labels = [one["label"] for one in order_card(card, "ru", TODAY, words)["timeline"]]
+    assert labels[1:] == ["Передан перевозчику", "Departed from hub", "Доставлен"]

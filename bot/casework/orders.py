@@ -70,6 +70,11 @@ class OrderLine:
         return self.unit_price.times(self.quantity)
 
 
+EVENT_HANDED_OVER = "Handed to the carrier"
+EVENT_DELIVERED = "Delivered"
+"""What an order file's own days are called among a carrier's events."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingEvent:
     """One scan of a parcel, in the carrier's words."""

@@ -6,6 +6,8 @@ from operator import itemgetter
 
 from bot.casework.money import Money, WrongMoney, total
 from bot.casework.orders import (
+    EVENT_DELIVERED,
+    EVENT_HANDED_OVER,
     ORDER_FILE,
     Buyer,
     BuyerType,
@@ -27,8 +29,6 @@ from bot.intake.delimited import Row
 MAX_QUANTITY = 100_000
 MAX_ROWS = 1_000
 """Of one order; more is a broken export, and would make a very long transaction."""
-HANDED_OVER = "Handed to the carrier"
-DELIVERED = "Delivered"
 NOT_STORED = 0
 """The id of an order and of its lines until the store gives them one."""
 SLACK = timedelta(days=1)
@@ -257,9 +257,9 @@ def _to_parcel(columns: OrderColumns) -> Parcel | None:
 
     events = []
     if shipped:
-        events.append(TrackingEvent(at=shipped, label=HANDED_OVER))
+        events.append(TrackingEvent(at=shipped, label=EVENT_HANDED_OVER))
     if delivered:
-        events.append(TrackingEvent(at=delivered, label=DELIVERED, place=columns.city))
+        events.append(TrackingEvent(at=delivered, label=EVENT_DELIVERED, place=columns.city))
 
     return Parcel(
         carrier=columns.carrier,
