@@ -81,7 +81,8 @@ class Case:
 
     `came` says what came instead of the right goods, `sku` which variant is wanted, `address`
     where to, `detail` what else a playbook asked for in free words, `searched` that the buyer
-    has looked for the parcel. `reused_photos` are those of its photos that were seen before.
+    has looked for the parcel, `terms_put_at` (ISO 8601) when terms were last put for a yes.
+    `reused_photos` are those of its photos that were seen before.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Case:
     address: str = ""
     detail: str = ""
     searched: bool = False
+    terms_put_at: str = ""
     reused_photos: tuple[str, ...] = ()
 
     @property

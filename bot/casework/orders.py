@@ -237,14 +237,42 @@ class Order:
         """
         What may still go back, for one line or for the whole order.
 
-        Never more than was paid: neither for the line nor for the order in all.
+        Never more than was paid: neither for the line nor for the order in all. What was given
+        for the whole order counts for each line by its share of the goods' price.
         """
         of_order = self._less(self.paid, self.money_back())
         if line_id is None:
             return of_order
-        of_line = self._less(self.line(line_id).price, self.money_back(line_id))
+        given = self.money_back(line_id) + self._share_of_whole(line_id)
+        of_line = self._less(self.paid_for(line_id), given)
 
         return min(of_order, of_line, key=lambda money: money.minor)
+
+    def paid_for(self, line_id: int) -> Money:
+        """
+        What was paid for the line: its price, or its share of what was paid where that is less.
+
+        Who paid 50 for goods of 60 and 40 paid 30 for the first.
+        """
+        price = self.line(line_id).price
+        due = total([*(line.price for line in self.goods), self.shipping_price], self.currency)
+        if due <= self.paid:
+            return price
+
+        return Money(price.minor * self.paid.minor // due.minor, self.currency)
+
+    def _share_of_whole(self, line_id: int) -> Money:
+        """The line's share, rounded up, of the money that was given for the whole order."""
+        whole = sum(
+            granted.amount.minor
+            for granted in self.granted
+            if granted.amount is not None and granted.line_id is None
+        )
+        goods = sum(line.price.minor for line in self.goods)
+        if not whole or not goods:
+            return Money(0, self.currency)
+
+        return Money(-(-whole * self.line(line_id).price.minor // goods), self.currency)
 
     def has_granted(self, *kinds: RemedyKind, line_id: int | None = None) -> bool:
         """Whether a remedy of these kinds stands for that line or for the whole order."""

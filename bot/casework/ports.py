@@ -144,7 +144,11 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyRow:
-    """A stored remedy, held against other writers; `reference` is the gateway's own id."""
+    """
+    A stored remedy, held against other writers; `reference` is the gateway's own id.
+
+    `worth` is what it was reckoned to cost, `taken` what was taken from stock for it, by SKU.
+    """
 
     id: str
     case_id: str
@@ -152,6 +156,8 @@ class RemedyRow:
     order_revision: int
     store: str
     remedy: Remedy
+    worth: Money
+    taken: tuple[tuple[str, int], ...]
     state: RemedyState
     reason: str
     approved_by: str
@@ -379,6 +385,7 @@ class Remedies(Protocol):
         *,
         order: Order,
         worth: Money,
+        taken: tuple[tuple[str, int], ...] = (),
         reason: str,
         state: RemedyState,
         approved_by: str = "",

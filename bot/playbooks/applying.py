@@ -1,17 +1,19 @@
 """What a decision makes of its case, apart from what it makes of the world."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.casework.cases import Awaiting, Case, CaseState, Offer
 from bot.casework.decisions import Ask, Close, Decision, HandOff, Perform, Propose, Say
 
 
-def apply(case: Case, decision: Decision, offer: Offer | None = None) -> Case:
+def apply(case: Case, decision: Decision, now: datetime, offer: Offer | None = None) -> Case:
     """The case after that decision; `offer` is the proposed one as it was stored, with its id."""
     match decision:
         case Ask():
+            put_at = now.isoformat() if decision.awaiting is Awaiting.CONFIRMATION else ""
             # A yes counts in its own turn: what is asked now was not what it agreed to.
-            return replace(case, awaiting=decision.awaiting, confirmed=False)
+            return replace(case, awaiting=decision.awaiting, confirmed=False, terms_put_at=put_at)
         case Propose():
             return replace(
                 case,

@@ -44,6 +44,31 @@ def check_still(remedy: Remedy, order: Order, rules: Rulebook, today: date) -> R
     return None
 
 
+def check_terms_stand(
+    remedy: Remedy, worth: Money, order: Order, rules: Rulebook, today: date
+) -> Refusal | None:
+    """
+    Whether terms that a buyer agreed to still fit the order, which the shop may have changed.
+
+    `worth` is what they were reckoned to cost. A price difference, all that was paid, and
+    everything that was sent must be what they were then.
+    """
+    if refusal := check_difference(remedy, order, rules, today):
+        return refusal
+    if remedy.line_id is not None:
+        return None
+    left = order.left_to_refund()
+    if remedy.kind in PRICE_BACK and remedy.amount != left:
+        named = remedy.amount.minor if remedy.amount else 0
+        return Refusal(RefusalReason.ORDER_CHANGED, f"{named} agreed, {left.minor} left")
+    now_worth = worth_of(remedy, order)
+    if remedy.kind in GOODS_AGAIN and now_worth != worth:
+        compared = f"{worth.minor} agreed, {now_worth.minor} now"
+        return Refusal(RefusalReason.ORDER_CHANGED, compared)
+
+    return None
+
+
 def check_agents_remedy(
     remedy: Remedy, order: Order, rules: Rulebook, today: date
 ) -> Refusal | None:
@@ -115,8 +140,16 @@ def check_twice(remedy: Remedy, order: Order, rules: Rulebook, _: date) -> Refus
             compared = f"{len(before)} >= {rules.changes_before_shipping}"
             return Refusal(RefusalReason.ALREADY_CHANGED, compared)
     for granted in order.granted:
+        of_line = granted.line_id in (None, remedy.line_id)
         if remedy.kind in CHANGES and granted.kind in STILL_SENT:
+            if of_line and remedy.amount and granted.amount:
+                # The price that was already given back for these pieces would go back twice.
+                return Refusal(RefusalReason.ALREADY_REMEDIED, f"{granted.kind} stands")
             continue
+        changed = granted.kind is RemedyKind.ITEM_CHANGE
+        if changed and remedy.kind in GOODS_AGAIN and (remedy.line_id is None or of_line):
+            # Which and how many pieces were sent, only the shop knows.
+            return Refusal(RefusalReason.EXCLUDED, f"{granted.kind} stands")
         if granted.settles and (
             remedy.line_id is None or granted.line_id in (None, remedy.line_id)
         ):
@@ -208,22 +241,19 @@ def check_caps(remedy: Remedy, order: Order, rules: Rulebook) -> Refusal | None:
 
 
 def worth_of(remedy: Remedy, order: Order) -> Money:
-    """What the remedy costs the seller: its money, or the price of the goods sent again."""
-    if remedy.amount is not None:
-        return remedy.amount
-    if remedy.kind is not RemedyKind.REPLACEMENT:
-        return Money(0, order.currency)
+    """What the remedy costs the seller: its money, and the price of goods that are sent again."""
+    back = remedy.amount or Money(0, order.currency)
 
-    return goods_of(remedy, order)
+    return back + goods_of(remedy, order) if remedy.kind in GOODS_AGAIN else back
 
 
 def _given(order: Order) -> Money:
-    """What the order's remedies have cost: replacements at the price of what was sent again."""
+    """What the order's remedies have cost, with the price of goods that were sent again."""
     spent = [order.money_back()]
     for granted in order.granted:
-        if granted.kind is RemedyKind.REPLACEMENT and granted.line_id is None:
+        if granted.kind in GOODS_AGAIN and granted.line_id is None:
             spent += [line.price for line in order.goods]
-        elif granted.kind is RemedyKind.REPLACEMENT and granted.line_id is not None:
+        elif granted.kind in GOODS_AGAIN and granted.line_id is not None:
             line = order.line(granted.line_id)
             spent.append(line.unit_price.times(granted.quantity or line.quantity))
 

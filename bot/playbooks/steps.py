@@ -477,7 +477,7 @@ def confirm_in_words(
     asked = (
         (Rule(f"{remedy.kind}.{over.reason}", held=False, compared=over.compared),) if over else ()
     )
-    if not case.confirmed:
+    if not case.confirmed or _terms_are_old(case, rules, now):
         terms = say(case, order, remedy, rules, needs_approval=over is not None)
         return Ask(reply=terms, awaiting=Awaiting.CONFIRMATION, rules=asked)
     claim = claim_for(case, order, rules)
@@ -489,6 +489,17 @@ def confirm_in_words(
         claim=claim,
         rules=(*asked, *rules_of(claim)),
     )
+
+
+def _terms_are_old(case: Case, rules: Rulebook, now: datetime) -> bool:
+    """Whether the yes comes too late for terms that stand in no offer, which has its own time."""
+    if case.offer is not None or not case.terms_put_at:
+        return False
+    ends = datetime.fromisoformat(case.terms_put_at) + timedelta(
+        hours=rules.offer_expires_after_hours
+    )
+
+    return now >= ends
 
 
 def _cannot_be(

@@ -17,8 +17,9 @@ from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
-from bot.playbooks.checks import check_still, pieces_to_send
+from bot.playbooks.checks import check_still, check_terms_stand
 from bot.playbooks.steps import RemedyRequested
+from bot.services.collisions import retried
 from bot.services.exchange import with_history
 from bot.services.house import House
 
@@ -47,12 +48,22 @@ def do_approve(house: House, remedy_id: str, agent: str) -> Refusal | None:
 
     Missing if there is none of that id. Approving twice is refused the second time.
     """
+    refusal = retried(lambda: _approve(house, remedy_id, agent))
+    if refusal is None:
+        house.wake_worker()
+
+    return refusal
+
+
+def _approve(house: House, remedy_id: str, agent: str) -> Refusal | None:
     with house.units() as unit:
         desk = _open(house, unit, remedy_id, agent)
         row, order, rules = desk.row, desk.order, house.rulebook
         if row.state is not RemedyState.APPROVAL:
             return Refusal(RefusalReason.NOT_WAITING, str(row.state))
-        if refusal := check_still(row.remedy, order, rules, desk.now.date()):
+        if refusal := check_still(row.remedy, order, rules, desk.now.date()) or check_terms_stand(
+            row.remedy, row.worth, order, rules, desk.now.date()
+        ):
             return refusal
 
         unit.remedies.approve(row.id, agent, desk.now)
@@ -68,7 +79,6 @@ def do_approve(house: House, remedy_id: str, agent: str) -> Refusal | None:
                 return_to=rules.where_to_return(row.remedy, order),
             )
         )
-    house.wake_worker()
 
     return None
 
@@ -79,6 +89,10 @@ def do_deny(house: House, remedy_id: str, agent: str, why: str) -> Refusal | Non
 
     What was taken from stock for it is put back. `why` is for the record, not for the buyer.
     """
+    return retried(lambda: _deny(house, remedy_id, agent, why))
+
+
+def _deny(house: House, remedy_id: str, agent: str, why: str) -> Refusal | None:
     with house.units() as unit:
         desk = _open(house, unit, remedy_id, agent)
         row = desk.row
@@ -86,7 +100,7 @@ def do_deny(house: House, remedy_id: str, agent: str, why: str) -> Refusal | Non
             return Refusal(RefusalReason.NOT_WAITING, str(row.state))
 
         unit.remedies.end(row.id, RemedyState.DENIED, desk.now, by=agent)
-        for sku, pieces in pieces_to_send(row.remedy, desk.order):
+        for sku, pieces in row.taken:
             unit.orders.give_back_stock(row.store, sku, pieces)
         unit.cases.set_state(desk.case.id, CaseState.HANDED_OFF, desk.now)
         desk.record("deny", "Deny", rules=(Rule("approval", held=False, compared=why[:300]),))

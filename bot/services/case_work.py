@@ -84,7 +84,7 @@ def put_again(exchange: Exchange, case: Case, *, name_order: bool) -> Case:
     decided = decide(case, order, nothing, exchange.rules, exchange.now)
     if isinstance(decided.decision, Close) and not name_order:
         _record(exchange, decided, order, case, turn=nothing)
-        return exchange.keep(apply(decided.case, decided.decision))
+        return exchange.keep(apply(decided.case, decided.decision, exchange.now))
     if name_order:
         exchange.say(BackTo(order_number=order.number))
 
@@ -166,7 +166,7 @@ def complain(exchange: Exchange, about: Case, playbook: Playbook) -> None:
     if not (isinstance(decided, Decided) and isinstance(decided.decision, HandOff)):
         raise NoDecision(f"{playbook.name} hands nothing over")
     _record(exchange, replace(decided, case=about), None, before)
-    do_hand_off(exchange, decided.decision.reason, about)
+    do_hand_off(exchange, decided.decision.reason, about, decided.decision.rules)
 
 
 def _is_missed(before: Case, case: Case, ask: Ask, turn: Turn) -> bool:
@@ -243,7 +243,7 @@ def _carry_out(
 
 
 def _ask(exchange: Exchange, case: Case, ask: Ask) -> Case:
-    case = exchange.keep(apply(case, ask))
+    case = exchange.keep(apply(case, ask, exchange.now))
     exchange.say(ask.reply, case)
 
     return case
@@ -254,7 +254,7 @@ def _propose(exchange: Exchange, case: Case, propose: Propose) -> Case:
     offer = exchange.unit.cases.add_offer(
         case.id, propose.offer, exchange.rules.version, exchange.now
     )
-    case = exchange.keep(apply(case, propose, offer))
+    case = exchange.keep(apply(case, propose, exchange.now, offer))
     exchange.say(propose.reply, case)
 
     return case
@@ -276,7 +276,7 @@ def _perform(exchange: Exchange, case: Case, order: Order, perform: Perform, num
         exchange.unit.ledger.add_claim(case.id, order.id, perform.claim, exchange.now)
     exchange.orders.pop(order.id, None)
     exchange.granted += 1
-    case = exchange.keep(apply(case, perform))
+    case = exchange.keep(apply(case, perform, exchange.now))
     exchange.say(perform.reply, case)
 
     return case
@@ -300,7 +300,8 @@ def put_on_record(
     A variant is not held by the order's lock: if another turn took the last piece, this one is
     undone and tried again (`Collision`).
     """
-    for sku, pieces in pieces_to_send(remedy, order):
+    taken = pieces_to_send(remedy, order)
+    for sku, pieces in taken:
         if not unit.orders.take_stock(order.store, sku, pieces):
             raise Collision(f"{sku} was taken by another turn")
 
@@ -310,6 +311,7 @@ def put_on_record(
         remedy,
         order=order,
         worth=worth_of(remedy, order),
+        taken=taken,
         reason=reason,
         state=RemedyState.APPROVAL if needs_approval else RemedyState.REQUESTED,
         approved_by=approved_by,
@@ -323,13 +325,13 @@ def _hand_off(exchange: Exchange, case: Case, hand_off: HandOff) -> Case:
         exchange.unit.ledger.add_claim(case.id, case.order_id, hand_off.claim, exchange.now)
     if hand_off.reply:
         exchange.say(hand_off.reply, case)
-    do_hand_off(exchange, hand_off.reason, case)
+    do_hand_off(exchange, hand_off.reason, case, hand_off.rules)
 
     return case
 
 
 def _close(exchange: Exchange, case: Case, close: Close) -> Case:
-    case = exchange.keep(apply(case, close))
+    case = exchange.keep(apply(case, close, exchange.now))
     exchange.say(close.reply, case)
 
     return case

@@ -15,6 +15,7 @@ from bot.casework.remedies import Remedy
 from bot.casework.turns import Floor
 from bot.playbooks.checks import check_agents_remedy
 from bot.services.case_work import put_on_record
+from bot.services.collisions import retried
 from bot.services.exchange import with_history
 from bot.services.house import House
 
@@ -30,6 +31,18 @@ def do_grant(
 
     The same `request_id` grants once, however often it comes: an agent's browser may send twice.
     """
+    granted = retried(
+        lambda: _grant(house, remedy, agent=agent, reason=reason, request_id=request_id)
+    )
+    if isinstance(granted, str):
+        house.wake_worker()
+
+    return granted
+
+
+def _grant(
+    house: House, remedy: Remedy, *, agent: str, reason: str, request_id: str
+) -> Refusal | str:
     case_id = hashlib.sha256(f"grant:{remedy.order_id}:{request_id}".encode()).hexdigest()[:32]
     with house.units() as unit:
         now, rules = house.clock(), house.rulebook
@@ -78,7 +91,7 @@ def do_grant(
                 decided_by=agent,
             )
         )
-        remedy_id = put_on_record(
+        return put_on_record(
             unit,
             case.id,
             number,
@@ -88,6 +101,3 @@ def do_grant(
             approved_by=agent,
             now=now,
         )
-    house.wake_worker()
-
-    return remedy_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.casework.cases import Awaiting, Case, CaseState
-from bot.casework.decisions import Reason
+from bot.casework.decisions import Reason, Rule
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
 from bot.playbooks.hearing import AS_IT_IS
@@ -35,14 +35,17 @@ class SomethingFailed(Reply):
     kind = MessageKind.NOTICE
 
 
-def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
+def do_hand_off(
+    exchange: Exchange, reason: Reason, case: Case | None, rules_asked: tuple[Rule, ...] = ()
+) -> None:
     """
     Pass the floor, tell the buyer, and write down why for whoever takes over.
 
-    Without an open case the person hears of the last one: "I want to complain" is about that.
+    Without an open case the person hears of the last one: "I want to complain" is about that. Of
+    the rules that were asked they hear those that tell why (`TOLD`).
     """
     about = case or next(iter(exchange.cases), None)
-    others: list[str] = []
+    others = [f"{rule.name}: {rule.compared}" for rule in rules_asked if rule.name.startswith(TOLD)]
     if about and about.state is CaseState.OPEN:
         about = replace(about, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING)
         exchange.keep(about)
@@ -69,6 +72,8 @@ def do_hand_off(exchange: Exchange, reason: Reason, case: Case | None) -> None:
     exchange.say(HandedOff(reason=reason, back_at=back_at, within_hours=hours), case)
 
 
+TOLD = ("bad_faith.", "paid", "payment", "claim.")
+"""Beginnings of the rules that a person wants to read before the first word."""
 COMPLAINTS = (Reason.COMPLAINT, Reason.COUNTERFEIT)
 """What runs against the marketplace's clock for complaints (AFTER_SALES.md, 2)."""
 

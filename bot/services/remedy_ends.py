@@ -16,7 +16,6 @@ from bot.casework.ports import DecisionRow, RemedyRow, UnitOfWork
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Conversation, Floor
-from bot.playbooks.checks import pieces_to_send
 from bot.services.hand_off import HandedOff
 from bot.services.house import House
 
@@ -113,7 +112,7 @@ def do_end_well(matter: Matter, *, reference: str = "") -> None:
 def do_fail(matter: Matter, why: str, *, reference: str = "") -> None:
     """It will never be done: what it took from stock goes back, and a person takes over."""
     matter.unit.remedies.end(matter.remedy.id, RemedyState.FAILED, matter.now, reference=reference)
-    for sku, pieces in pieces_to_send(matter.remedy.remedy, matter.order):
+    for sku, pieces in matter.remedy.taken:
         matter.unit.orders.give_back_stock(matter.order.store, sku, pieces)
     _give_to_person(matter, f"It will not be carried out: {why}", certain=True)
 

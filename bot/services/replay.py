@@ -160,7 +160,7 @@ class _Run:
     def _as_then(self, row: PastDecision, seen: Seen) -> None:
         decided = self._decide_on(row, seen)
         if decided is None:
-            self._keep(seen.taken, seen.case, None)
+            self._keep(seen.taken, seen.case, None, row.decided_at)
             return
         if isinstance(decided, Case):
             self.in_step = False
@@ -176,7 +176,7 @@ class _Run:
             and decided.case.playbook == row.playbook
             and decided.case.round == row.facts.get("round", decided.case.round)
         )
-        self._keep(taken, decided.case, decided)
+        self._keep(taken, decided.case, decided, row.decided_at)
 
     def _decide_on(self, row: PastDecision, seen: Seen) -> Decided | Case | None:
         """
@@ -222,7 +222,7 @@ class _Run:
         if case is None or row.step == "find_order":
             return
         if row.step == "drop":
-            self._keep(seen.taken, case, None)
+            self._keep(seen.taken, case, None, row.decided_at)
             return
         turn = seen.turn
         heard = case if turn.silent else hear_again(case, seen)
@@ -233,12 +233,12 @@ class _Run:
         taken = to_taken(decided.decision)
         if taken != seen.taken:
             self._note(row, seen, decided)
-        self._keep(taken, decided.case, decided)
+        self._keep(taken, decided.case, decided, row.decided_at)
 
-    def _keep(self, taken: Taken, case: Case, decided: Decided | None) -> None:
+    def _keep(self, taken: Taken, case: Case, decided: Decided | None, at: datetime) -> None:
         if taken.ends:
             self.now.append(taken)
-        self.case = apply(case, decided.decision) if decided else case
+        self.case = apply(case, decided.decision, at) if decided else case
         if taken.kind == "Propose":
             self.offer = self.case.offer
 

@@ -6,13 +6,12 @@ it answered. A turn whose lease has passed to somebody else does nothing.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
 from bot.casework.languages import written_language
-from bot.casework.ports import Collision, Conversations
+from bot.casework.ports import Conversations
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import (
@@ -30,6 +29,7 @@ from bot.playbooks.complaint import COMPLAINT
 from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
 from bot.services.case_work import complain, drop, put_again, take_up_remembered, work_on
+from bot.services.collisions import retried
 from bot.services.exchange import Exchange
 from bot.services.faq import FAQ, answer_question
 from bot.services.focus import (
@@ -116,17 +116,9 @@ class TurnTaken:
     order_number: str | None = None
 
 
-MOST_COLLISIONS = 3
-"""Turns about the same orders may get into each other's way so often before one is given up."""
-
-
 def take_turn(house: House, heard: Heard) -> TurnTaken:
     """Answer the message, unless it is answered or a person has the floor."""
-    for _ in range(MOST_COLLISIONS):
-        with suppress(Collision):
-            return _take_turn(house, heard)
-
-    return _take_turn(house, heard)
+    return retried(lambda: _take_turn(house, heard))
 
 
 def _take_turn(house: House, heard: Heard) -> TurnTaken:

@@ -84,7 +84,7 @@ def from_case(case: Case) -> dict[str, Any]:
 FIRST = (
     "opening claimed proof line_id quantity no_photo reason arrived confirmed declined misses"
 ).split()
-LATER = ("round", "came", "sku", "address", "detail", "searched")
+LATER = ("round", "came", "sku", "address", "detail", "searched", "terms_put_at")
 """What a case did not know in the first version: rows of that time lack it."""
 
 

@@ -42,12 +42,25 @@ def test_what_went_back_for_one_line_is_not_left_for_it() -> None:
 
 def test_what_went_back_for_the_whole_order_limits_every_line() -> None:
     """
-    A line never gets more than is left of the order.
+    Each by its share of the goods' price: of 70 for 20 and 60, 17.50 and 52.50.
     """
     order = an_order(lines=(a_line(), a_lamp()), granted=(granted(line_id=None, amount=eur("70")),))
 
+    assert order.left_to_refund(1) == eur("2.50")
+    assert order.left_to_refund(2) == eur("7.50")
+    assert order.left_to_refund() == eur("10")
+
+
+def test_of_a_payment_below_the_price_every_line_has_its_share() -> None:
+    """
+    Who paid 40 for 20 and 60 paid 10 for the first, and gets no more back for it.
+    """
+    paid = (Payment(amount=eur("40"), paid_at=NOW),)
+    order = an_order(lines=(a_line(), a_lamp()), payments=paid)
+
+    assert (order.paid_for(1), order.paid_for(2)) == (eur("10"), eur("30"))
     assert order.left_to_refund(1) == eur("10")
-    assert order.left_to_refund(2) == eur("10")
+    assert an_order(lines=(a_line(), a_lamp())).paid_for(1) == eur("20")
 
 
 def test_who_paid_less_gets_no_more_back() -> None:

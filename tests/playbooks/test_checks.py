@@ -5,8 +5,15 @@ import pytest
 from bot.casework.money import Money
 from bot.casework.orders import Order, OrderStatus, Variant
 from bot.casework.refusals import Refusal, RefusalReason
-from bot.casework.remedies import AddressChange, Exchange, ItemChange, Remedy, RemedyKind
-from bot.playbooks.checks import check_remedy
+from bot.casework.remedies import (
+    AddressChange,
+    Exchange,
+    ItemChange,
+    Remedy,
+    RemedyKind,
+    Replacement,
+)
+from bot.playbooks.checks import check_caps, check_remedy, worth_of
 from tests.factories import TODAY, a_lamp, a_line, an_order, eur, granted, the_rulebook
 
 RED = Variant(sku="MUG-RED", title="Stoneware mug", variant="red", price=eur("25"), stock=3)
@@ -214,3 +221,42 @@ def test_a_price_in_another_currency_is_none():
     order = in_hand(lines=(yen,), variants=(red,))
 
     assert reason(to_red(surcharge=None), order) is RefusalReason.PRICE_UNKNOWN
+
+
+def test_goods_exchanged_count_against_the_caps() -> None:
+    """
+    They are sent before the others are back: what is dear needs a person's yes.
+    """
+    dear = an_order(lines=(a_line(unit_price=eur("300")),))
+    swap = Exchange(order_id=3, line_id=1, quantity=1, sku="MUG-1")
+
+    assert worth_of(swap, dear) == eur("300")
+    refusal = check_caps(swap, dear, the_rulebook())
+    assert refusal
+    assert refusal.compared == "per_remedy: 0 + 30000 > 25000"
+
+
+def test_what_was_changed_before_it_left_is_not_sent_again_by_the_bot() -> None:
+    """
+    Two were ordered, one was wanted after all: how many came, only the shop knows.
+    """
+    changed = granted(RemedyKind.ITEM_CHANGE, amount=eur("20"), quantity=1)
+    order = an_order(lines=(a_line(quantity=2),), granted=(changed,))
+    again = Replacement(order_id=3, line_id=1, quantity=2)
+
+    refusal = check_remedy(again, order, the_rulebook(), TODAY)
+    assert refusal
+    assert refusal.reason is RefusalReason.EXCLUDED
+
+
+def test_a_price_that_was_partly_given_back_is_not_given_back_again_by_a_change() -> None:
+    """
+    Half of it as a discount, then the whole of it for one piece less, would be too much.
+    """
+    half = granted(RemedyKind.DISCOUNT, amount=eur("20"))
+    order = an_order(status=OrderStatus.PENDING, lines=(a_line(quantity=2),), granted=(half,))
+    fewer = ItemChange(order_id=3, line_id=1, quantity=1, sku="MUG-1", amount=eur("20"))
+
+    refusal = check_remedy(fewer, order, the_rulebook(), TODAY)
+    assert refusal
+    assert refusal.reason is RefusalReason.ALREADY_REMEDIED

@@ -398,12 +398,28 @@ def test_an_expired_offer_is_made_anew(dialog, intent, awaiting):
     chat.says(intent, order="DEMO-1003")
     go_on(chat, until=awaiting)
     if not chat.cases[0]["known"]["offer"]:
-        return  # a plain yes to a cancellation does not expire
+        return  # terms that stand in no offer: the next test
     chat.waits(hours=73)
 
     AGREE[awaiting](chat)
     assert chat.awaiting is Awaiting.CHOICE
     assert chat.said.renewed
+    assert chat.remedies == []
+    go_on(chat)
+    assert len(chat.remedies) == 1
+
+
+@EVERY_PROBLEM
+def test_a_yes_to_old_terms_is_asked_for_again(dialog, intent):
+    """
+    Three days later the same terms are put once more; the yes to those counts.
+    """
+    chat = dialog(order_for(intent))
+    chat.says(intent, order="DEMO-1003")
+    go_on(chat, until=Awaiting.CONFIRMATION)
+    chat.waits(hours=73)
+
+    AGREE[Awaiting.CONFIRMATION](chat)
     assert chat.remedies == []
     go_on(chat)
     assert len(chat.remedies) == 1

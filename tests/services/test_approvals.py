@@ -8,12 +8,13 @@ import pytest
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.orders import OrderStatus
 from bot.casework.refusals import RefusalReason
+from bot.casework.remedies import RemedyKind
 from bot.casework.turns import Floor
 from bot.playbooks.steps import AlreadySettled, ApprovalAsked, ConfirmRemedy, RemedyRequested
 from bot.services.approvals import Approved, NotApproved, do_approve, do_deny
 from bot.store.tables import handoffs, messages, outbox, products, remedies
 from tests.dialog import Dialog
-from tests.factories import a_line, an_order, eur, the_caps, the_rulebook
+from tests.factories import a_lamp, a_line, an_order, eur, the_caps, the_rulebook
 
 STRICT = the_rulebook(caps=the_caps(per_remedy={"EUR": Decimal(10)}))
 
@@ -183,3 +184,38 @@ def test_within_the_caps_nobody_is_asked(dialog):
     assert chat.reply == RemedyRequested
     assert chat.shop.rows(handoffs) == []
     assert Approved is not NotApproved
+
+
+def test_terms_that_the_shop_has_overtaken_are_not_approved(dialog):
+    """
+    A cancellation of all that was paid waits; the order has grown since, so it is not all.
+    """
+    order = an_order(status=OrderStatus.PENDING)
+    chat = dialog(order, rules=the_rulebook(needs_approval=(RemedyKind.CANCELLATION,)))
+    chat.says("cancel_order")
+    chat.says("affirm")
+    assert chat.reply == ApprovalAsked
+    more = replace(order.payments[0], amount=eur("80"))
+    chat.shop.take_in(replace(order, lines=(a_line(), a_lamp()), payments=(more,)))
+
+    refusal = do_approve(chat.shop.house, remedy_of(chat), "Kim")
+    assert refusal.reason is RefusalReason.ORDER_CHANGED
+    assert refusal.compared == "2000 agreed, 8000 left"
+    assert chat.outbox == 0
+
+
+def test_just_what_was_taken_from_stock_is_put_back(dialog):
+    """
+    Two mugs were set aside; that the order holds three by now does not matter.
+    """
+    order = an_order(lines=(a_line(quantity=2, stock=5),))
+    chat = dialog(order, rules=STRICT)
+    chat.says("damaged_item", photos=1)
+    chat.presses("quantity:2")
+    chat.presses("option:1")
+    chat.presses("yes")
+    assert (chat.reply, chat.shop.stock("MUG-1")) == (ApprovalAsked, 3)
+    chat.shop.take_in(replace(order, lines=(a_line(quantity=3, stock=3),)))
+
+    assert do_deny(chat.shop.house, remedy_of(chat), "Kim", "no") is None
+    assert chat.shop.stock("MUG-1") == 5
