@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands_desk import approvals, grant
+from bot.commands_desk import approvals, grant, waiting
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
 from bot.commands_orders import orders, products, stores
@@ -104,6 +104,7 @@ GROUPS = (
     rulebook,
     stores,
     templates,
+    waiting,
 )
 for group in GROUPS:
     makegood.add_command(group)

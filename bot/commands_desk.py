@@ -82,6 +82,27 @@ def deny(remedy: str, agent: str, why: str) -> None:
 
 
 @click.command()
+@click.option("--store", metavar="NAME", help="Of one store only.")
+def waiting(store: str | None) -> None:
+    """
+    List the conversations that wait for a person: since when, why, and what is known.
+
+    Complaints come first, with the time by which they are to be handled.
+    """
+    from bot.opened_house import opened_house
+
+    with opened_house() as house, house.units.reading() as unit:
+        talks = unit.archive.waiting(store)
+    if not talks:
+        click.echo("Nobody waits for a person.")
+        return
+    for talk in talks:
+        due = f", due {talk.due_at:%Y-%m-%d %H:%M} UTC" if talk.due_at else ""
+        click.echo(f"{talk.handed_at:%Y-%m-%d %H:%M} UTC  {talk.store}  {talk.reason}{due}")
+        click.echo("".join(f"    {line}\n" for line in talk.summary.splitlines()))
+
+
+@click.command()
 @click.argument("kind", type=click.Choice(GRANTABLE))
 @click.argument("order")
 @click.option("--store", default="demo", show_default=True, metavar="NAME")

@@ -46,6 +46,18 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingTalk:
+    """A conversation that was handed to a person whom it still waits for."""
+
+    conversation_id: str
+    store: str
+    reason: str
+    summary: str
+    handed_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerClaim:
     """What the seller may claim from a warehouse or a carrier."""
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
-from bot.casework.evidence import Chat, PartnerClaim
+from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
 from bot.casework.outbox import OutboxRow
@@ -432,6 +432,9 @@ class Archive(Protocol):
 
     def claims(self, order_id: int) -> tuple[PartnerClaim, ...]:
         """What the seller may claim from partners because of it."""
+
+    def waiting(self, store: str | None) -> tuple[WaitingTalk, ...]:
+        """Conversations that wait for a person, of one store or of all, the most urgent first."""
 
 
 class Outbox(Protocol):

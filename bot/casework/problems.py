@@ -20,7 +20,7 @@ class ProblemRules:
     """
     How one problem is made good: `ladder` is offered from its first round on, then a person.
 
-    A remedy that the facts do not allow (no stock, over a limit) is left out of the offer.
+    A remedy that the facts do not allow (no stock, too late) is left out of the offer.
     `ladders` are for buyer types and country groups that want another one. A discount may be
     offered in two rounds: at `first_discount_percent`, then at `discount_percent`.
     """

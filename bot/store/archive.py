@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.evidence import Chat, Line, PartnerClaim, Photo
+from bot.casework.evidence import Chat, Line, PartnerClaim, Photo, WaitingTalk
 from bot.casework.ports import RemedyRow
-from bot.casework.turns import Sender
+from bot.casework.turns import Floor, Sender
 from bot.store.looks import find_alike
 from bot.store.remedies import to_row
-from bot.store.tables import attachments, cases, claims, conversations, messages, remedies
+from bot.store.tables import attachments, cases, claims, conversations, handoffs, messages, remedies
 
 
 class SqlArchive:
@@ -56,6 +56,40 @@ class SqlArchive:
         return tuple(
             PartnerClaim(against=row.against, reason=row.reason, recorded_at=row.created_at)
             for row in rows
+        )
+
+    def waiting(self, store: str | None) -> tuple[WaitingTalk, ...]:
+        newest = (
+            sa.select(handoffs.c.conversation_id, sa.func.max(handoffs.c.created_at).label("at"))
+            .group_by(handoffs.c.conversation_id)
+            .subquery()
+        )
+        query = (
+            sa.select(handoffs, conversations.c.store_id)
+            .join(
+                newest,
+                sa.and_(
+                    newest.c.conversation_id == handoffs.c.conversation_id,
+                    newest.c.at == handoffs.c.created_at,
+                ),
+            )
+            .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+            .where(conversations.c.floor == Floor.WAITING)
+            .order_by(handoffs.c.due_at.is_(None), handoffs.c.due_at, handoffs.c.created_at)
+        )
+        if store is not None:
+            query = query.where(conversations.c.store_id == store)
+
+        return tuple(
+            WaitingTalk(
+                conversation_id=row.conversation_id,
+                store=row.store_id,
+                reason=row.reason,
+                summary=row.summary,
+                handed_at=row.created_at,
+                due_at=row.due_at,
+            )
+            for row in self._db.execute(query)
         )
 
     def _lines(
