@@ -83,7 +83,7 @@ class Money(RuleBasedStateMachine):
         self.shop = Shop(rules=the_rulebook(), engine=engine)
         self.orders: list[Order] = []
         self.chats: list[Dialog] = []
-        self.granted = 0
+        self.known: dict[object, object] = {}
         self.requests = 0
         self.seen: tuple[Rows, Rows] = ([], [])
 
@@ -255,18 +255,21 @@ class Money(RuleBasedStateMachine):
             self.stock_is_what_was_there_less_what_was_sent(rows)
 
     def no_more_goes_back_than_was_paid(self, rows: Rows) -> None:
-        """Reckoned when something was granted: a shop may correct its figures afterwards."""
-        new, self.granted = len(rows) - self.granted, len(rows)
-        if new <= 0:
-            return
-        newest = sorted(rows, key=lambda row: row["created_at"])[-new:]
+        """Reckoned when something is granted or approved: a shop may correct its figures later."""
+        newest = [row for row in rows if stands(row) and self.known.get(row["id"]) != row["state"]]
+        self.known = {row["id"]: row["state"] for row in rows}
         for order in {row["order_id"] for row in newest if row["amount"]}:
             stated = self.by_id(order)
             given = [row for row in rows if row["order_id"] == order and stands(row)]
             assert sum(row["amount"] or 0 for row in given) <= stated.paid.minor
-            for line in stated.lines:
-                of_line = sum(row["amount"] or 0 for row in given if row["line_id"] == line.id)
-                assert of_line <= line.price.minor
+            lines = {
+                row["line_id"]
+                for row in newest
+                if row["order_id"] == order and row["amount"] and row["line_id"]
+            }
+            for line in lines:
+                of_line = sum(row["amount"] or 0 for row in given if row["line_id"] == line)
+                assert of_line <= stated.paid_for(line).minor
         for row in newest:
             if row["state"] == RemedyState.REQUESTED and not row["approved_by"]:
                 cap = self.shop.rules.caps.per_remedy["EUR"]
