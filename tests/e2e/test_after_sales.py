@@ -33,11 +33,11 @@ def buyer_signed_in(house, number):
 
 def test_what_is_over_the_caps_is_approved_and_then_done(house):
     """
-    Wholesale goods beyond the cap: an honest interim word, an agent's yes, the seller's done.
+    Dear goods sent again, beyond the cap: an honest interim word, an agent's yes, the seller's done.
     """
-    chat = buyer_signed_in(house, "DEMO-1011")
+    chat = buyer_signed_in(house, "DEMO-1013")
     before = {row["id"] for row in house.rows(remedies)}
-    asked = chat.says("the espresso cups from DEMO-1011 arrived broken")[-1]
+    asked = chat.says("the pendant lamps from DEMO-1013 arrived broken")[-1]
     while asked["kind"] != "offer":
         if asked["kind"] == "ask_photo":
             asked = chat.sends_photo()[-1]

@@ -46,7 +46,7 @@ from bot.store.tables import (
 )
 from tests.dialog import Dialog, Shop
 from tests.factories import a_lamp, a_line, an_order, days_ago, eur, the_caps, the_rulebook
-from tests.services.at_question import AGREE
+from tests.playbooks.test_every_playbook import AGREE
 
 RUNS = 500
 STEPS = 30
