@@ -13,7 +13,7 @@ def in_berlin(**changes: object) -> BusinessHours:
     """Nine to six on weekdays, in Berlin."""
     given: dict[str, object] = {"timezone": "Europe/Berlin", "open": WEEKDAYS}
 
-    return BusinessHours(**(given | changes))  # type: ignore[arg-type]
+    return BusinessHours(**(given | changes))
 
 
 def utc(text: str) -> datetime:
