@@ -33,7 +33,7 @@ def buyer_signed_in(house, number):
 
 def test_what_is_over_the_caps_is_approved_and_then_done(house):
     """
-    Dear goods sent again, beyond the cap: an honest interim word, an agent's yes, the seller's done.
+    Dear goods beyond the cap: an honest interim word, an agent's yes, the seller's done.
     """
     chat = buyer_signed_in(house, "DEMO-1013")
     before = {row["id"] for row in house.rows(remedies)}
