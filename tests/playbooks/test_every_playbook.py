@@ -14,11 +14,18 @@ import pytest
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.orders import Order, OrderStatus, ShipMode
 from bot.casework.products import Product
+from bot.casework.remedies import RemedyKind
 from bot.casework.turns import Floor
 from bot.playbooks import PLAYBOOKS
 from bot.playbooks.changes import AlreadyChanged
 from bot.playbooks.order_questions import WhereItIs
-from bot.playbooks.steps import AlreadySettled, FrontDesk, confirm_remedy, lead_to_front_desk
+from bot.playbooks.steps import (
+    AlreadySettled,
+    ApprovalAsked,
+    FrontDesk,
+    confirm_remedy,
+    lead_to_front_desk,
+)
 from bot.services.hand_off import HandedOff
 from bot.services.identify import AskOrderNumber, AskProof, WhichOrder
 from bot.services.small_talk import Hello, IAmABot, YouAreWelcome
@@ -26,7 +33,7 @@ from bot.services.take_turn import ChoiceIsOver, Dropped
 from bot.store.tables import messages
 from tests.conftest import BeginDialog
 from tests.dialog import Dialog
-from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, eur
+from tests.factories import a_lamp, a_line, an_order, an_order_by_marketplace, eur, the_rulebook
 
 ORDERS: dict[str, Order] = {
     "cancel_order": an_order(status=OrderStatus.PENDING),
@@ -182,6 +189,21 @@ def test_what_was_made_good_is_not_made_good_again(dialog, intent):
 
     assert {AlreadySettled, AlreadyChanged} & set(chat.replies)
     assert len(chat.remedies) == 1
+
+
+@EVERY_PROBLEM
+def test_what_a_person_has_to_approve_waits_for_them(dialog, intent):
+    """
+    Where the seller wants to see everything: agreed, on record, held back, and nothing goes out.
+    """
+    rules = the_rulebook(needs_approval=tuple(RemedyKind))
+    chat = dialog(order_for(intent), rules=rules)
+    chat.says(intent, order="DEMO-1003")
+    go_on(chat)
+
+    assert ApprovalAsked in chat.replies
+    assert chat.remedy_states == ["approval"]
+    assert chat.outbox == 0
 
 
 # Whenever the buyer likes
