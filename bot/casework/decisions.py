@@ -24,7 +24,6 @@ class Reason(StrEnum):
     NO_REMEDY = "no_remedy"
     OVER_LIMIT = "over_limit"
     OFFER_DECLINED = "offer_declined"
-    MARKED_DELIVERED = "marked_delivered"
     ORDER_STATE = "order_state"
     OUT_OF_TIME = "out_of_time"
     COUNTERFEIT = "counterfeit"

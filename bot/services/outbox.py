@@ -8,14 +8,14 @@ before anything is repeated. The call itself holds no transaction.
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.casework.gateways import Answer, Dispatch, Outcome, RemedyGateway
 from bot.casework.outbox import SENDABLE, OutboxRow, OutboxState, after, taken
-from bot.casework.ports import Collision, UnitOfWork
+from bot.casework.ports import UnitOfWork
 from bot.casework.remedies import RemedyState
+from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.remedy_ends import Matter, do_end_well, do_fail, do_give_up, do_record, hold
 
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 300.0
 """How long a row is ours: more than twice the longest that a gateway's call may take."""
-MOST_COLLISIONS = 3
 RULEBOOK = "rulebook"
 """Who approved what needed no person."""
 
@@ -112,11 +111,7 @@ class Worker:
         self, row: OutboxRow, dispatch: Dispatch, answer: Answer
     ) -> "Recorded | None":
         """Record it, tried again if another unit got in the way."""
-        for _ in range(MOST_COLLISIONS):
-            with suppress(Collision):
-                return self._record(row, dispatch, answer)
-
-        return self._record(row, dispatch, answer)
+        return retried(lambda: self._record(row, dispatch, answer))
 
     def _record(self, row: OutboxRow, dispatch: Dispatch, answer: Answer) -> "Recorded | None":
         """What became of it, in one transaction; None if somebody else took it meanwhile."""

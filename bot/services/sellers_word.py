@@ -6,11 +6,11 @@ from bot.casework.gateways import DETAIL_LENGTH, to_line
 from bot.casework.outbox import OutboxState
 from bot.casework.ports import Collision, Missing
 from bot.casework.remedies import RemedyState
+from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.remedy_ends import do_end_well, do_fail, do_record, hold
 
 SELLER = "seller"
-MOST_COLLISIONS = 3
 
 
 class NotPossible(Exception):
@@ -36,12 +36,10 @@ def fail_remedy(house: House, remedy_id: str, why: str) -> str:
 
 
 def _say(house: House, remedy_id: str, state: OutboxState, detail: str) -> str:
-    for _ in range(MOST_COLLISIONS):
-        try:
-            return _say_once(house, remedy_id, state, to_line(detail)[:DETAIL_LENGTH])
-        except Collision:
-            continue
-    raise NotPossible("is being worked on right now; try again in a moment")
+    try:
+        return retried(lambda: _say_once(house, remedy_id, state, to_line(detail)[:DETAIL_LENGTH]))
+    except Collision as error:
+        raise NotPossible("is being worked on right now; try again in a moment") from error
 
 
 def _say_once(house: House, remedy_id: str, state: OutboxState, detail: str) -> str:

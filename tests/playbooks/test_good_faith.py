@@ -15,7 +15,6 @@ from tests.dialog import Dialog
 from tests.factories import (
     NOW,
     a_case,
-    a_line,
     a_parcel,
     a_refund,
     an_order,
@@ -289,4 +288,3 @@ def test_questions_are_answered_whoever_asks(dialog):
     assert chat.says("damaged_item", order="DEMO-4") == AskForPhoto
     chat.says("order_status", order="DEMO-4")
     assert HandedOff not in chat.replies
-    assert a_line
