@@ -23,15 +23,15 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
     """
     # Shortened before it is normalised, too: combining marks by the thousand are sorted in
     # quadratic time.
-    normal = _normalise(_shorten(text, 2 * longest))
+    normal = _normalise(shorten(text, 2 * longest))
     visible = "".join(_visible(character) for character in normal)
     # Only a space can be white space here, and a slash may stand behind it: "/ /restart".
-    return _shorten(" ".join(visible.split()).lstrip("/ "), longest)
+    return shorten(" ".join(visible.split()).lstrip("/ "), longest)
 
 
 def clean_lines(text: str, *, longest: int = LONGEST) -> list[str]:
     """Each line of the text, clean and not empty; of a longer text the beginning and the end."""
-    lines = (clean(line, longest=longest) for line in _shorten(text, longest).splitlines())
+    lines = (clean(line, longest=longest) for line in shorten(text, longest).splitlines())
     return [line for line in lines if line]
 
 
@@ -47,7 +47,8 @@ def _visible(character: str) -> str:
     return "" if unicodedata.category(character) in _DROPPED else character
 
 
-def _shorten(text: str, longest: int) -> str:
+def shorten(text: str, longest: int) -> str:
+    """The text, or its beginning and its end with a sign between them."""
     if len(text) <= longest:
         return text
 

@@ -1,0 +1,115 @@
+"""What a message says, without what is only a name in it: numbers, addresses, spelling, endings."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, Optional
+
+from pymorphy3 import MorphAnalyzer
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.languages import read
+
+LANGUAGE = "language"
+"""The message's property that says `en`, `ru` or None; it is part of what Rasa answers."""
+HEARD = "heard"
+"""The message's property with the text as the model hears it."""
+
+_WORD = re.compile(r"\w+|[?!]")
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+ID_DIGITS = 4
+"""Digits that make a word an order number, a postcode or a phone number, whichever."""
+MOST_SYMBOLS = 5
+"""Emoji that are heard of one message; a row of fifty says no more."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class BuyerTokenizer(Tokenizer):
+    """
+    Words as the featurizers want them, each with its lemma where it is Russian.
+
+    An order number, an address or a link is replaced by a word for its kind, and an emoji by its
+    name: the model learns "emailaddress" once instead of every buyer's. Places of tokens count in
+    the text as it is heard, not as it was written.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Intents stay whole; these are Rasa's own options."""
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """The tokens of the text; its language and what was heard are set on the message."""
+        text = message.get(attribute)
+        if attribute == TEXT:
+            reading = read(text)
+            text = to_heard(reading.text)
+            message.set(LANGUAGE, reading.language, add_to_output=True)
+            message.set(HEARD, text)
+
+        return [
+            Token(match[0], match.start(), match.end(), lemma=to_lemma(match[0]))
+            for match in _WORD.finditer(text)
+        ]
+
+
+def to_heard(text: str) -> str:
+    """The text with words for numbers, addresses, links and emoji."""
+    heard: list[str] = []
+    for word in _name_symbols(text).split():
+        kind = _kind(word)
+        if kind is None:
+            heard.append(word)
+        elif not heard or heard[-1] != kind:  # a phone number in groups is one number
+            heard.append(kind)
+        if kind and word[-1] in "?!":
+            heard.append(word[-1])
+
+    return " ".join(heard)
+
+
+def _kind(word: str) -> Optional[str]:
+    """The word for what this one is a name of; None for a word that means something."""
+    if word.lower().startswith(("http://", "https://", "www.")):
+        return "weblink"
+    _, at, host = word.partition("@")
+    if at and "." in host:
+        return "emailaddress"
+    digits = sum(character.isdigit() for character in word)
+    if digits >= ID_DIGITS or (digits and word[0] in "#№+"):
+        return "ordernumber"
+
+    return None
+
+
+def _name_symbols(text: str) -> str:
+    left = MOST_SYMBOLS
+    named = []
+    for character in text:
+        if character < "\u2000" or unicodedata.category(character) != "So":
+            named.append(character)
+        elif left:
+            left -= 1
+            named.append(f" {unicodedata.name(character, '').lower()} ")
+
+    return "".join(named)
+
+
+@lru_cache(maxsize=50_000)
+def to_lemma(word: str) -> str:
+    """The dictionary form of a Russian word; any other word as it is, in small letters."""
+    lower = word.lower()
+    return str(_dictionary().parse(lower)[0].normal_form) if _CYRILLIC.search(lower) else lower
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> MorphAnalyzer:
+    return MorphAnalyzer()

@@ -1,0 +1,90 @@
+"""
+The classifier proper: linear support vector machines, one an intent, with calibrated confidence.
+
+Against logistic regression it trains five times faster and is as accurate; against k nearest
+neighbours it is more accurate, against DIET both: the table is in docs/UNDERSTANDING.md.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+Numbers = NDArray[np.float32]
+
+FOLDS = 4
+"""One of so many parts is kept apart to learn how sure one may be."""
+SHARPEST = 30.0
+SEED = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Weights `[features, intents]` and shifts `[intents]`."""
+
+    intents: tuple[str, ...]
+    weights: Numbers
+    shift: Numbers
+    sharpness: float
+    """What scores are multiplied by before the softmax: it makes 0.9 mean nine of ten."""
+
+    def confidences(self, features: csr_matrix) -> NDArray[np.float64]:
+        """For each row of features the probability of each intent: `[rows, intents]`."""
+        return _softmax(self.sharpness * (features @ self.weights + self.shift))
+
+
+def train_head(features: csr_matrix, intents: Sequence[str], *, c: float) -> Head:
+    """
+    The head for these examples; `c` is the price of an example on the wrong side.
+
+    The sharpness is found on a part of the examples that a first training does not see; with
+    intents too small to be parted it is guessed.
+    """
+    names = np.array(intents)
+    classes, counts = np.unique(names, return_counts=True)
+    sharpness = 3.0
+    if counts.min() >= FOLDS:
+        parts = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+        seen, apart = next(parts.split(features, names))
+        weights, shift = _fit(features[seen], names[seen], classes, c)
+        sharpness = _calibrate(features[apart] @ weights + shift, names[apart], classes)
+    weights, shift = _fit(features, names, classes, c)
+    return Head(tuple(map(str, classes)), weights, shift, sharpness)
+
+
+def _fit(
+    features: csr_matrix, names: NDArray[Any], classes: NDArray[Any], c: float
+) -> tuple[Numbers, Numbers]:
+    def one(intent: str) -> LinearSVC:
+        machine = LinearSVC(C=c, tol=0.01, random_state=SEED)
+        return machine.fit(features, names == intent)
+
+    # liblinear lets go of Python's lock, so two threads use two cores.
+    with ThreadPoolExecutor(2) as threads:
+        machines = list(threads.map(one, classes))
+    weights = np.stack([machine.coef_[0] for machine in machines], axis=1)
+    shift = np.array([machine.intercept_[0] for machine in machines])
+    return weights.astype(np.float32), shift.astype(np.float32)
+
+
+def _calibrate(scores: Numbers, names: NDArray[Any], classes: NDArray[Any]) -> float:
+    """The sharpness under which the right intents are the most probable (temperature scaling)."""
+    right = np.searchsorted(classes, names)
+
+    def surprise(sharpness: float) -> float:
+        probable = _softmax(sharpness * scores)[np.arange(len(right)), right]
+        return float(-np.log(np.maximum(probable, 1e-12)).mean())
+
+    return float(minimize_scalar(surprise, bounds=(0.5, SHARPEST), method="bounded").x)
+
+
+def _softmax(scores: NDArray[Any]) -> NDArray[np.float64]:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)

@@ -1,0 +1,80 @@
+"""
+The language of a message, by its letters and, in Latin letters, by its words.
+
+Statistical detectors err on short mixed text; "any Cyrillic is Russian" and a list of frequent
+transliterated words did better (tests/engine/test_languages.py has the cases).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Optional
+
+from bot.engine.transliteration import to_cyrillic
+
+Language = Literal["en", "ru"]
+
+# Stems end with a hyphen. What is an English word as well ("on", "to", "no", "do") is left out.
+_RUSSIAN = """
+adresa adresu bez blagodar- brak- budet budu byl byla bylo chek- chelovek- cherez chto chtob- cvet
+da davai davaite davay den'gi deneg dengi dlya dobriy dobryi dobryy dolgo dostav- drugogo drugoi
+drugoy druguyu esche eshche eshe esli eto etot etu gde hochu horosh- horosho hotela hotelos ili iz
+kachestv- kak kakaya kakie kakoi kakov kakoy kakuyu karte kartu karty khochu khorosho kogda
+konechno korobk- kto kuda kupi- kur'er- kurer- kurier- kvitanc- ladno magazina magazine menya
+mesyac- mne mnoi moe moego mogu moi moskv- moy moya moyu mozhet mozhete mozhno nado napishite ne
+nedel- nelzya net netu nety nichego nikak nikto nomer- normalno nuzhen nuzhna nuzhno nuzhny obman-
+obmen- ochen odobren- ona oni operatora operatorom operatoru oplat- opyat ot otkaz- otkuda otmen-
+otprav- otpravk- palen- peredumal- perv- ploho plokho pochemu pochta pochte pochty poddel- podoid-
+podoyd- podskazh- pojaluista poka poluchen- poluchi- pomenya- pomogite pomosch- ponyatno posilk-
+posylk- povrezh- pozhaluist- pozhalujst- pozhaluyst- pri prikrep- prilozh- prishel prishla prishli
+prishlite prishlo prislali priveee- privet privez- privoz- promokod- prosto punkta punkte pusto
+rabotae- rasskazh- rassrochk- razbi- razmer- rubl- saite sdelai- sdelay- segodnya seichas sejchas
+seychas skazhite skidk- skolko slom- snova snyal- soglas- spasib- spisal- srok- staty- svidan- tak
+tam tolko tovar- tozhe trek- tsvet tut udachi upakov- utro uzhas- uzhe v vam varianta vas vash
+vashego vashei vashi vashu vchera vecher verni- vernuli vernut- vklyucha- vmesto voobsche
+voobshche vopros- vozvrasch- vozvrash- vozvrat- vse vsego vsyo vtoro- vtoruyu vy vyber- za zabira-
+zabr- zabud- zabyt- zachem zakaz- zakazyv- zamen- zaplat- zavtra zdes zdrast- zdravst- zhalob-
+zhalov- zhdat zhdu
+""".split()
+_ENGLISH = """
+am an and any are at back be been but can could did do does for from get got had has have he hello
+hi how i if im in is it item its just me money my need no not of on or order package please refund
+return she thanks that the their there they this to want was we what when where who why will with
+would yes you your
+""".split()
+
+_STEMS = tuple(stem[:-1] for stem in _RUSSIAN if stem.endswith("-") and len(stem) > 3)
+_WORDS = frozenset(stem.rstrip("-") for stem in _RUSSIAN if not stem.endswith("-"))
+_ENGLISH_WORDS = frozenset(_ENGLISH)
+_LATIN_WORD = re.compile(r"(?<![\w@.])[a-z][a-z'`]*(?![\w@])", re.IGNORECASE)
+_CYRILLIC_WORD = re.compile(r"[а-яё]+", re.IGNORECASE)
+_ID_WORD = re.compile(r"\S*[\d@/]\S*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as the model reads it; `language` is None where nothing speaks for one."""
+
+    language: Optional[Language]
+    text: str
+
+
+def read(text: str) -> Reading:
+    """The language of the text, and the text with transliterated Russian in Cyrillic."""
+    bare = _ID_WORD.sub(" ", text)
+    cyrillic, latin = _CYRILLIC_WORD.findall(bare), _LATIN_WORD.findall(bare)
+    if cyrillic:
+        # "The Матрёшка doll came broken" is English: a name is not a language.
+        return Reading("ru" if 3 * len(cyrillic) >= len(latin) else "en", text)
+    if not latin:
+        return Reading(None, text)
+    if _is_transliterated(latin):
+        return Reading("ru", _LATIN_WORD.sub(lambda match: to_cyrillic(match[0]), text))
+
+    return Reading("en", text)
+
+
+def _is_transliterated(words: list[str]) -> bool:
+    lower = [word.lower() for word in words]
+    russian = sum(word in _WORDS or word.startswith(_STEMS) for word in lower)
+    english = sum(word in _ENGLISH_WORDS for word in lower)
+    return russian > english
