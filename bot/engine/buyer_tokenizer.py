@@ -20,6 +20,7 @@ HEARD = "heard"
 
 _WORD = re.compile(r"\w+|[?!]")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+NUMBER = "ordernumber"
 ID_DIGITS = 4
 """Digits that make a word an order number, a postcode or a phone number, whichever."""
 MOST_SYMBOLS = 5
@@ -65,10 +66,10 @@ def to_heard(text: str) -> str:
     """The text with words for numbers, addresses, links and emoji."""
     heard: list[str] = []
     for word in _name_symbols(text).split():
-        kind = _kind(word)
+        kind = _kind(word, heard[-1] if heard else "")
         if kind is None:
             heard.append(word)
-        elif not heard or heard[-1] != kind:  # a phone number in groups is one number
+        elif not heard or heard[-1] != kind:
             heard.append(kind)
         if kind and word[-1] in "?!":
             heard.append(word[-1])
@@ -76,7 +77,7 @@ def to_heard(text: str) -> str:
     return " ".join(heard)
 
 
-def _kind(word: str) -> Optional[str]:
+def _kind(word: str, before: str) -> Optional[str]:
     """The word for what this one is a name of; None for a word that means something."""
     if word.lower().startswith(("http://", "https://", "www.")):
         return "weblink"
@@ -85,7 +86,10 @@ def _kind(word: str) -> Optional[str]:
         return "emailaddress"
     digits = sum(character.isdigit() for character in word)
     if digits >= ID_DIGITS or (digits and word[0] in "#№+"):
-        return "ordernumber"
+        return NUMBER
+    # A phone number in groups is one number.
+    if before == NUMBER and word.strip("()-.").isdigit():
+        return NUMBER
 
     return None
 

@@ -213,5 +213,5 @@ def to_bytes(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 
 def from_bytes(small: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
     """The weights that `to_bytes` took apart, but for their rounding."""
-    weights: NDArray[np.float32] = small * scale
+    weights: NDArray[np.float32] = np.multiply(small, scale)
     return weights

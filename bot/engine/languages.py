@@ -45,7 +45,7 @@ would yes you your
 _STEMS = tuple(stem[:-1] for stem in _RUSSIAN if stem.endswith("-") and len(stem) > 3)
 _WORDS = frozenset(stem.rstrip("-") for stem in _RUSSIAN if not stem.endswith("-"))
 _ENGLISH_WORDS = frozenset(_ENGLISH)
-_LATIN_WORD = re.compile(r"(?<![\w@.])[a-z][a-z'`]*(?![\w@])", re.IGNORECASE)
+_LATIN_WORD = re.compile(r"(?<![\w@.])[a-z][a-z'`]*(?![\w@]|-\d)", re.IGNORECASE)
 _CYRILLIC_WORD = re.compile(r"[а-яё]+", re.IGNORECASE)
 _ID_WORD = re.compile(r"\S*[\d@/]\S*")
 
