@@ -17,6 +17,7 @@ from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
 from bot.commands_rulebook import rulebook
 from bot.commands_templates import templates
+from bot.commands_understanding import parse
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -99,6 +100,7 @@ GROUPS = (
     grant,
     ledger,
     orders,
+    parse,
     products,
     remedies,
     rulebook,
