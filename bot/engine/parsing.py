@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
             _write(out, answers)
     except NoModel as error:
         _end(WRONG_CALL, str(error))
-    except OSError as error:  # stdin is a folder or closed, the disk behind stdout is full
+    except OSError as error:  # stdin is closed, the disk behind stdout is full
         _end(FAILED, f"Reading or writing failed: {error.strerror}")
 
 
@@ -68,7 +68,9 @@ def _keep_stdout() -> int:
 def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
     """Load the model; then, as lines come in, the answers to those that came together."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(message)s")
-    # Rasa's libraries warn of one another's age, and set filters of their own.
+    # Rasa's libraries warn of one another's age, and set filters of their own. TensorFlow, which
+    # Rasa imports whatever the pipeline is, misses a graphics card.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     from bot.engine.understanding import load

@@ -124,7 +124,7 @@ def guess_language(text: str) -> str:
 
 def _to_text(line: Line) -> Union[str, BrokenLine]:
     if line is None:
-        return BrokenLine("the line is longer than 50 kB")
+        return BrokenLine("the line has 50 kB or more")
     try:
         return clean(line.decode("utf-8"))
     except UnicodeDecodeError as error:
