@@ -19,7 +19,7 @@ from time import perf_counter
 
 import aiohttp
 
-from benchmarks import replay, turns
+from benchmarks import parsing, replay, turns
 from benchmarks.buyers import Buyer, RestBuyer, WidgetBuyer, talk
 from benchmarks.figures import Spread, percentile, print_table
 from benchmarks.running import our_house, stock_rasa
@@ -134,9 +134,12 @@ async def main() -> None:
         among_many = turns.measure(Path(folder) / "turns")
         print("Replaying past cases", end=" ", file=sys.stderr, flush=True)
         past = replay.measure(f"sqlite:///{folder}/past.db")
+        print("Parsing messages", end=" ", file=sys.stderr, flush=True)
+        parsed = parsing.measure(Path(folder) / "parsing")
     show(ours, stock, (("Makegood", our_memory), ("stock Rasa", stock_memory)))
     turns.show(among_many)
     replay.show(past)
+    parsing.show(*parsed)
 
 
 if __name__ == "__main__":

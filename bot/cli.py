@@ -17,6 +17,7 @@ from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
 from bot.commands_rulebook import rulebook
 from bot.commands_templates import templates
+from bot.commands_understanding import parse
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -52,14 +53,22 @@ def up() -> None:
     help="Where the model goes; without it, among models/ and only if its inputs changed.",
 )
 def train(data: Path | None, model: Path | None) -> None:
-    """Train the Rasa model."""
+    """
+    Train the Rasa model.
+
+    --data takes any folder of Rasa NLU YAML, with intents and entities of any name: nothing of
+    ours but the pipeline of config.yml has a part in that model.
+    """
     import asyncio
 
     from bot.settings import get_settings
     from bot.startup import rasa_project
     from bot.supervision.steps import Steps
+    from bot.workbench.nlu_check import check_nlu
 
     project = rasa_project(get_settings())
+    if data:
+        check_nlu(data)
     with Steps().step("Train the Rasa model"):
         if data:
             model = (model or project.models / "nlu.tar.gz").absolute()
@@ -99,6 +108,7 @@ GROUPS = (
     grant,
     ledger,
     orders,
+    parse,
     products,
     remedies,
     rulebook,

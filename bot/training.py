@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.obstacles import Obstacle
+from bot.obstacles import Obstacle, is_full_disk
 from bot.supervision.processes import Program, put_aside, running
 
 MODELS_KEPT = 10
@@ -121,14 +121,20 @@ class RasaProject:
     @contextmanager
     def _draft(self, models: Path) -> Iterator[Path]:
         """A folder to train in, on the disk where the model will stand."""
-        models.mkdir(parents=True, exist_ok=True)
-        for left in models.glob(f"{DRAFT}*"):
-            if time.time() - left.stat().st_mtime > DRAFT_AGE:
-                shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(
-            prefix=DRAFT, dir=models, ignore_cleanup_errors=True
-        ) as draft:
-            yield Path(draft)
+        try:
+            models.mkdir(parents=True, exist_ok=True)
+            for left in models.glob(f"{DRAFT}*"):
+                if time.time() - left.stat().st_mtime > DRAFT_AGE:
+                    shutil.rmtree(left, ignore_errors=True)
+            draft = tempfile.TemporaryDirectory(
+                prefix=DRAFT, dir=models, ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            if is_full_disk(error):
+                raise
+            raise BrokenTraining(f"{models} cannot be written to: {error.strerror}.") from error
+        with draft:
+            yield Path(draft.name)
 
     def _forget_old_models(self, model: Path) -> None:
         trained = sorted(

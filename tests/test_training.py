@@ -250,3 +250,16 @@ def test_any_folder_of_messages_trains_the_pipeline(project: RasaProject, tmp_pa
 
     assert trainings(project) == [str(data)]
     assert model.read_text() == "a model"
+
+
+def test_a_place_that_cannot_be_written_is_named(project: RasaProject, tmp_path: Path) -> None:
+    """
+    Before anything is trained for it.
+    """
+    file = tmp_path / "file"
+    file.touch()
+
+    with pytest.raises(BrokenTraining, match=rf"^{file} cannot be written to: "):
+        asyncio.run(project.train_nlu(tmp_path, file / "model.tar.gz"))
+
+    assert not (project.folder / "trainings").exists()

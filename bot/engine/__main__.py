@@ -9,4 +9,6 @@ to first answer. Imported first it finds little to look through.
 import skops.io  # before Rasa, see above
 from rasa.__main__ import main
 
+import bot.engine.intent_names  # of training data
+
 main()

@@ -10,6 +10,9 @@ import unicodedata
 LONGEST = 2000
 """Characters that Rasa reads of one message; parsing costs grow with its length."""
 
+MARKS = 30
+"""Combining marks upon each other, as Unicode's stream-safe format has it; no writing needs more."""
+
 _GAP = " … "
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 """Unicode categories nobody can see or say: control, zero-width, surrogate, private use."""
@@ -21,9 +24,8 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
 
     Of a longer text the beginning and the end are kept: the wish stands in one of the two.
     """
-    # Shortened before it is normalised, too: combining marks by the thousand are sorted in
-    # quadratic time.
-    normal = _normalise(shorten(text, 2 * longest))
+    # Shortened before and after it is normalised, too: one letter may become eighteen.
+    normal = shorten(_normalise(_without_piles(shorten(text, 2 * longest))), 2 * longest)
     visible = "".join(_visible(character) for character in normal)
     # Only a space can be white space here, and a slash may stand behind it: "/ /restart".
     return shorten(" ".join(visible.split()).lstrip("/ "), longest)
@@ -33,6 +35,19 @@ def clean_lines(text: str, *, longest: int = LONGEST) -> list[str]:
     """Each line of the text, clean and not empty; of a longer text the beginning and the end."""
     lines = (clean(line, longest=longest) for line in shorten(text, longest).splitlines())
     return [line for line in lines if line]
+
+
+def _without_piles(text: str) -> str:
+    """Few marks upon each other: NFKC sorts them, in quadratic time."""
+    if text.isascii():
+        return text
+
+    height, kept = 0, []
+    for character in text:
+        height = height + 1 if unicodedata.combining(character) else 0
+        if height <= MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _normalise(text: str) -> str:

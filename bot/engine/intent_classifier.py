@@ -184,7 +184,7 @@ def _tokens(message: Message) -> Any:
 
 def to_sense(messages: list[Message]) -> NDArray[np.float32]:
     """The dense features of each message beside each other: `[messages, d]`."""
-    return np.stack(
+    rows = np.stack(
         [
             np.concatenate(
                 [
@@ -198,7 +198,8 @@ def to_sense(messages: list[Message]) -> NDArray[np.float32]:
             )
             for message in messages
         ]
-    ).astype(np.float32)
+    )
+    return np.asarray(rows, np.float32)
 
 
 def _is_of_sentence(features: Any) -> bool:

@@ -11,7 +11,9 @@ from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
 from bot.engine.channel import LARGEST, MakegoodInput, MalformedTurn, to_message, to_turn
+from bot.engine.clauses import MOST, split
 from bot.engine.secret import HEADER
+from tests.engine.bad_input import BAD_INPUT
 from tests.engine.listening import listening
 
 SECRET = "open sesame"
@@ -262,6 +264,25 @@ def test_words_beside_a_photo_are_understood() -> None:
     "Here is the photo, and where is my refund?" is not only a photo.
     """
     assert heard(text="broken, see photo", attachments=["photo-0001"]).parse_data is None
+
+
+@pytest.mark.parametrize("name", BAD_INPUT)
+def test_bad_input_comes_through_the_door_clean(name: str) -> None:
+    """
+    Also a lone surrogate, which JSON can write and UTF-8 cannot; so do its clauses.
+    """
+    body = json.dumps(a_turn(text=BAD_INPUT[name])).encode()
+
+    message = to_message(to_turn(body))
+    clauses = split(BAD_INPUT[name])
+
+    assert message.text is not None
+    for text in (message.text, *clauses):
+        assert text.encode().decode() == text
+        assert not text.startswith("/")
+    assert len(clauses) <= MOST
+    # Silence is known without the model.
+    assert (message.parse_data is not None) == (message.text == "")
 
 
 def test_the_loaded_model_is_told() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.engine.cleaning import LONGEST, clean
+from tests.engine.bad_input import BAD_INPUT
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,17 @@ def test_a_cut_does_not_bring_a_slash_to_the_front() -> None:
     Cleaning comes before the last cut, and the cut keeps the beginning.
     """
     assert not clean("\u200b" * 3000 + "/restart" + "/" * 5000).startswith("/")
+
+
+@pytest.mark.parametrize("name", BAD_INPUT)
+def test_bad_input_leaves_one_clean_line(name: str) -> None:
+    """
+    Whatever comes: UTF-8, of bounded length, no control character, clean a second time.
+    """
+    text = clean(BAD_INPUT[name])
+
+    assert text.encode().decode() == text
+    assert len(text) <= LONGEST
+    assert not text.startswith("/")
+    assert text.replace(" ", "x").isprintable()
+    assert clean(text) == text

@@ -1,0 +1,149 @@
+"""A trained model outside of Rasa's server: lines of bytes in, lines of JSON out."""
+
+import json
+import logging
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Optional, Union
+
+import skops.io  # before Rasa, see bot/engine/__main__.py
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.training_data.message import Message
+from rasa.utils.log_utils import configure_structlog
+
+import bot.engine.graph_runs  # as the running house has it
+from bot.engine.archives import NoModel
+from bot.engine.cleaning import clean
+from bot.engine.hearing import run_texts, to_heard
+from bot.engine.lines import Line
+
+logger = logging.getLogger(__name__)
+
+TODAY = "today"
+"""The key of a message's metadata with the day, in ISO form, that its dates are relative to."""
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LANGUAGES = {"en": "en", "ru": "ru", "translit": "ru"}
+"""Russian in Latin letters is Russian."""
+_DECIMALS = 6
+"""Those behind hang on how many messages went through the graph together."""
+
+
+class BrokenLine(Exception):
+    """A line without an answer; the text says why."""
+
+
+class Understanding:
+    """A loaded model and its memory of how many lines it was given."""
+
+    def __init__(self, runner: GraphRunner, target: str, *, today: Optional[date] = None) -> None:
+        self._runner = runner
+        self._target = target
+        self._metadata = {TODAY: today.isoformat()} if today else None
+        self._lines = 0
+
+    def parse(self, lines: Sequence[Line]) -> Iterator[bytes]:
+        """
+        One line of JSON for each line.
+
+        The texts go through the graph together, cleaned as the channel cleans them.
+        """
+        texts = [_to_text(line) for line in lines]
+        answers = iter(self._hear([text for text in texts if text and isinstance(text, str)]))
+        for text in texts:
+            self._lines += 1
+            answer = text if isinstance(text, BrokenLine) else next(answers) if text else _SILENCE
+            if isinstance(answer, BrokenLine):
+                answer = _to_json({"error": str(answer), "line": self._lines})
+            yield answer + b"\n"
+
+    def _hear(self, texts: list[str]) -> list[Union[bytes, BrokenLine]]:
+        """The answer to each text; one that breaks the model must not take the others along."""
+        if not texts:
+            return []
+        try:
+            messages = run_texts(self._runner, self._target, texts, self._metadata)
+            return [_to_json(to_answer(message)) for message in messages]
+        except Exception:
+            if len(texts) > 1:
+                return [answer for text in texts for answer in self._hear([text])]
+            logger.exception("The model failed on %r", texts[0])
+            return [BrokenLine("the model failed on this message; stderr says how")]
+
+
+def load(model: Path, *, today: Optional[date] = None) -> Understanding:
+    """The model in that archive; `NoModel` if Rasa cannot make one of it."""
+    configure_structlog(logging.ERROR)  # unset it would print every debug message
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            metadata, runner = load_predict_graph_runner(
+                Path(folder), model, LocalModelStorage, DaskGraphRunner
+            )
+        # Whatever is wrong inside an archive, each component complains of it in its own way.
+        except Exception as error:
+            cause = error.__cause__ or error
+            why = " ".join(f"{type(cause).__name__}: {cause}".split())
+            raise NoModel(f"{model} is no model that can be loaded: {why}") from error
+    return Understanding(runner, metadata.nlu_target, today=today)
+
+
+def to_answer(message: Message) -> dict[str, Any]:
+    """What is printed of a message that went through the graph."""
+    heard = to_heard(message)
+    return {
+        "text": heard["text"],
+        "intent": heard["intent"],
+        "confidence": round(heard["confidence"], _DECIMALS),
+        "ranking": [
+            {"name": intent["name"], "confidence": round(float(intent["confidence"]), _DECIMALS)}
+            for intent in message.get("intent_ranking", [])
+            if intent["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME  # no intent, but the lack of one
+        ],
+        "entities": [
+            {
+                **{key: entity[key] for key in ("entity", "start", "end", "value")},
+                "normalized": entity.get("normalized", entity["value"]),
+            }
+            for entity in message.get("entities", [])
+        ],
+        "language": _LANGUAGES.get(message.get("language")) or guess_language(heard["text"]),
+    }
+
+
+def guess_language(text: str) -> str:
+    """Russian if there is a Cyrillic letter, English if not, for a model that does not say."""
+    return "ru" if _CYRILLIC.search(text) else "en"
+
+
+def _to_text(line: Line) -> Union[str, BrokenLine]:
+    if line is None:
+        return BrokenLine("the line has 50 kB or more")
+    try:
+        return clean(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return BrokenLine(f"byte {error.start + 1} of the line is not UTF-8")
+
+
+def _to_json(answer: dict[str, Any]) -> bytes:
+    """In UTF-8, as it was written. NaN is no JSON, and an error."""
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
+
+
+# Nothing was said, or nothing that can be seen; the channel hears it so, too.
+_SILENCE = _to_json(
+    {
+        "text": "",
+        "intent": DEFAULT_NLU_FALLBACK_INTENT_NAME,
+        "confidence": 0.0,
+        "ranking": [],
+        "entities": [],
+        "language": guess_language(""),
+    }
+)
