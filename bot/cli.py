@@ -17,6 +17,7 @@ from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
 from bot.commands_rulebook import rulebook
 from bot.commands_templates import templates
+from bot.commands_understanding import evaluate
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -95,6 +96,7 @@ def worker() -> None:
 
 GROUPS = (
     approvals,
+    evaluate,
     evidence,
     grant,
     ledger,

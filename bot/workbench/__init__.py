@@ -1,0 +1,1 @@
+"""Where a trainer works: what the model makes of messages, and how good that is."""
