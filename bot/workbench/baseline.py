@@ -73,7 +73,7 @@ def find_other_sets(report: Report, baseline: Baseline) -> Iterator[str]:
         for name, was in figures.items():
             figure = now.get(language, {}).get(name)
             if figure and figure.n != was.n:
-                yield f"{language}, {name}: measured on {figure.n} messages, the baseline on {was.n}"
+                yield f"{language}, {name}: on {figure.n} messages, the baseline on {was.n}"
 
 
 def write_baseline(path: Path, report: Report) -> None:

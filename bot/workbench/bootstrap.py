@@ -36,9 +36,10 @@ class Draws:
     """The draws of one set of messages, the same whenever the set has this size."""
 
     def __init__(self, messages: int, *, rounds: int = ROUNDS, seed: int = SEED) -> None:
-        chances = np.full(messages, 1 / max(messages, 1))
-        drawn = np.random.default_rng(seed).multinomial(messages, chances, size=rounds)
-        self._times = drawn.astype(np.float64)
+        self._times = np.zeros((rounds, messages))
+        if messages:
+            chances = np.full(messages, 1 / messages)
+            self._times += np.random.default_rng(seed).multinomial(messages, chances, size=rounds)
 
     def sums(self, of: ArrayLike) -> Numbers:
         """What each draw has of it in all; `of` has a row (or a number) a message."""

@@ -54,7 +54,9 @@ def _understand(texts: Sequence[str], today: date | None, parse: Parse) -> list[
 
 def _by_day(files: Sequence[NluFile]) -> list[tuple[date | None, list[NluFile]]]:
     """The files of each day; to those that name none the day is all one, so they join the first."""
-    days = sorted({file.today for file in files if file.today}) or [None]
+    days = sorted({file.today for file in files if file.today})
+    if not days:
+        return [(None, list(files))]
 
     return [(day, [file for file in files if (file.today or days[0]) == day]) for day in days]
 

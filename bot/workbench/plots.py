@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -27,7 +28,7 @@ _OF_THE_PAGE = {
     COLOURS["en"]: "var(--first)",
     COLOURS["ru"]: "var(--second)",
 }
-_STYLE = {
+_STYLE: dict[Any, object] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 11,
@@ -59,8 +60,11 @@ def draw_curves(languages: Sequence[LanguageFigures]) -> str:
                 color=colour,
                 label=one.language,
             )
-            axes.plot(one.refused_wrongly.value, one.refused_rightly.value, "o", color=colour, ms=9)
-        axes.set(xlabel="In scope, wrongly refused", ylabel="Out of scope, refused", xlim=(0, 0.4))
+            works_at = np.array([[one.refused_wrongly.value], [one.refused_rightly.value]], float)
+            axes.plot(*works_at, "o", color=colour, ms=9)
+        farthest = max(0.4, *(one.refused_wrongly.value or 0 for one in languages))
+        axes.set(xlabel="In scope, wrongly refused", ylabel="Out of scope, refused")
+        axes.set_xlim(0, farthest + 0.02)
         axes.legend(loc="lower right")
         _in_percent(axes)
 
