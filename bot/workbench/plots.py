@@ -33,6 +33,7 @@ _STYLE: dict[Any, object] = {
     "font.family": "sans-serif",
     "font.size": 11,
     "text.color": INK,
+    "text.parse_math": False,
     "axes.labelcolor": INK,
     "axes.edgecolor": FAINT,
     "axes.spines.top": False,
@@ -44,6 +45,7 @@ _STYLE: dict[Any, object] = {
 }
 CELL = 0.27
 """Inches of a square, enough for a name beside it."""
+LONGEST_NAME = 20
 
 
 def draw_curves(languages: Sequence[LanguageFigures]) -> str:
@@ -114,8 +116,8 @@ def draw_confusions(confusions: Sequence[Confusion]) -> str:
         )
         for column, row, count in zip(columns, rows, counts, strict=True):
             axes.text(column, row, str(count), ha="center", va="center", fontsize=9)
-        axes.set_xticks(range(len(said)), said, rotation=90)
-        axes.set_yticks(range(len(meant)), meant)
+        axes.set_xticks(range(len(said)), [_short(name) for name in said], rotation=90)
+        axes.set_yticks(range(len(meant)), [_short(name) for name in meant])
         axes.set(xlim=(-0.6, len(said) - 0.4), ylim=(len(meant) - 0.4, -0.6))
         axes.xaxis.tick_top()  # in sight of the first rows on a small screen
         axes.xaxis.set_label_position("top")
@@ -136,6 +138,11 @@ def _drawing(name: str, width: float, height: float) -> Iterator[tuple[Axes, lis
         file = io.StringIO()
         drawing.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     written.append(_for_page(file.getvalue()))
+
+
+def _short(name: str) -> str:
+    """A trainer may name an intent as they like; a drawing has room for so much."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _for_page(svg: str) -> str:
