@@ -6,6 +6,8 @@ import click
 
 PLACE = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+NARROWEST = 110
+"""Characters in a line of the printed report."""
 
 
 @click.command()
@@ -72,7 +74,8 @@ def evaluate(
         (out / "report.json").write_text(to_json(report), encoding="utf-8")
         (out / "report.html").write_text(render_page(report), encoding="utf-8")
 
-    print_report(report, Console(highlight=False))
+    # Narrower, figures would be torn from their intervals.
+    print_report(report, Console(highlight=False, width=max(Console().width, NARROWEST)))
     click.echo(f"\n{out / 'report.html'}\n{out / 'report.json'}")
     if baseline and write_baseline:
         baselines.write_baseline(baseline, report)

@@ -67,12 +67,13 @@ def has_dropped(name: str, now: Figure, was: Figure) -> bool:
 
 
 def find_other_sets(report: Report, baseline: Baseline) -> Iterator[str]:
-    """A line for each figure that was then measured on more messages, or on fewer."""
-    now = to_baseline(report)
-    for language, figures in baseline.items():
-        for name, was in figures.items():
-            figure = now.get(language, {}).get(name)
-            if figure and figure.n != was.n:
+    """A line for each figure that was then measured on other messages, or not at all."""
+    for language, figures in to_baseline(report).items():
+        for name, figure in figures.items():
+            was = baseline.get(language, {}).get(name)
+            if was is None:
+                yield f"{language}, {name}: not in the baseline"
+            elif figure.n != was.n:
                 yield f"{language}, {name}: on {figure.n} messages, the baseline on {was.n}"
 
 

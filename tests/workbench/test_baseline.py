@@ -11,7 +11,6 @@ from bot.workbench.baseline import (
     find_other_sets,
     has_dropped,
     read_baseline,
-    to_baseline,
     write_baseline,
 )
 from bot.workbench.bootstrap import Figure
@@ -131,12 +130,16 @@ def test_a_baseline_of_other_messages_is_told(file):
     It still holds, and wants to be written anew.
     """
     more = a_report(right=90, of=110)
+    russian = make_report("model", ["dev_ru.yml"], [a_judged("thanks", "thanks", written_in="ru")])
+    was = read_baseline(file)
 
-    assert list(find_other_sets(a_report(), read_baseline(file))) == []
-    assert "en, accuracy: on 130 messages, the baseline on 120" in find_other_sets(
-        more, read_baseline(file)
-    )
-    assert to_baseline(more)["en"]["refused_rightly"].n == 20
+    assert list(find_other_sets(a_report(), was)) == []
+    assert list(find_other_sets(more, was)) == [
+        "en, accuracy: on 130 messages, the baseline on 120",
+        "en, among_three: on 110 messages, the baseline on 100",
+        "en, refused_wrongly: on 110 messages, the baseline on 100",
+    ]
+    assert "ru, accuracy: not in the baseline" in find_other_sets(russian, was)
 
 
 @pytest.mark.parametrize(
