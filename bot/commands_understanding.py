@@ -17,7 +17,7 @@ NARROWEST = 110
     type=PLACE,
     multiple=True,
     metavar="FILE_OR_FOLDER",
-    help="Rasa NLU files; without it, the development sets in tests/nlu.",
+    help="Rasa NLU files; without it, the development sets, tests/nlu/*.yml.",
 )
 @click.option("--model", type=FILE, help="A trained model; without it, that of the present inputs.")
 @click.option(
@@ -46,11 +46,11 @@ def evaluate(
 
     from rich.console import Console
 
-    from bot.settings import ROOT, get_settings
+    from bot.settings import get_settings
     from bot.startup import rasa_project
     from bot.supervision.steps import Steps
     from bot.workbench import baseline as baselines
-    from bot.workbench.measuring import engine_of, measure
+    from bot.workbench.measuring import development_sets, engine_of, measure
     from bot.workbench.report import to_json
     from bot.workbench.report_page import render_page
     from bot.workbench.report_text import print_report
@@ -67,7 +67,7 @@ def evaluate(
             model = asyncio.run(project.train_if_changed())
     with steps.step("Let the model read the messages"):
         parse = engine_of(project, model.absolute())
-        report = measure(model.name, places or (ROOT / "tests" / "nlu",), parse)
+        report = measure(model.name, places or development_sets(project.folder), parse)
     out = out or settings.state_dir / "evaluation"
     with steps.step("Write the report"):
         out.mkdir(parents=True, exist_ok=True)

@@ -69,6 +69,22 @@ def test_the_report_is_printed_and_written(makegood, folder):
     assert call.startswith(f"-m bot.engine.parsing --model {folder / 'models' / 'makegood-'}")
 
 
+def test_without_a_name_the_development_sets_are_read(makegood, folder):
+    """
+    What is held back in a folder below stays unseen until somebody asks for it.
+    """
+    sets = folder / "tests" / "nlu"
+    (sets / "held_back").mkdir(parents=True)
+    a_set(sets)
+    a_set(sets / "held_back", BAD)
+
+    code, out, _ = makegood()
+
+    assert code == 0
+    assert "on dev_en.yml. Per cent" in out
+    assert "all, 25" in out
+
+
 def test_another_model_and_another_place(makegood, folder, tmp_path):
     """
     As asked for.

@@ -23,6 +23,11 @@ class CannotMeasure(Obstacle):
     """No figures came of it; the text says why."""
 
 
+def development_sets(project: Path) -> list[Path]:
+    """The messages to develop on. What lies in a folder below is measured only when asked for."""
+    return sorted((project / "tests" / "nlu").glob("*.yml"))
+
+
 def measure(model: str, paths: Sequence[Path], parse: Parse) -> Report:
     """The report on the NLU files there, as that model reads them."""
     files = read_nlu_files(paths)

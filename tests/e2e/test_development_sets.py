@@ -5,9 +5,7 @@ import asyncio
 from bot.settings import ROOT, get_settings
 from bot.startup import rasa_project
 from bot.workbench.baseline import check_baseline, find_other_sets, read_baseline
-from bot.workbench.measuring import engine_of, measure
-
-SETS = ROOT / "tests" / "nlu"
+from bot.workbench.measuring import development_sets, engine_of, measure
 
 
 def test_the_development_sets_are_understood_as_well_as_before() -> None:
@@ -19,9 +17,9 @@ def test_the_development_sets_are_understood_as_well_as_before() -> None:
     """
     project = rasa_project(get_settings())
     model = asyncio.run(project.train_if_changed())
-    baseline = read_baseline(SETS / "baseline.json")
+    baseline = read_baseline(ROOT / "tests" / "nlu" / "baseline.json")
 
-    report = measure(model.name, [SETS], engine_of(project, model))
+    report = measure(model.name, development_sets(ROOT), engine_of(project, model))
 
     check_baseline(report, baseline)
     assert list(find_other_sets(report, baseline)) == []
