@@ -17,7 +17,7 @@ from bot.commands_orders import orders, products, stores
 from bot.commands_remedies import remedies
 from bot.commands_rulebook import rulebook
 from bot.commands_templates import templates
-from bot.commands_understanding import parse
+from bot.commands_understanding import evaluate, parse
 from bot.obstacles import Obstacle, is_full_disk
 
 
@@ -104,6 +104,7 @@ def worker() -> None:
 
 GROUPS = (
     approvals,
+    evaluate,
     evidence,
     grant,
     ledger,
