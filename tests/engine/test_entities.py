@@ -1,32 +1,27 @@
 """Order numbers and e-mail addresses, found in what buyers write."""
 
-from typing import Any
+from datetime import date
+from pathlib import Path
 
 import pytest
-from rasa.nlu.extractors.regex_entity_extractor import RegexEntityExtractor
-from rasa.nlu.utils.pattern_utils import extract_patterns
-from rasa.shared.importers.utils import training_data_from_paths
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.entities.finder import EntityFinder
+from bot.engine.entities.pattern_files import read_patterns
+
+WEDNESDAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
-def extractor() -> RegexEntityExtractor:
-    """Rasa's extractor with the patterns of data/entities."""
-    patterns = extract_patterns(
-        training_data_from_paths(["data/entities"], "en"), use_only_entities=False
-    )
-    nothing: Any = None
-    return RegexEntityExtractor(
-        RegexEntityExtractor.get_default_config(), nothing, nothing, patterns
-    )
+def finder() -> EntityFinder:
+    """With the patterns of data/entities."""
+    return EntityFinder(read_patterns(Path("data/entities")))
 
 
-def found(extractor: RegexEntityExtractor, text: str, entity: str) -> list[str]:
-    """The values in their order; one that is found twice is there twice."""
-    [message] = extractor.process([Message({TEXT: text})])
-    entities = sorted(message.get("entities"), key=lambda each: each["start"])
-    return [each["value"] for each in entities if each["entity"] == entity]
+def found(finder: EntityFinder, text: str, entity: str) -> list[str]:
+    """The values in their order, each where it says that it is."""
+    entities = finder.find(text, WEDNESDAY)
+    assert all(text[one.start : one.end] == one.value for one in entities)
+    return [one.value for one in entities if one.entity == entity]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +62,11 @@ def found(extractor: RegexEntityExtractor, text: str, entity: str) -> list[str]:
         ("DEMO-1003 and #1004, not 90417725583", ["DEMO-1003", "#1004", "90417725583"]),
     ],
 )
-def test_an_order_number_is_found_once(
-    extractor: RegexEntityExtractor, text: str, numbers: list[str]
-) -> None:
+def test_an_order_number_is_found_once(finder: EntityFinder, text: str, numbers: list[str]) -> None:
     """
     In every shape that the four marketplaces and own shops give it, in either case.
     """
-    assert found(extractor, text, "order_number") == numbers
+    assert found(finder, text, "order_number") == numbers
 
 
 @pytest.mark.parametrize(
@@ -99,11 +92,11 @@ def test_an_order_number_is_found_once(
         "5f2b8c1e9a7d4e0012c3b4a5ff",
     ],
 )
-def test_nothing_else_is_an_order_number(extractor: RegexEntityExtractor, text: str) -> None:
+def test_nothing_else_is_an_order_number(finder: EntityFinder, text: str) -> None:
     """
     Words, prices, dates, phone and tracking numbers, links and e-mail addresses.
     """
-    assert found(extractor, text, "order_number") == []
+    assert found(finder, text, "order_number") == []
 
 
 @pytest.mark.parametrize(
@@ -116,10 +109,8 @@ def test_nothing_else_is_an_order_number(extractor: RegexEntityExtractor, text: 
         ("meet @ noon, user@localhost, @handle", []),
     ],
 )
-def test_an_e_mail_address_is_found(
-    extractor: RegexEntityExtractor, text: str, addresses: list[str]
-) -> None:
+def test_an_e_mail_address_is_found(finder: EntityFinder, text: str, addresses: list[str]) -> None:
     """
     Without the punctuation around it.
     """
-    assert found(extractor, text, "email") == addresses
+    assert found(finder, text, "email") == addresses

@@ -15,7 +15,9 @@ LONG = 4
 
 _ENDS = frozenset("!?;")
 _JOINING = frozenset("@/+-_\\")
-_FILES = frozenset("jpg jpeg png gif heic webp pdf doc docx mp4 mov avi txt com net org ru de".split())
+_FILES = frozenset(
+    "jpg jpeg png gif heic webp pdf doc docx mp4 mov avi txt com net org ru de".split()
+)
 
 
 class Context:
@@ -24,9 +26,16 @@ class Context:
     def __init__(self, tokens: Tokens, cues: Cues) -> None:
         self._tokens = tokens
         self._cues = cues
+        self._before: dict[int, str] = {}
+        self._following: dict[tuple[int, str, bool], bool] = {}
 
     def cue_before(self, place: int) -> str:
         """The nearest cue before a token, in its sentence and within reach; empty if none."""
+        if place not in self._before:
+            self._before[place] = self._find_before(place)
+        return self._before[place]
+
+    def _find_before(self, place: int) -> str:
         lower = self._tokens.lower
         for at in range(place - 1, max(place - 2 - NEAR, -1), -1):
             word = lower[at]
@@ -46,6 +55,12 @@ class Context:
         `numbered` asks for one of them that says "number". A number that was joined by "and" or a
         comma is passed: "orders 1004, 1005 and 1006".
         """
+        key = place, cue, numbered
+        if key not in self._following:
+            self._following[key] = self._find_following(place, cue, numbered=numbered)
+        return self._following[key]
+
+    def _find_following(self, place: int, cue: str, *, numbered: bool) -> bool:
         lower, fillers = self._tokens.lower, self._cues.fillers
         between = fillers["between"] | fillers.get(cue, frozenset())
         joined = said = False
@@ -126,5 +141,3 @@ class Context:
             or len(self._tokens.lower[stop - 1]) <= 3
             and self._cues.words.get(self._tokens.lower[stop - 1]) is not None
         )
-
-

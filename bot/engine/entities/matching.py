@@ -1,25 +1,32 @@
 """
 What the patterns find in a text, with spaCy's Matcher and PhraseMatcher.
 
-Most words of a message begin no pattern, so the Matcher is shown only the places where one can
-begin: a token with a digit or a sign in it for patterns that begin with a regular expression, a
-word of some pattern's first list for the others. Phrases are looked up everywhere, which is quick.
+Given all patterns at once a Matcher tries each of them at each token: 4 ms a message. Most words
+begin no pattern, so the first token decides here which patterns are worth trying, the second
+whether they are, and a Matcher of just those is shown the rest. Phrases are looked up everywhere,
+which is quick.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, Optional
 
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from bot.engine.entities.patterns import Element, Kind, Pattern, Patterns
 from bot.engine.entities.tokens import Tokens, cut, new_vocab, to_doc
 
 SIGNS = frozenset("#№€$£₽₴₸¥+(")
-MOST = 300
-"""Places of one text that are looked at. No message has so many numbers; a pasted table has."""
+_FIGURE = re.compile(r"[\d@]")
+LONGEST = 200
+"""Characters of a token that is compared; an e-mail address has fewer."""
+
+MOST = 100
+"""Places of one text at which several tokens are compared. No message has so many dates and
+amounts; a pasted table may, and costs 10 ms."""
 
 
 class Found(NamedTuple):
@@ -32,21 +39,40 @@ class Found(NamedTuple):
     meaning: str = ""
 
 
+class Beginning(NamedTuple):
+    """A pattern behind its first token, which was found: the elements that are still to come."""
+
+    key: str
+    kind: Kind
+    pattern: Pattern
+    rest: tuple[Element, ...]
+    seconds: frozenset[str]
+    """Words of which one has to come next, unless one of the `regexes` fits."""
+    regexes: tuple["re.Pattern[str]", ...]
+    may_end: bool
+    """Whether nothing needs to follow."""
+
+    def may_go_on(self, word: str) -> bool:
+        """Whether the pattern can go on with this token."""
+        return word in self.seconds or any(regex.match(word) for regex in self.regexes)
+
+
 class PatternMatcher:
     """The patterns, ready to be looked for."""
 
     def __init__(self, patterns: Patterns) -> None:
-        self._vocab: Vocab = new_vocab()
-        self._figures = _Windows(self._vocab)
-        self._words = _Windows(self._vocab)
-        self._phrases = PhraseMatcher(self._vocab, attr="LOWER")
+        self._vocab = new_vocab()
+        self._by_word: dict[str, list[Beginning]] = {}
+        self._by_regex: dict[str, tuple["re.Pattern[str]", list[Beginning]]] = {}
         self._kinds = {kind.entity: kind for kind in patterns.kinds}
         self._meanings: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._patterns: dict[str, tuple[Kind, Pattern]] = {}
-        self._firsts: set[str] = set()
+        self._phrases = PhraseMatcher(self._vocab, attr="LOWER")
+        self._beginnings: dict[str, Beginning] = {}
+        self._matcher_of = lru_cache(maxsize=512)(self._new_matcher)
+        self._beginning_with = lru_cache(maxsize=4096)(self._find_beginnings)
         for kind in patterns.kinds:
-            for number, pattern in enumerate(kind.patterns):
-                self._add(f"{kind.entity} {number}", kind, pattern)
+            for pattern in kind.patterns:
+                self._add(kind, pattern)
             for phrase, meaning in kind.phrases.items():
                 tokens = cut(phrase)
                 self._meanings[kind.entity, tokens.lower] = meaning
@@ -59,53 +85,63 @@ class PatternMatcher:
             return list(self._find(tokens, to_doc(tokens, self._vocab)))
 
     def _find(self, tokens: Tokens, doc: Doc) -> Iterator[Found]:
-        figures = [at for at, word in enumerate(tokens.lower) if _is_figure(word)]
-        words = [at for at, word in enumerate(tokens.lower) if word in self._firsts]
-        for windows, places in ((self._figures, figures), (self._words, words)):
-            for key, start, end in windows.find(doc, places[:MOST]):
-                yield Found(*self._patterns[key], start, end)
+        left = MOST
+        for place in range(len(tokens)):
+            following = tokens.lower[place + 1] if place + 1 < len(tokens) else None
+            going_on = []
+            for one in self._beginning_with(tokens.lower[place]):
+                if one.may_end:
+                    yield Found(one.kind, one.pattern, place, place + 1)
+                if following is not None and one.rest and one.may_go_on(following):
+                    going_on.append(one.key)
+            if going_on and left:
+                left -= 1
+                yield from self._go_on(tuple(going_on), doc, place)
         for key, start, end in self._phrases(doc):
             kind = self._kinds[self._vocab.strings[key]]
             meaning = self._meanings[kind.entity, tokens.lower[start:end]]
             yield Found(kind, None, start, end, meaning)
 
-    def _add(self, key: str, kind: Kind, pattern: Pattern) -> None:
-        self._patterns[key] = kind, pattern
-        for elements in _beginnings(pattern.elements):
-            first, *rest = elements
-            after = [_to_spacy(element) for element in rest]
+    def _find_beginnings(self, word: str) -> tuple[Beginning, ...]:
+        """The patterns whose first token this can be."""
+        found = list(self._by_word.get(word, ()))
+        if word in SIGNS or (len(word) <= LONGEST and _FIGURE.search(word)):
+            for regex, beginnings in self._by_regex.values():
+                if regex.match(word):
+                    found += beginnings
+
+        return tuple(found)
+
+    def _go_on(self, keys: tuple[str, ...], doc: Doc, place: int) -> Iterator[Found]:
+        """The longest match of each pattern whose first token is at this place."""
+        matcher, reach = self._matcher_of(keys)
+        ends: dict[int, int] = {}
+        for key, start, end in matcher(doc[place + 1 : place + 1 + reach]):
+            if start == 0:
+                ends[key] = max(end, ends.get(key, 0))
+        for key, end in ends.items():
+            one = self._beginnings[self._vocab.strings[key]]
+            yield Found(one.kind, one.pattern, place, place + 1 + end)
+
+    def _add(self, kind: Kind, pattern: Pattern) -> None:
+        for first, *rest in _beginnings(pattern.elements):
+            key = f"{kind.entity} {len(self._beginnings)}"
+            may_end = all(map(_is_optional, rest))
+            one = Beginning(key, kind, pattern, tuple(rest), *_seconds(rest), may_end)
+            self._beginnings[key] = one
+            self._vocab.strings.add(key)
             if first.regex:
-                self._figures.add(key, [[_to_spacy(first), *after]])
-            else:
-                self._firsts.update(first.words)
-                self._words.add(key, [[{"LOWER": word}, *after] for word in first.words])
+                regex = re.compile(first.regex)
+                self._by_regex.setdefault(first.regex, (regex, []))[1].append(one)
+            for word in first.words:
+                self._by_word.setdefault(word, []).append(one)
 
-
-class _Windows:
-    """A Matcher that is run on parts of a text."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._matcher = Matcher(vocab, validate=False)
-        self._strings = vocab.strings
-        self._written: dict[str, list[list[dict[str, Any]]]] = {}
-        self._reach = 1
-
-    def add(self, key: str, written: list[list[dict[str, Any]]]) -> None:
-        self._written.setdefault(key, []).extend(written)
-        if key in self._matcher:
-            self._matcher.remove(key)
-        self._matcher.add(key, self._written[key], greedy="LONGEST")
-        self._reach = max(self._reach, *(_length(one) for one in written))
-
-    def find(self, doc: Doc, places: Sequence[int]) -> Iterator[tuple[str, int, int]]:
-        """Matches that begin at these places or within reach behind them."""
-        for start, end in _merged(places, self._reach, len(doc)):
-            for key, first, last in self._matcher(doc[start:end]):
-                yield self._strings[key], start + first, start + last
-
-
-def _is_figure(word: str) -> bool:
-    return word in SIGNS or "@" in word or any(map(str.isdigit, word))
+    def _new_matcher(self, keys: tuple[str, ...]) -> tuple[Matcher, int]:
+        matcher = Matcher(self._vocab, validate=False)
+        for key in keys:
+            rest = self._beginnings[key].rest
+            matcher.add(key, [[token for element in rest for token in _to_spacy(element)]])
+        return matcher, max(_length(self._beginnings[key].rest) for key in keys)
 
 
 def _beginnings(elements: tuple[Element, ...]) -> Iterator[tuple[Element, ...]]:
@@ -114,35 +150,44 @@ def _beginnings(elements: tuple[Element, ...]) -> Iterator[tuple[Element, ...]]:
     while elements[optional].op == "?":
         optional += 1
     for present in product((True, False), repeat=optional):
-        kept = [one for one, there in zip(elements, present) if there]
-        rest = [Element(one.words, one.regex) for one in kept] + list(elements[optional:])
-        yield tuple(rest)
+        kept = [one for one, there in zip(elements, present) if there]  # noqa: B905 (the first ones)
+        yield (*(Element(one.words, one.regex) for one in kept), *elements[optional:])
 
 
-def _to_spacy(element: Element) -> dict[str, Any]:
-    if element.regex:
-        token: dict[str, Any] = {"LOWER": {"REGEX": element.regex}}
-    elif len(element.words) == 1:
-        token = {"LOWER": element.words[0]}
-    else:
-        token = {"LOWER": {"IN": list(element.words)}}
-    return {**token, "OP": element.op} if element.op else token
+def _seconds(rest: Iterable[Element]) -> tuple[frozenset[str], tuple["re.Pattern[str]", ...]]:
+    """What can come next: the first element that has to be there, and all before it."""
+    words: set[str] = set()
+    regexes = []
+    for element in rest:
+        words.update(element.words)
+        if element.regex:
+            regexes.append(re.compile(element.regex))
+        if not _is_optional(element):
+            break
+    return frozenset(words), tuple(regexes)
 
 
-def _length(written: list[dict[str, Any]]) -> int:
-    """Tokens that a pattern takes at most."""
-    ops = (token.get("OP", "") for token in written)
-    return sum(int(op[1:-1].split(",")[1]) if op.startswith("{") else 1 for op in ops)
+def _is_optional(element: Element) -> bool:
+    return element.op == "?" or element.op.startswith("{0,")
 
 
-def _merged(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
-    """From each place as far as a pattern reaches, those that meet put together."""
-    start = end = -1
-    for place in places:
-        if place > end:
-            if end > 0:
-                yield start, end
-            start = place
-        end = min(place + reach, length)
-    if end > 0:
-        yield start, end
+def _to_spacy(element: Element) -> list[dict[str, Any]]:
+    token: dict[str, Any] = {"LOWER": {"REGEX": element.regex}}
+    if element.words:
+        only = len(element.words) == 1
+        token = {"LOWER": element.words[0] if only else {"IN": list(element.words)}}
+    if not element.op.startswith("{"):
+        return [{**token, "OP": element.op} if element.op else token]
+    # spaCy would try every way to leave tokens out of {0,9}. How far "*" goes, the reach bounds.
+    least, most = _bounds(element)
+    return [token] * least + [{**token, "OP": "*"}] * (most > least)
+
+
+def _bounds(element: Element) -> tuple[int, int]:
+    least, most = element.op[1:-1].split(",")
+    return int(least), int(most)
+
+
+def _length(elements: Iterable[Element]) -> int:
+    """Tokens that the elements take at most."""
+    return sum(_bounds(one)[1] if one.op.startswith("{") else 1 for one in elements)

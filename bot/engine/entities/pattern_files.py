@@ -60,7 +60,8 @@ class _File:
                 self._complain(self.content, key, f"`{key}` means nothing here.")
         self.cues = self._inverted("cues")
         self.fillers = {
-            name: frozenset(self._split(self._map("fillers"), name)) for name in self._map("fillers")
+            name: frozenset(self._split(self._map("fillers"), name))
+            for name in self._map("fillers")
         }
 
     def kind(self, known_cues: frozenset[str]) -> Optional[Kind]:

@@ -11,7 +11,7 @@ from typing import Optional
 
 import phonenumbers
 
-from bot.engine.entities.match import Match, Reading
+from bot.engine.entities.match import NOTHING, Match, Reading
 
 REGIONS = ("RU", "GB", "US", "DE")
 """Whose numbers are tried, in this order, if the buyer wrote none for a country."""
@@ -29,6 +29,8 @@ _DIVIDED_LIKE_PHONE = re.compile(
     re.VERBOSE,
 )
 
+_IN_ROW = re.compile(r"[+(]\Z|\d[\d.–‑-]*\Z")
+
 
 def looks_like_phone(digits: str) -> bool:
     """Whether a row of digits begins as only phone numbers do."""
@@ -38,6 +40,8 @@ def looks_like_phone(digits: str) -> bool:
 def phone(match: Match) -> tuple[Reading, ...]:
     """The phone numbers in a row of digits, brackets and dashes."""
     tokens, found, at = match.tokens, [], match.start
+    if _IN_ROW.match(match.context.word(match.start - 1)):
+        return NOTHING  # the row has been read from its first token
     cue = match.context.cue_before(match.start)
     called = cue == "phone" or match.context.follows(match.start, "call", numbered=False)
     while at < match.end:

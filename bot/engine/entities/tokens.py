@@ -15,7 +15,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 # Words that are written without a space before a number; "ord" and "inv" are parts of numbers.
-_GLUED = "order ordernumber orderno no nr size tel phone заказ заказа заказу номер размер тел".split()
+_GLUED = (
+    "order ordernumber orderno no nr size tel phone заказ заказа заказу номер размер тел".split()
+)
 
 _TOKEN = re.compile(
     rf"""
