@@ -82,7 +82,7 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: dict[str, Any],
+        config: dict[str, Any],  # noqa: ARG003 (Rasa's signature)
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,  # noqa: ARG003 (Rasa's signature)
@@ -130,8 +130,8 @@ def _folder(config: dict[str, Any]) -> Path:
 def _today(message: Message) -> date:
     given = (message.get(METADATA) or {}).get("today")
     try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
+        return date.fromisoformat(str(given))
+    except ValueError:
         return datetime.now().astimezone().date()
 
 

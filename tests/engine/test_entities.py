@@ -1,27 +1,9 @@
 """Order numbers and e-mail addresses, found in what buyers write."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from bot.engine.entities.finder import EntityFinder
-from bot.engine.entities.pattern_files import read_patterns
-
-WEDNESDAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def finder() -> EntityFinder:
-    """With the patterns of data/entities."""
-    return EntityFinder(read_patterns(Path("data/entities")))
-
-
-def found(finder: EntityFinder, text: str, entity: str) -> list[str]:
-    """The values in their order, each where it says that it is."""
-    entities = finder.find(text, WEDNESDAY)
-    assert all(text[one.start : one.end] == one.value for one in entities)
-    return [one.value for one in entities if one.entity == entity]
+from tests.engine.entities import found, normalized
 
 
 @pytest.mark.parametrize(
@@ -58,7 +40,24 @@ def found(finder: EntityFinder, text: str, entity: str) -> list[str]:
         ("order no. 20931", ["20931"]),
         ("order: 20931", ["20931"]),
         ("the order number is 20931", ["20931"]),
+        ("20931 is my order", ["20931"]),
+        ("the demo 1003 mug", ["demo 1003"]),
+        ("fx1002?", ["fx1002"]),
+        ("order-1004", ["1004"]),
+        ("parcel 89134062735", ["89134062735"]),
+        ("tracking for 83850025 stopped", ["83850025"]),
+        ("tracking code 402-7718390-1150264", ["402-7718390-1150264"]),
+        ("tel 020 7946 0958 order 7120", ["7120"]),
+        ("order id: kz7x2-9", ["kz7x2-9"]),
+        # in Russian
+        ("заказ 1004", ["1004"]),
+        ("заказ №1004", ["№1004"]),
+        ("номер заказа: 83850025", ["83850025"]),
+        ("1004 - это мой заказ", ["1004"]),
+        ("zakaz 1004", ["1004"]),
         # several
+        ("orders 1004, 1005 and 1006", ["1004", "1005", "1006"]),
+        ("DEMO-1003/DEMO-1004", ["DEMO-1003", "DEMO-1004"]),
         ("DEMO-1003 and #1004, not 90417725583", ["DEMO-1003", "#1004", "90417725583"]),
     ],
 )
@@ -77,6 +76,18 @@ def test_an_order_number_is_found_once(finder: EntityFinder, text: str, numbers:
         "i paid 1004 dollars for 20931 screws",
         "1,000.00 or 12345678.50",
         "order 500 more",
+        "order 1500 pieces",
+        "in my order were 5000 screws",
+        "call me on 83850025",
+        "8 916 123-45-67 or 89161234567",
+        "phone 9161234567",
+        "ticket 88120934",
+        "артикул 172390455",
+        "IMG_20240115.jpg",
+        "20240115.jpg",
+        "the size is 1004",
+        "https://shop.example/a?order=DEMO-1003&n=#1004",
+        "shop.example/DEMO-1003",
         "on 2024-01-15 at 15.01.2024",
         "my number is +447911123456 or +49 151 55501234",
         "tracking RR123456789CN and 1Z999AA10123456784",
@@ -114,3 +125,22 @@ def test_an_e_mail_address_is_found(finder: EntityFinder, text: str, addresses: 
     Without the punctuation around it.
     """
     assert found(finder, text, "email") == addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("304 5521987 0093345", "304-5521987-0093345"),
+        ("D0155219870093345", "D01-5521987-0093345"),
+        ("5F2B8C1E9A7D4E0012C3B4A5", "5F2B8C1E9A7D4E0012C3B4A5"),
+        ("№ 83850025", "83850025"),
+        ("#1004", "1004"),
+        ("demo 1003", "DEMO-1003"),
+        ("dp.r5ab3c9e2f70d4418.1.0", "dp.r5ab3c9e2f70d4418.1.0"),
+    ],
+)
+def test_an_order_number_has_one_spelling(finder: EntityFinder, text: str, spelt: str) -> None:
+    """
+    Beside its value, which is what the buyer wrote.
+    """
+    assert normalized(finder, text, "order_number") == [spelt]

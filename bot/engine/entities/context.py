@@ -37,6 +37,8 @@ class Context:
 
     def _find_before(self, place: int) -> str:
         lower = self._tokens.lower
+        if self.word(place - 1) in self._cues.fillers["turning"]:
+            return ""  # "tracking for 83850025"
         for at in range(place - 1, max(place - 2 - NEAR, -1), -1):
             word = lower[at]
             cue = self._cues.words.get(word)
@@ -92,7 +94,7 @@ class Context:
         return False
 
     def is_free(self, start: int, end: int) -> bool:
-        """Whether the tokens are not a part of an address, a path, a file's name or a longer code."""
+        """Whether the tokens are no part of an address, a path, a file's name or a longer code."""
         return self._opens(start) and self._closes(end)
 
     def word(self, place: int) -> str:
@@ -138,6 +140,8 @@ class Context:
         """Whether the full stop at this place shortens a word: "no.", "тел."."""
         return stop > 0 and (
             self._tokens.lower[stop - 1] in self._cues.fillers["number"]
-            or len(self._tokens.lower[stop - 1]) <= 3
-            and self._cues.words.get(self._tokens.lower[stop - 1]) is not None
+            or (
+                len(self._tokens.lower[stop - 1]) <= 3
+                and self._cues.words.get(self._tokens.lower[stop - 1]) is not None
+            )
         )

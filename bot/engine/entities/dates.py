@@ -1,5 +1,5 @@
 """
-Days and spans of days that buyers mean, seen from a given day: "2026-11-24", "2026-11-16/2026-11-22".
+Days that buyers mean, seen from a given day: "2026-11-24"; or spans: "2026-11-16/2026-11-22".
 
 A day without its year is the latest one that is not far ahead: buyers speak of what has happened,
 or of a parcel that is due soon.
@@ -40,7 +40,7 @@ def day_after_tomorrow(match: Match) -> tuple[Reading, ...]:
 def distance(match: Match) -> tuple[Reading, ...]:
     """Two weeks ago, через 3 дня."""
     figures = next((int(word) for word in match.words if word.isdigit()), 0)
-    count = figures or int(match.named("NUMBER") or 1)
+    count = figures or int(match.named("NUMBER", last=True) or 1)  # "a couple" is two
     if count > 500:
         return NOTHING
     ahead = bool(match.named("IN"))
@@ -52,7 +52,7 @@ def weekday(match: Match) -> tuple[Reading, ...]:
     wanted = int(match.named("WEEKDAY"))
     back = (match.today.weekday() - wanted) % 7
     which = match.named("WHICH")
-    if which == "next" or _is_due(match):
+    if which == "next" or (not which and _is_due(match)):
         return _read(match, match.today + timedelta(7 - back if back else 7))
     if which == "this":
         return _read(match, match.today + timedelta(wanted - match.today.weekday()))
@@ -89,9 +89,10 @@ def calendar(match: Match) -> tuple[Reading, ...]:
 
 
 def day_of_month(match: Match) -> tuple[Reading, ...]:
-    """The 3rd, 3-го числа: the latest one, or the next one where something is due."""
+    """The 3rd, числа третьего: the latest one, or the next one where something is due."""
     number = _DAY.search(match.raw)
-    if number is None or not 1 <= int(number[1]) <= 31:
+    counted = match.context.word(match.end) in match.kind.words["COUNTED"]
+    if number is None or counted or not 1 <= int(number[1]) <= 31:
         return NOTHING
     wanted, month_ = int(number[1]), match.today.replace(day=1)
     due = _is_due(match)

@@ -71,6 +71,8 @@ def _stands_right(found: Found, pattern: Pattern, context: Context) -> bool:
             return False
     if pattern.before and not context.precedes(found.end, pattern.before):
         return False
+    if any(context.follows(found.start, cue, numbered=False) for cue in pattern.not_after):
+        return False
     if pattern.near or pattern.not_near:
         cue = context.cue_before(found.start)
         return cue not in pattern.not_near and (not pattern.near or cue in pattern.near)
@@ -85,7 +87,7 @@ def _entity(found: Found, tokens: Tokens, start: int, end: int, normalized: str)
         end=tokens.ends[end - 1],
         value=tokens.raw(start, end),
         normalized=normalized,
-        priority=found.kind.priority,
+        priority=(found.pattern and found.pattern.priority) or found.kind.priority,
     )
 
 

@@ -11,7 +11,7 @@ from bot.engine.entities.tokens import Tokens
 
 @dataclass(frozen=True)
 class Match:
-    """The tokens from `start` up to `end`, their surroundings and the day on which they are read."""
+    """The tokens from `start` up to `end`, what is around them, and the day of reading."""
 
     tokens: Tokens
     start: int
@@ -30,10 +30,11 @@ class Match:
         """The tokens in lower case."""
         return self.tokens.lower[self.start : self.end]
 
-    def named(self, name: str) -> str:
-        """What the first word of a list means here; empty if none of them was found."""
+    def named(self, name: str, *, last: bool = False) -> str:
+        """What the first or last word of a list means here; empty if none of them was found."""
         meanings = self.kind.words.get(name, {})
-        return next((meanings[word] for word in self.words if word in meanings), "")
+        words = reversed(self.words) if last else self.words
+        return next((meanings[word] for word in words if word in meanings), "")
 
     def read_as(self, normalized: str) -> "tuple[Reading, ...]":
         """The whole of it with this meaning."""

@@ -9,8 +9,9 @@ _SIGNS = re.compile(r"[#№\s]+")
 _DASHES = re.compile(r"\s*[-–‑—_\s]\s*")
 # What has the shape of a shop's number and is a standard, a model or a day.
 _NO_SHOPS = frozenset(
-    "covid iso en din ean isbn rtx gtx gt rx usb may june july since until from of in at eur usd gbp"
-    " rub zip plz tel pin pos sku art ref model mod typ type no nr ps xbox win usa uk eu us".split()
+    "covid iso en din ean isbn rtx gtx gt rx usb may june july since until from of in at eur usd"
+    " gbp rub zip plz tel pin pos sku art ref model mod typ type no nr ps xbox win usa uk eu"
+    " us".split()
 )
 
 
@@ -32,7 +33,7 @@ def order(match: Match) -> tuple[Reading, ...]:
 
 def digits(match: Match) -> tuple[Reading, ...]:
     """Digits alone, if they do not look like a phone number."""
-    called = match.context.cue_before(match.start) == "order"
+    called = match.context.cue_before(match.start) in ("order", "parcel")
     if not called and looks_like_phone(match.raw):
         return NOTHING
 

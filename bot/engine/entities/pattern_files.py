@@ -22,7 +22,8 @@ _ELEMENT = re.compile(
     r"(?P<regex>/(?:[^/\\]|\\.)+/)(?P<op>\?|\{\d,\d{1,2}\})?|(?P<words>[^\s/{}]+?)(?P<may>\?)?"
 )
 _FILE_KEYS = {"entity", "priority", "words", "phrases", "patterns", "cues", "fillers"}
-_PATTERN_KEYS = {"tokens", "reads", "after", "before", "near", "not_near"}
+_AROUND = ("after", "before", "near", "not_near", "not_after")
+_PATTERN_KEYS = {"tokens", "reads", "priority", *_AROUND}
 
 
 class BrokenPatterns(ValueError):
@@ -70,10 +71,6 @@ class _File:
             if "patterns" in self.content or "phrases" in self.content:
                 self._complain(self.content, None, "`entity` is missing.")
             return None
-        priority = self.content.get("priority", 50)
-        if not isinstance(priority, int):
-            self._complain(self.content, "priority", "`priority` is a whole number.")
-            priority = 50
         lists = self._map("words")
         words = {name: self._list(lists, name) for name in lists}
         written = self.content.get("patterns") or []
@@ -83,11 +80,18 @@ class _File:
         patterns = [self._pattern(each, words, known_cues) for each in written]
         return Kind(
             entity=str(self.content["entity"]),
-            priority=priority,
+            priority=self._priority(self.content, 50),
             words=words,
             phrases=self._inverted("phrases"),
             patterns=tuple(each for each in patterns if each),
         )
+
+    def _priority(self, written: CommentedMap, default: int) -> int:
+        priority = written.get("priority", default)
+        if isinstance(priority, int):
+            return priority
+        self._complain(written, "priority", "`priority` is a whole number.")
+        return default
 
     def _load(self) -> CommentedMap:
         try:
@@ -154,7 +158,7 @@ class _File:
             self._complain(
                 written, "reads", f"`reads: {reads}` is none of: {', '.join(sorted(READINGS))}."
             )
-        around = {key: str(written.get(key, "")) for key in ("after", "before", "near", "not_near")}
+        around = {key: str(written.get(key, "")) for key in _AROUND}
         for key, said in around.items():
             for cue in said.split():
                 if cue not in known and cue != "number":
@@ -171,6 +175,8 @@ class _File:
             before=around["before"],
             near=tuple(around["near"].split()),
             not_near=tuple(around["not_near"].split()),
+            not_after=tuple(around["not_after"].split()),
+            priority=self._priority(written, 0),
         )
 
     def _complain(self, at: CommentedMap, key: Any, what: str) -> None:

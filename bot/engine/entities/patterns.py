@@ -25,6 +25,9 @@ class Pattern:
     before: str = ""
     near: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    priority: int = 0
+    """Instead of the kind's; 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def _from_plain(kind: dict[str, Any]) -> Kind:
                 ),
                 "near": tuple(each["near"]),
                 "not_near": tuple(each["not_near"]),
+                "not_after": tuple(each["not_after"]),
             }
         )
         for each in kind["patterns"]

@@ -29,6 +29,7 @@ _DIVIDED_LIKE_PHONE = re.compile(
     re.VERBOSE,
 )
 
+_BRITISH_MOBILE = re.compile(r"07\d{9}\Z")
 _IN_ROW = re.compile(r"[+(]\Z|\d[\d.–‑-]*\Z")
 
 
@@ -69,7 +70,7 @@ def _read(written: str, *, cue: str, called: bool) -> Optional[str]:
         return None
     if called:
         return _national(digits) or digits
-    if cue in ("order", "tracking", "article", "postcode"):
+    if cue in ("order", "parcel", "tracking", "article", "postcode"):
         return None
     if written.isdigit():
         return _national(digits) or digits if looks_like_phone(digits) else None
@@ -78,6 +79,8 @@ def _read(written: str, *, cue: str, called: bool) -> Optional[str]:
 
 
 def _national(digits: str) -> Optional[str]:
+    if _BRITISH_MOBILE.match(digits):
+        return f"+44{digits[1:]}"  # also those that the library does not know yet
     if looks_like_phone(digits) and digits[0] in "347":
         return _spelt("+" + digits, None)
     for region in REGIONS:

@@ -24,11 +24,11 @@ def by_place(match: Match) -> tuple[Reading, ...]:
     tokens, context = match.tokens, match.context
     states = match.kind.words["STATE"]
     places = match.kind.words["PLACE"]
-    before, after = context.word(match.start - 1), context.word(match.end)
-    if after in (",", "г"):
-        after = context.word(match.end + 1)
+    before = context.word(match.start - 1)
     if before == ",":
         before = context.word(match.start - 2)
+    words = (context.word(place) for place in range(match.end, match.end + 4))
+    after = next((word for word in words if word not in (",", "г", ".")), "")
     in_state = before in states and tokens.words[match.start - 1].isupper()
     if in_state or before in places or after in places:
         return postcode(match)

@@ -5,7 +5,6 @@ import re
 from bot.engine.entities.match import NOTHING, Match, Reading
 
 _PARTS = re.compile(r"([a-z]+)?\s*([\d.,–-]+)")
-_LATIN = str.maketrans("ХМЛхмл", "XMLXML")
 
 
 def number_size(match: Match) -> tuple[Reading, ...]:
@@ -20,7 +19,8 @@ def number_size(match: Match) -> tuple[Reading, ...]:
     if not all(0 < float(one) < 200 for one in figures.split("-") if one):
         return NOTHING
 
-    return match.read_as(f"{system.upper()} {figures}" if system else figures)
+    meaning = f"{system.upper()} {figures}" if system else figures
+    return (Reading(meaning, *_without_word(match)),)
 
 
 def letter_size(match: Match) -> tuple[Reading, ...]:
@@ -38,10 +38,16 @@ def letter_size(match: Match) -> tuple[Reading, ...]:
     if match.context.word(match.end) in ("'", "’"):
         return NOTHING
     meaning = match.kind.words["LETTERS"][letters]
-    if len(meaning) > 3 and not _called(match):
-        return NOTHING  # "a small one" is no size
+    named = match.context.word(match.start - 1) in match.kind.words["SIZE"]
+    if len(meaning) > 4 and not named and match.words[-1] not in match.kind.words["SIZE"]:
+        return NOTHING  # "too small" is no size
 
-    return match.read_as(meaning.upper().translate(_LATIN))
+    return (Reading(meaning.upper(), *_without_word(match)),)
+
+
+def _without_word(match: Match) -> tuple[int, int]:
+    """The place of the size alone, without the word "size" behind it."""
+    return match.start, match.end - (match.words[-1] in match.kind.words["SIZE"])
 
 
 def _called(match: Match) -> bool:

@@ -90,5 +90,6 @@ def new_vocab() -> Vocab:
 
 
 def to_doc(tokens: Tokens, vocab: Vocab) -> Doc:
-    """The tokens as spaCy takes them."""
-    return Doc(vocab, words=list(tokens.words))
+    """The tokens as spaCy takes them, which knows no half characters."""
+    words = [word.encode("utf-8", "replace").decode() for word in tokens.words]
+    return Doc(vocab, words=words)
