@@ -19,6 +19,9 @@ fillers:
   joining: and
   explaining: is
   turning: for
+  asking: please
+  acting: we
+  wanting: want
 """
 
 

@@ -43,7 +43,8 @@ class Context:
             word = lower[at]
             cue = self._cues.words.get(word)
             if cue:
-                return cue
+                asked = cue == "tracking" and self.word(place - 1) in self._cues.fillers["asking"]
+                return "" if asked else cue
             if word in _ENDS or (word == "." and not self._is_abbreviated(at)):
                 return ""
             if sum(map(str.isdigit, word)) >= LONG:
@@ -69,7 +70,7 @@ class Context:
         for at in range(place - 1, max(place - 2 - 3 * NEAR, -1), -1):
             word = lower[at]
             if self._cues.words.get(word) == cue:
-                return said or not numbered
+                return (said or not numbered) and not self._is_verb(at)
             if word in fillers["number"]:
                 said = True
             elif word in fillers["joining"]:
@@ -81,6 +82,13 @@ class Context:
             if word == "." and not self._is_abbreviated(at):
                 return False
         return False
+
+    def _is_verb(self, place: int) -> bool:
+        """Whether "order" is what somebody does here."""
+        before, fillers = self.word(place - 1), self._cues.fillers
+        return before in fillers["acting"] or (
+            before == "to" and self.word(place - 2) in fillers["wanting"]
+        )
 
     def precedes(self, place: int, cue: str) -> bool:
         """Whether a token is followed by "is my", or the like, and the cue: "1004 is my order"."""
@@ -107,6 +115,8 @@ class Context:
             return True
         before, earlier = tokens.lower[start - 1], self.word(start - 2)
         glued = tokens.glued(start - 1)
+        if tokens.lower[start] in ("#", "№"):
+            return not before[-1:].isalnum() or self._is_known(before)
         if before == ".":
             return not (glued and earlier[-1:].isalnum()) or self._is_known(earlier)
         if before in ("-", "_"):

@@ -24,7 +24,7 @@ _FIGURE = re.compile(r"[\d@]")
 LONGEST = 200
 """Characters of a token that is compared; an e-mail address has fewer."""
 
-MOST = 160
+MOST = 120
 """Places of one text at which patterns are tried, half of them from its end. No message has so many
 numbers; a pasted table may."""
 

@@ -16,7 +16,7 @@ from spacy.vocab import Vocab
 
 # Words that are written without a space before a number; "ord" and "inv" are parts of numbers.
 _GLUED = (
-    "order ordernumber orderno no nr size tel phone заказ заказа заказу номер размер тел".split()
+    "order ordernumber orderno no nr n size tel phone заказ заказа заказу номер размер тел".split()
 )
 
 _TOKEN = re.compile(
@@ -38,7 +38,8 @@ _TOKEN = re.compile(
   | (?<!\w)(?:{"|".join(_GLUED)})(?=[-_]?\d)
     # words and codes: DEMO-1003, 304-5521987-0093345, don't
   | [^\W_]+(?:(?:[-_]|(?<=\d)[–‑](?=\d)|(?<=[^\W\d])['’](?=[^\W\d_]))[^\W_]+)*
-    # signs that mean something stand alone, others in a row are one
+    # signs that mean something stand alone, but not a whole row of one; others in a row are one
+  | ([^\w\s])\1{{2,}}
   | [#№€$£₽₴₸¥+()/@&.,:;!?"'«»„“”‘’=_–—-]
   | [^\w\s#№€$£₽₴₸¥+()/@&.,:;!?"'«»„“”‘’=–—-]+
     """,
