@@ -15,6 +15,9 @@ FALLBACK = "nlu_fallback"
 MOST_RANKED = 5
 MOST_ENTITIES = 20
 MOST_CLAUSES = 4
+HEEDED = frozenset({"order_number", "email"})
+"""Entities that somebody decides by. The model finds more (phones, postcodes, days), which would
+only be written into the ledger."""
 LONGEST_NAME = 100
 LONGEST_VALUE = 200
 LONGEST_CLAUSE = 2000
@@ -100,7 +103,7 @@ def _entities(details: list[Detail]) -> tuple[Entity, ...]:
             start=detail.start,
             end=detail.end,
         )
-        for detail in details[:MOST_ENTITIES]
+        for detail in [one for one in details if one.entity in HEEDED][:MOST_ENTITIES]
     )
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from rasa.model_training import train
 
+from bot.engine.entities.finder import EntityFinder
+from bot.engine.entities.pattern_files import read_patterns
+
 EXAMPLES = {
     "greet": ["hello", "hi", "hello there", "hi there", "good morning", "good day"],
     "thanks": ["thanks", "thank you", "many thanks", "thanks a lot", "thank you so much"],
@@ -26,6 +29,12 @@ EXAMPLES = {
 }
 
 
+@pytest.fixture(scope="session")
+def finder() -> EntityFinder:
+    """With the patterns of data/entities."""
+    return EntityFinder(read_patterns(Path("data/entities")))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Rasa's libraries warn of one another's age; nothing of it is ours to mend."""
     config.option.disable_warnings = True
@@ -44,7 +53,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = train(
             domain="domain.yml",
             config="config.yml",
-            training_files=[str(folder / "nlu.yml"), "data/rules.yml", "data/entities"],
+            training_files=[str(folder / "nlu.yml"), "data/rules.yml"],
             output=str(folder),
             fixed_model_name="small",
         )

@@ -1,32 +1,9 @@
 """Order numbers and e-mail addresses, found in what buyers write."""
 
-from typing import Any
-
 import pytest
-from rasa.nlu.extractors.regex_entity_extractor import RegexEntityExtractor
-from rasa.nlu.utils.pattern_utils import extract_patterns
-from rasa.shared.importers.utils import training_data_from_paths
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 
-
-@pytest.fixture(scope="module")
-def extractor() -> RegexEntityExtractor:
-    """Rasa's extractor with the patterns of data/entities."""
-    patterns = extract_patterns(
-        training_data_from_paths(["data/entities"], "en"), use_only_entities=False
-    )
-    nothing: Any = None
-    return RegexEntityExtractor(
-        RegexEntityExtractor.get_default_config(), nothing, nothing, patterns
-    )
-
-
-def found(extractor: RegexEntityExtractor, text: str, entity: str) -> list[str]:
-    """The values in their order; one that is found twice is there twice."""
-    [message] = extractor.process([Message({TEXT: text})])
-    entities = sorted(message.get("entities"), key=lambda each: each["start"])
-    return [each["value"] for each in entities if each["entity"] == entity]
+from bot.engine.entities.finder import EntityFinder
+from tests.engine.entities import found, normalized
 
 
 @pytest.mark.parametrize(
@@ -63,17 +40,40 @@ def found(extractor: RegexEntityExtractor, text: str, entity: str) -> list[str]:
         ("order no. 20931", ["20931"]),
         ("order: 20931", ["20931"]),
         ("the order number is 20931", ["20931"]),
+        ("20931 is my order", ["20931"]),
+        ("the demo 1003 mug", ["demo 1003"]),
+        ("fx1002?", ["fx1002"]),
+        ("order-1004", ["1004"]),
+        ("parcel 89134062735", ["89134062735"]),
+        ("tracking for 83850025 stopped", ["83850025"]),
+        ("tracking code 402-7718390-1150264", ["402-7718390-1150264"]),
+        ("tel 020 7946 0958 order 7120", ["7120"]),
+        ("order id: kz7x2-9", ["kz7x2-9"]),
+        ("I need tracking, 83850025", ["83850025"]),
+        ("it's order number 20931 not 20932", ["20931", "20932"]),
+        ("order_id=20931", ["20931"]),
+        ("orders #1004-#1006", ["#1004", "#1006"]),
+        ("the mug belongs to order 1004", ["1004"]),
+        # in Russian
+        ("заказ 1004", ["1004"]),
+        ("заказ №1004", ["№1004"]),
+        ("номер заказа: 83850025", ["83850025"]),
+        ("1004 - это мой заказ", ["1004"]),
+        ("zakaz 1004", ["1004"]),
+        ("заказ N1004", ["1004"]),
+        ("номер заказа у меня 1004", ["1004"]),
+        ("Заказ от 12.11 №1004", ["№1004"]),
         # several
+        ("orders 1004, 1005 and 1006", ["1004", "1005", "1006"]),
+        ("DEMO-1003/DEMO-1004", ["DEMO-1003", "DEMO-1004"]),
         ("DEMO-1003 and #1004, not 90417725583", ["DEMO-1003", "#1004", "90417725583"]),
     ],
 )
-def test_an_order_number_is_found_once(
-    extractor: RegexEntityExtractor, text: str, numbers: list[str]
-) -> None:
+def test_an_order_number_is_found_once(finder: EntityFinder, text: str, numbers: list[str]) -> None:
     """
     In every shape that the four marketplaces and own shops give it, in either case.
     """
-    assert found(extractor, text, "order_number") == numbers
+    assert found(finder, text, "order_number") == numbers
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,20 @@ def test_an_order_number_is_found_once(
         "i paid 1004 dollars for 20931 screws",
         "1,000.00 or 12345678.50",
         "order 500 more",
+        "order 1500 pieces",
+        "I order 1500 lamps and want to order 2000",
+        "C#1004",
+        "in my order were 5000 screws",
+        "call me on 83850025",
+        "8 916 123-45-67 or 89161234567",
+        "phone 9161234567",
+        "ticket 88120934",
+        "артикул 172390455",
+        "IMG_20240115.jpg",
+        "20240115.jpg",
+        "the size is 1004",
+        "https://shop.example/a?order=DEMO-1003&n=#1004",
+        "shop.example/DEMO-1003",
         "on 2024-01-15 at 15.01.2024",
         "my number is +447911123456 or +49 151 55501234",
         "tracking RR123456789CN and 1Z999AA10123456784",
@@ -99,11 +113,11 @@ def test_an_order_number_is_found_once(
         "5f2b8c1e9a7d4e0012c3b4a5ff",
     ],
 )
-def test_nothing_else_is_an_order_number(extractor: RegexEntityExtractor, text: str) -> None:
+def test_nothing_else_is_an_order_number(finder: EntityFinder, text: str) -> None:
     """
     Words, prices, dates, phone and tracking numbers, links and e-mail addresses.
     """
-    assert found(extractor, text, "order_number") == []
+    assert found(finder, text, "order_number") == []
 
 
 @pytest.mark.parametrize(
@@ -116,10 +130,27 @@ def test_nothing_else_is_an_order_number(extractor: RegexEntityExtractor, text: 
         ("meet @ noon, user@localhost, @handle", []),
     ],
 )
-def test_an_e_mail_address_is_found(
-    extractor: RegexEntityExtractor, text: str, addresses: list[str]
-) -> None:
+def test_an_e_mail_address_is_found(finder: EntityFinder, text: str, addresses: list[str]) -> None:
     """
     Without the punctuation around it.
     """
-    assert found(extractor, text, "email") == addresses
+    assert found(finder, text, "email") == addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("304 5521987 0093345", "304-5521987-0093345"),
+        ("D0155219870093345", "D01-5521987-0093345"),
+        ("5F2B8C1E9A7D4E0012C3B4A5", "5F2B8C1E9A7D4E0012C3B4A5"),
+        ("№ 83850025", "83850025"),
+        ("#1004", "1004"),
+        ("demo 1003", "DEMO-1003"),
+        ("dp.r5ab3c9e2f70d4418.1.0", "dp.r5ab3c9e2f70d4418.1.0"),
+    ],
+)
+def test_an_order_number_has_one_spelling(finder: EntityFinder, text: str, spelt: str) -> None:
+    """
+    Beside its value, which is what the buyer wrote.
+    """
+    assert normalized(finder, text, "order_number") == [spelt]
