@@ -51,7 +51,7 @@ class Clarify(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class NotOurs(Reply):
-    """Plainly no matter of the shop's: what the bot can do, and that a person can be asked."""
+    """Plainly no matter of the shop's: what the bot can do, or that a person can be asked."""
 
 
 def topic(intent: str) -> Choice:
@@ -74,11 +74,12 @@ def clarify(exchange: Exchange) -> None:
     conversation = exchange.conversation
     before = exchange.unit.conversations.doubts(conversation.id, conversation.misses)
     misses = conversation.misses + 1
-    exchange.set_misses(misses)
     question = find_question(exchange.understanding, before)
     if question is None or misses >= exchange.rules.hand_off_after_misses:
+        exchange.set_misses(0)
         do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
     else:
+        exchange.set_misses(misses)
         exchange.say(question)
 
 
@@ -86,14 +87,13 @@ def find_question(heard: Understanding, before: tuple[Doubt, ...]) -> Reply | No
     """How to ask what is meant, unlike it was asked `before`; None if nothing is left to ask."""
     asked = {doubt.reply for doubt in before}
     offered = {value for doubt in before for value, _ in doubt.choices} - {PERSON.value}
+    topics = tuple(choice for choice in TOPICS if choice.value not in offered)
     if heard.intent == "out_of_scope" and heard.confidence >= SURELY_OUTSIDE:
-        return None if _name(NotOurs) in asked else NotOurs(choices=(PERSON,))
+        return None if _name(NotOurs) in asked else NotOurs(choices=topics)
     if guesses := likely_meanings(heard, offered):
         return DidYouMean(choices=(*guesses, NONE_OF_THESE))
-    if _name(Clarify) in asked:
-        return None
 
-    return Clarify(choices=tuple(choice for choice in TOPICS if choice.value not in offered))
+    return None if topics == (PERSON,) else Clarify(choices=topics)
 
 
 def likely_meanings(heard: Understanding, offered: set[str]) -> tuple[Choice, ...]:

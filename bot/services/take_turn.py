@@ -341,10 +341,10 @@ def _find_meant(exchange: Exchange) -> PressedChoice | None:
 
 
 def _asks_about_an_order(exchange: Exchange) -> bool:
-    """Whether the message is an order number and little else, while nothing is open."""
+    """Whether the message is an order number without a word, while nothing is open."""
     turn = exchange.turn
 
-    return not exchange.focus and bool(mentioned_order(turn)) and is_bare_detail(turn)
+    return not exchange.focus and bool(mentioned_order(turn)) and is_bare_detail(turn, 0)
 
 
 def _is_awaited_detail(exchange: Exchange) -> bool:

@@ -10,8 +10,6 @@ from bot.store.tables import choices, conversations, messages
 
 ASKS = "clarify."
 """How the names of such replies begin: those of bot/services/clarify.py."""
-UNMEANT = ("clarify.not_ours",)
-"""Asks nothing: it offers a person."""
 _LATEST = (
     sa.select(messages.c.id)
     .where(
@@ -45,7 +43,6 @@ _CLARIFIED = (
     .where(
         conversations.c.store_id == sa.bindparam("store"),
         _ASKED.c.reply.startswith(ASKS, autoescape=True),
-        _ASKED.c.reply.not_in(UNMEANT),
     )
     .order_by(_ASKED.c.created_at, _ASKED.c.id, choices.c.position)
 )

@@ -49,7 +49,7 @@ def test_every_payload_names_its_action():
     ("payload", "reply"),
     [
         ("hello", "small_talk.hello"),
-        ("not_understood", "take_turn.clarify"),
+        ("not_understood", "clarify.not_ours"),
         ("human_agent", "hand_off.handed_off"),
     ],
 )
@@ -90,7 +90,7 @@ async def test_a_button_goes_to_the_open_question(line: Line):
 
     await line.executor.run(line.call("button", line.receives("", choice=str(token))))
 
-    assert line.replies[0] == "take_turn.clarify"
+    assert line.replies[0] == "clarify.not_ours"
     assert len(line.replies) == 2
     assert line.floor == "BOT"
 
@@ -105,7 +105,7 @@ async def test_what_was_heard_is_kept_with_the_message(line: Line):
     row = line.shop.rows(messages)[0]
     assert row["intent"] == "damaged_item"
     assert row["confidence"] == pytest.approx(0.4426, abs=0.001)
-    assert len(list(row["ranking"])) == 5
+    assert len(list(row["ranking"])) == 10
     assert {one["name"]: one["value"] for one in row["entities"]} == {
         "order_number": "DEMO-1003",
         "email": "ada@example.com",
