@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
-from bot.casework.languages import in_written_language
-from bot.casework.ports import Conversations
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Reply
 from bot.casework.turns import (
@@ -28,6 +26,7 @@ from bot.playbooks import PLAYBOOKS
 from bot.playbooks.complaint import COMPLAINT
 from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
+from bot.services.buyers_language import in_buyers_language
 from bot.services.case_work import complain, drop, put_again, take_up_remembered, work_on
 from bot.services.clarify import (
     INTENT,
@@ -141,7 +140,9 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
         exchange = Exchange(
             unit=unit,
             house=house,
-            conversation=_in_buyers_language(conversations, conversation, message, heard, cases),
+            conversation=in_buyers_language(
+                conversations, conversation, message, heard.understanding, cases
+            ),
             message=message,
             understanding=heard.understanding,
             turn=Turn(
@@ -169,34 +170,6 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
         )
 
         return taken, exchange.granted
-
-
-def _in_buyers_language(
-    conversations: Conversations,
-    conversation: Conversation,
-    message: BuyerMessage,
-    heard: Heard,
-    cases: list[Case],
-) -> Conversation:
-    """
-    The conversation in the language that the buyer writes, from now on.
-
-    A button's label is ours, and a title in it the shop's: it tells nothing.
-    """
-    if message.choice_token:
-        return conversation
-    asked = next((case.awaiting for case in cases if case.open_question), Awaiting.NOTHING)
-    written = in_written_language(
-        conversation,
-        message.text,
-        heard=heard.understanding.language,
-        details=heard.understanding.entities,
-        awaiting=asked,
-    )
-    if written != conversation:
-        conversations.set_locale(written.id, written.locale, written.locale_from)
-
-    return written
 
 
 def respond(exchange: Exchange, pressed: PressedChoice | None) -> None:

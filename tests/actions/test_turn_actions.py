@@ -12,7 +12,7 @@ from actions.action_call import LatestMessage, read_message, to_understanding
 from actions.turn_actions import ACTIONS
 from bot.casework.turns import Clause, Entity, Route
 from bot.settings import ROOT
-from bot.store.tables import choices, handoffs, messages, outbox, remedies
+from bot.store.tables import choices, conversations, handoffs, messages, outbox, remedies
 from tests.actions.calls import PAYLOADS, Line, recorded
 
 pytestmark = pytest.mark.anyio
@@ -110,6 +110,29 @@ async def test_what_was_heard_is_kept_with_the_message(line: Line):
         "order_number": "DEMO-1003",
         "email": "ada@example.com",
     }
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [("ru", "ru"), ("en", "en"), (None, None), ("fr", None), ("", None), (7, None), (["ru"], None)],
+)
+async def test_the_language_that_rasa_heard_is_kept(line: Line, heard, kept):
+    """
+    One that the house does not know says nothing, and breaks nothing.
+    """
+    await line.hears("hello", "privet", language=heard)
+
+    assert line.shop.rows(messages)[0]["language"] == kept
+    assert line.replies == ["small_talk.hello"]
+
+
+async def test_a_model_that_tells_no_language_is_understood(line: Line):
+    """
+    The letters tell then.
+    """
+    await line.hears("hello", "Здравствуйте")
+
+    assert line.shop.rows(conversations)[0]["locale"] == "ru"
 
 
 async def test_the_same_call_twice_is_one_answer(line: Line):

@@ -118,7 +118,14 @@ def test_cyrillic_switches_whatever_was_asked() -> None:
     assert after.locale == "ru"
 
 
-@pytest.mark.parametrize(("locale", "text", "heard"), [("en", "Где мой заказ?", "ru")])
+@pytest.mark.parametrize(
+    ("locale", "text", "heard"),
+    [
+        ("en", "Где мой заказ?", "ru"),
+        ("ru", "where is my order", "en"),
+        ("en-GB", "where is my order", "en"),
+    ],
+)
 def test_a_chosen_language_stays(locale: str, text: str, heard: str) -> None:
     """
     Whatever is written.
