@@ -13,8 +13,6 @@ from bot.casework.decisions import Reason
 from bot.casework.reading import is_bare_detail, mentioned_order
 from bot.casework.replies import Reply
 from bot.casework.turns import (
-    BuyerMessage,
-    Conversation,
     Entity,
     Floor,
     PressedChoice,
