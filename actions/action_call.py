@@ -12,7 +12,9 @@ import msgspec
 from bot.casework.turns import Clause, Entity, Route, Understanding
 
 FALLBACK = "nlu_fallback"
-MOST_RANKED = 5
+LANGUAGES = ("en", "ru")
+"""What the model tells apart; anything else says nothing."""
+MOST_RANKED = 10
 MOST_ENTITIES = 20
 MOST_CLAUSES = 4
 HEEDED = frozenset({"order_number", "email"})
@@ -63,6 +65,7 @@ class LatestMessage(msgspec.Struct):
     intent: Guess = msgspec.field(default_factory=Guess)
     intent_ranking: list[Guess] = msgspec.field(default_factory=list)
     entities: list[Detail] = msgspec.field(default_factory=list)
+    language: object = None
     metadata: Metadata = msgspec.field(default_factory=Metadata)
 
 
@@ -82,6 +85,7 @@ def to_understanding(message: LatestMessage, route: Route) -> Understanding:
         ),
         entities=_entities(message.entities),
         clauses=tuple(_to_clause(heard) for heard in message.metadata.clauses[:MOST_CLAUSES]),
+        language=next((known for known in LANGUAGES if known == message.language), None),
     )
 
 

@@ -19,6 +19,7 @@ from bot.casework.remedies import RemedyKind
 from bot.casework.replies import REPLIES, Reply
 from bot.casework.telling import Came, Refused
 from bot.playbooks import refund_request, return_item
+from bot.services.clarify import MEANT
 
 BOT = Path(__file__).parent
 CHOICES = "choices"
@@ -32,6 +33,7 @@ FILLED_IN: Mapping[str, tuple[str, ...]] = {
     "refused_{why}": tuple(f"refused_{why}" for why in Refused),
     "missing_{what}": tuple(f"missing_{what}" for what in MISSING),
     "differs_{way}": tuple(f"differs_{way}" for way in DIFFERENCES),
+    "topic_{intent}": tuple(f"topic_{intent}" for intent in MEANT),
     "{remedy.kind}_option": tuple(f"{kind}_option" for kind in RemedyKind),
 }
 """What becomes of the labels that the code puts together."""

@@ -104,8 +104,12 @@ def dialog(shop: OpenShop) -> BeginDialog:
     """Begins a conversation of a signed-in buyer about the orders given."""
 
     def begin(
-        *orders: Order, email: str | None = "ada@example.com", rules: Rulebook | None = None
+        *orders: Order,
+        email: str | None = "ada@example.com",
+        rules: Rulebook | None = None,
+        locale: str = "en",
+        chosen: bool = False,
     ) -> Dialog:
-        return Dialog(shop(*orders, rules=rules), email)
+        return Dialog(shop(*orders, rules=rules), email, locale=locale, chosen=chosen)
 
     return begin

@@ -158,12 +158,18 @@ class Dialog:
     """One buyer's conversation in a shop."""
 
     def __init__(
-        self, shop: Shop, email: str | None, ip: str = "192.0.2.1", store: str = "demo"
+        self,
+        shop: Shop,
+        email: str | None,
+        ip: str = "192.0.2.1",
+        store: str = "demo",
+        locale: str = "en",
+        chosen: bool = False,
     ) -> None:
         self.shop = shop
         self.ip = ip
         identity = Identity(subject=email, email=email) if email else None
-        self.id = begin_conversation(shop.house, store, "en", identity)
+        self.id = begin_conversation(shop.house, store, locale, identity, chosen=chosen)
         self.sent = 0
         self.look: int | None = None
         self.last_message = ""
@@ -179,11 +185,19 @@ class Dialog:
         order: str = "",
         photos: int = 0,
         confidence: float = 0.9,
+        language: str | None = None,
     ) -> type[Reply] | None:
         """Say something of that intent; the last reply to it."""
         text, heard = in_words(intent, text, order, confidence)
 
-        return self._send(text, heard, photos=photos)
+        return self._send(text, replace(heard, language=language), photos=photos)
+
+    def mumbles(self, text: str, *guesses: str, order: str = "") -> type[Reply] | None:
+        """Say something that the model does not understand; its guesses, the likeliest first."""
+        text, heard = in_words("nlu_fallback", text, order, 0.29)
+        ranking = tuple((guess, 0.29 - 0.03 * place) for place, guess in enumerate(guesses))
+
+        return self._send(text, replace(heard, ranking=ranking))
 
     def sends_photo_like(self, look: int) -> type[Reply] | None:
         """Upload a photo with that perceptual hash, without a word."""

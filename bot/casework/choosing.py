@@ -18,6 +18,9 @@ CARDINALS = {
     )
 }
 NUMBER = rf"(?:\d{{1,4}}|{'|'.join(CARDINALS)})"
+RUSSIAN_ORDINALS = {
+    "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "четвёрт": 4, "пят": 5, "шест": 6,
+}  # fmt: skip
 NEGATIONS = frozenset("no not don't dont never without than neither".split())
 TURNED_DOWN = 3
 """So many words after a negation are what it is about: "don't want a refund"."""
@@ -44,6 +47,14 @@ PICKED = re.compile(
 )
 ALONE = re.compile(rf"(?:just |only )?({NUMBER})(?: please| pls| thanks)?")
 PART_OF = re.compile(rf"\b({NUMBER}) (?:out )?of (?:the |my |these |those |all )?{NUMBER}\b")
+# In Russian only the whole message: "второй", "давайте вариант 2"; not "во второй раз".
+IN_RUSSIAN = re.compile(
+    r"(?:(?:давайте|пусть|тогда|беру|выбираю|хочу|мне|вот) )*"
+    rf"(?:(?:вариант|номер|пункт) (?P<number>\d{{1,4}})"
+    rf"|(?P<stem>{'|'.join(RUSSIAN_ORDINALS)}|последн)(?:ый|ой|ий|ое|ее|ье|ая|яя|ья|ую|юю|ью)"
+    r"(?: (?:вариант|пункт|товар|заказ))?)"
+    r"(?: пожалуйста)?"
+)
 LESS = re.compile(r"\b(?:all|everything|every one) (?:but|except|besides)\b")
 
 
@@ -60,6 +71,10 @@ def named_place(text: str, of: int) -> int | None:
     holds numbers of many things.
     """
     clauses = _clauses(_plain(text))
+    if russian := IN_RUSSIAN.fullmatch(" ".join(" ".join(clauses).split())):
+        stem, number = russian["stem"], russian["number"]
+        place = int(number) if number else RUSSIAN_ORDINALS.get(stem, of)
+        return place - 1 if 1 <= place <= of else None
     found = [word for clause in clauses for word in PLACE.findall(clause)]
     if not found:
         found = [word for clause in clauses for pair in PICKED.findall(clause) for word in pair]

@@ -23,8 +23,10 @@ from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
+    Entity,
     Floor,
     Identity,
+    LocaleFrom,
     PressedChoice,
     Sender,
     Turn,
@@ -166,10 +168,48 @@ class RemedyRow:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """
+    A question what the buyer meant by the message `answered`.
+
+    `reply` is its name; `choices` are value and token of its buttons, in order.
+    """
+
+    answered: str
+    reply: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarified:
+    """
+    What a buyer meant by a message that was not understood, in their own choice.
+
+    `offered` are the values of the buttons with the model's confidence, None where it had none;
+    `chosen` is the value that was taken, None if none was; `language` as the model heard it.
+    """
+
+    message_id: str
+    text: str
+    language: str | None
+    offered: tuple[tuple[str, float | None], ...]
+    chosen: str | None
+    asked_at: datetime
+
+
 class Conversations(Protocol):
     """Conversations, their messages and choices."""
 
-    def add(self, store: str, locale: str, identity: Identity | None, now: datetime) -> str:
+    def add(
+        self,
+        store: str,
+        locale: str,
+        identity: Identity | None,
+        now: datetime,
+        *,
+        locale_from: LocaleFrom = LocaleFrom.GUESSED,
+    ) -> str:
         """A new conversation of that store; its id."""
 
     def add_named(self, conversation_id: str, store: str, locale: str, now: datetime) -> None:
@@ -187,8 +227,8 @@ class Conversations(Protocol):
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         """Who speaks from now on."""
 
-    def set_locale(self, conversation_id: str, locale: str) -> None:
-        """In which language the buyer is answered from now on."""
+    def set_locale(self, conversation_id: str, locale: str, locale_from: LocaleFrom) -> None:
+        """In which language the buyer is answered from now on, and how that is known."""
 
     def set_misses(self, conversation_id: str, misses: int) -> None:
         """How many messages in a row were not understood."""
@@ -235,6 +275,9 @@ class Conversations(Protocol):
     def note_understanding(self, message_id: str, understanding: Understanding) -> None:
         """Write down what Rasa heard."""
 
+    def entities_of(self, message_id: str) -> tuple[Entity, ...]:
+        """The details that were found in a buyer's message."""
+
     def mark_answered(self, message_id: str, now: datetime) -> None:
         """This message wants no further answer."""
 
@@ -255,6 +298,12 @@ class Conversations(Protocol):
 
     def find_choice(self, token: str) -> PressedChoice | None:
         """The button of that token."""
+
+    def doubts(self, conversation_id: str, most: int) -> tuple[Doubt, ...]:
+        """The latest questions what was meant, at most so many, the newest first."""
+
+    def clarified(self, store: str) -> tuple[Clarified, ...]:
+        """All messages that buyers were asked about in that store, the oldest first."""
 
     def use_choice(self, token: str, message_id: str) -> None:
         """The button was pressed by that message, and its siblings are over with it."""

@@ -121,15 +121,15 @@ LAST_SENTENCE_IS_ZIP = re.compile(r"(?<=[.!] )\d{5}$")
 NUMBERS = re.compile(r"(?<!\w)\d+(?!\w)")
 
 
-def is_bare_detail(turn: Turn) -> bool:
-    """Whether the message is nothing but details: at most three words besides them."""
+def is_bare_detail(turn: Turn, besides: int = FEW_WORDS) -> bool:
+    """Whether the message is nothing but details: at most so many words besides them."""
     rest = EMAIL.sub(" ", turn.text)
     for entity in turn.entities:
         if entity.value:
             rest = rest.replace(entity.value, " ")
     found_any = rest != turn.text or bool(POSTCODE.search(turn.text))
 
-    return found_any and len(WORD.findall(rest)) <= FEW_WORDS
+    return found_any and len(WORD.findall(rest)) <= besides
 
 
 def named_line(text: str, lines: Sequence[OrderLine]) -> OrderLine | None:

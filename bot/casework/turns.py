@@ -14,6 +14,16 @@ class Floor(StrEnum):
     CLOSED = "CLOSED"
 
 
+class LocaleFrom(StrEnum):
+    """How sure a conversation's language is."""
+
+    GUESSED = "guessed"
+    """By the page or the store; nothing that the buyer wrote has told yet."""
+    WRITTEN = "written"
+    CHOSEN = "chosen"
+    """By the shop or the buyer, in so many words: whatever is written does not change it."""
+
+
 class Sender(StrEnum):
     """Who wrote a message."""
 
@@ -64,7 +74,7 @@ class Understanding:
     What Rasa heard in a message.
 
     `clauses` is empty for a message of one clause; otherwise it holds, in their order, those that
-    the model was sure of.
+    the model was sure of. `language` is `en` or `ru`, None where the text does not tell.
     """
 
     route: Route
@@ -73,6 +83,7 @@ class Understanding:
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Entity, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +132,7 @@ class Conversation:
     misses: int
     fence: int
     verified: frozenset[int] = frozenset()
+    locale_from: LocaleFrom = LocaleFrom.GUESSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +156,8 @@ class PressedChoice:
     A button of an earlier message.
 
     `over` says that it may not be used any more: it or a sibling was pressed, or a newer
-    question of the same case stands.
+    question of the same case stands. `answered` is the buyer's message that it was an answer to,
+    None under what was said unasked.
     """
 
     token: str
@@ -153,3 +166,4 @@ class PressedChoice:
     value: str
     label: str
     over: bool
+    answered: str | None = None

@@ -8,7 +8,7 @@ from bot.casework.orders import Order
 from bot.casework.ports import UnitOfWork
 from bot.casework.replies import Reply
 from bot.casework.rulebook import Rulebook
-from bot.casework.turns import BuyerMessage, Conversation, Floor, Turn
+from bot.casework.turns import BuyerMessage, Conversation, Floor, Turn, Understanding
 from bot.services.house import House
 
 
@@ -24,6 +24,7 @@ class Exchange:
     house: House
     conversation: Conversation
     message: BuyerMessage
+    understanding: Understanding
     turn: Turn
     now: datetime
     cases: list[Case]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.cases import Awaiting, Case, CaseState
 from bot.casework.decisions import Reason, Rule
+from bot.casework.languages import in_written_language
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
 from bot.playbooks.hearing import AS_IT_IS
@@ -92,6 +93,8 @@ def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> boo
         if message.answered_at or conversation.floor is not Floor.BOT:
             return False
         now = house.clock()
+        if not message.choice_token:
+            conversation = in_written_language(conversation, message.text)
         spoken = house.speaker.render(
             SomethingFailed(), conversation.locale, variant=message.id, now=now
         )
@@ -107,7 +110,8 @@ def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> boo
 
 def summarise(exchange: Exchange, case: Case | None) -> str:
     """What a person should know before the first word, in a few lines."""
-    lines = [f"Buyer: {exchange.message.text[:200] or '(no text)'}"]
+    said = exchange.turn.text or exchange.message.text
+    lines = [f"Buyer: {said[:200] or '(no text)'}"]
     if case is None:
         return lines[0]
     lines.append(f"Case: {case.playbook}, began with: {case.opening[:200]}")

@@ -1,14 +1,26 @@
 """Beginning a conversation, and learning from the shop who the buyer is."""
 
 from bot.casework.ports import ShownMessage, StoredPhoto
-from bot.casework.turns import Floor, Identity
+from bot.casework.turns import Floor, Identity, LocaleFrom
 from bot.services.house import House
 
 
-def begin_conversation(house: House, store: str, locale: str, identity: Identity | None) -> str:
-    """A new conversation; its id."""
+def begin_conversation(
+    house: House, store: str, locale: str, identity: Identity | None, *, chosen: bool = False
+) -> str:
+    """A new conversation; its id. A locale that was `chosen` is not changed by what is written."""
+    locale_from = LocaleFrom.CHOSEN if chosen else LocaleFrom.GUESSED
     with house.units() as unit:
-        return unit.conversations.add(store, locale, identity, house.clock())
+        return unit.conversations.add(
+            store, locale, identity, house.clock(), locale_from=locale_from
+        )
+
+
+def choose_locale(house: House, conversation_id: str, locale: str) -> None:
+    """Answer the buyer in that language from now on, whatever they write in."""
+    with house.units() as unit:
+        conversation = unit.conversations.lock(conversation_id)
+        unit.conversations.set_locale(conversation.id, locale, LocaleFrom.CHOSEN)
 
 
 def do_identify(house: House, conversation_id: str, store: str, identity: Identity) -> bool:

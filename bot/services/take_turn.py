@@ -10,13 +10,9 @@ from dataclasses import dataclass, replace
 
 from bot.casework.cases import IDENTIFYING, Awaiting, Case, CaseState
 from bot.casework.decisions import Reason
-from bot.casework.languages import written_language
-from bot.casework.ports import Conversations
 from bot.casework.reading import is_bare_detail, mentioned_order
-from bot.casework.replies import Choice, Reply
+from bot.casework.replies import Reply
 from bot.casework.turns import (
-    BuyerMessage,
-    Conversation,
     Entity,
     Floor,
     PressedChoice,
@@ -28,7 +24,16 @@ from bot.playbooks import PLAYBOOKS
 from bot.playbooks.complaint import COMPLAINT
 from bot.playbooks.hearing import is_answer_in_words
 from bot.playbooks.steps import PERSON
+from bot.services.buyers_language import in_buyers_language
 from bot.services.case_work import complain, drop, put_again, take_up_remembered, work_on
+from bot.services.clarify import (
+    INTENT,
+    NONE_OF_THESE,
+    TOPICS,
+    clarify,
+    find_meant,
+    said_again,
+)
 from bot.services.collisions import retried
 from bot.services.exchange import Exchange
 from bot.services.faq import FAQ, answer_question
@@ -77,11 +82,6 @@ class ChoiceIsOver(Reply):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clarify(Reply):
-    """Not understood: what is it about?"""
-
-
-@dataclass(frozen=True, kw_only=True)
 class TakenUp(Reply):
     """Now to the other matter of an earlier message; `matter` is its intent."""
 
@@ -91,15 +91,6 @@ class TakenUp(Reply):
 @dataclass(frozen=True, kw_only=True)
 class Dropped(Reply):
     """The matter is closed, nothing was changed."""
-
-
-TOPICS = (
-    Choice("intent:order_status", "topic_order_status"),
-    Choice("intent:damaged_item", "topic_damaged_item"),
-    Choice("intent:wrong_item", "topic_wrong_item"),
-    Choice("intent:refund_request", "topic_refund_request"),
-    PERSON,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +132,17 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
         if heard.fence is not None and heard.fence != conversation.fence:
             return TurnTaken(texts=()), 0
 
-        conversation = _in_buyers_language(conversations, conversation, message)
         conversations.note_understanding(message.id, heard.understanding)
         pressed = conversations.find_choice(message.choice_token) if message.choice_token else None
+        cases = list(unit.cases.of_conversation(conversation.id))
         exchange = Exchange(
             unit=unit,
             house=house,
-            conversation=conversation,
+            conversation=in_buyers_language(
+                conversations, conversation, message, heard.understanding, cases
+            ),
             message=message,
+            understanding=heard.understanding,
             turn=Turn(
                 message_id=message.id,
                 text=message.text,
@@ -159,10 +153,10 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
                 ip=message.ip,
             ),
             now=house.clock(),
-            cases=list(unit.cases.of_conversation(conversation.id)),
+            cases=cases,
             rules=house.rulebook,
         )
-        respond(exchange, heard.understanding, pressed)
+        respond(exchange, pressed)
         conversations.mark_answered(message.id, exchange.now)
 
         focus = exchange.focus
@@ -176,26 +170,13 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
         return taken, exchange.granted
 
 
-def _in_buyers_language(
-    conversations: Conversations, conversation: Conversation, message: BuyerMessage
-) -> Conversation:
-    """The conversation in the language that the buyer writes, from now on."""
-    written = written_language(message.text)
-    if written is None or conversation.locale.partition("-")[0] == written:
-        return conversation
-    conversations.set_locale(conversation.id, written)
-
-    return replace(conversation, locale=written)
-
-
-def respond(
-    exchange: Exchange, understanding: Understanding, pressed: PressedChoice | None
-) -> None:
+def respond(exchange: Exchange, pressed: PressedChoice | None) -> None:
     """
     Answer by the button that was pressed, or by the route of the intent.
 
     A message with several matters is answered by its first; the others are remembered.
     """
+    understanding = exchange.understanding
     route = understanding.route
     exchange.turn = without_bare_numbers(exchange, exchange.turn)
     if pressed:
@@ -204,6 +185,12 @@ def respond(
         route = Route.RUN_PLAYBOOK
         run_playbook(exchange)
     elif route is not Route.HAND_OFF and _is_awaited_detail(exchange):
+        continue_case(exchange)
+    elif route in (Route.CONTINUE_CASE, Route.CLARIFY) and (meant := _find_meant(exchange)):
+        route = Route.CONTINUE_CASE
+        _by_button(exchange, meant)
+    elif route is Route.CLARIFY and _asks_about_an_order(exchange):
+        route = Route.CONTINUE_CASE
         continue_case(exchange)
     else:
         ROUTES[route](exchange)
@@ -261,20 +248,12 @@ def answer(exchange: Exchange) -> None:
         _put_open_question(exchange, worked=None)
 
 
-def clarify(exchange: Exchange) -> None:
-    """
-    Not understood. An open case that awaits an answer gets the first look; otherwise ask, and
-    after too many in a row a person takes over.
-    """
+def try_and_clarify(exchange: Exchange) -> None:
+    """Not understood: an open case that awaits an answer gets the first look."""
     if focus := exchange.focus:
         _put_open_question(exchange, worked=work_on(exchange, focus))
-        return
-    misses = exchange.conversation.misses + 1
-    exchange.set_misses(misses)
-    if misses >= exchange.rules.hand_off_after_misses:
-        do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
     else:
-        exchange.say(Clarify(choices=TOPICS))
+        clarify(exchange)
 
 
 def hand_off(exchange: Exchange) -> None:
@@ -287,7 +266,7 @@ ROUTES: dict[Route, Callable[[Exchange], None]] = {
     Route.CONTINUE_CASE: continue_case,
     Route.ANSWER: answer,
     Route.HAND_OFF: hand_off,
-    Route.CLARIFY: clarify,
+    Route.CLARIFY: try_and_clarify,
 }
 
 
@@ -295,30 +274,48 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
     """A button says exactly what is meant: no intent is needed."""
     exchange.unit.conversations.use_choice(pressed.token, exchange.message.id)
     case = next((case for case in exchange.cases if case.id == pressed.case_id), None)
-    begins = pressed.value.startswith("intent:")
+    begins = pressed.value.startswith(INTENT)
     closed = case is not None and case.state is not CaseState.OPEN and not begins
     if pressed.value == PERSON.value:
         do_hand_off(exchange, Reason.ASKED_FOR, case or exchange.focus)
     elif pressed.over or closed:
         exchange.say(ChoiceIsOver())
         _put_open_question(exchange, worked=None)
+    elif pressed.value == NONE_OF_THESE.value:
+        exchange.turn = said_again(exchange, pressed)
+        do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
     elif begins:
-        exchange.turn = _turn_of(exchange, pressed.value.removeprefix("intent:"), case)
-        run_playbook(exchange)
+        exchange.turn = _turn_of(exchange, pressed, case)
+        (run_playbook if exchange.turn.intent in PLAYBOOKS else answer)(exchange)
     elif case:
         _put_open_question(exchange, worked=work_on(exchange, case))
     else:
         exchange.say(NothingOpen(choices=TOPICS))
 
 
-def _turn_of(exchange: Exchange, intent: str, case: Case | None) -> Turn:
+def _turn_of(exchange: Exchange, pressed: PressedChoice, case: Case | None) -> Turn:
     """A button that begins something: about the order of the answer that it stands under."""
+    if case is None:
+        return said_again(exchange, pressed)
+    intent = pressed.value.removeprefix(INTENT)
     turn = replace(exchange.turn, intent=intent, text="", choice=None)
-    if case is None or case.order_id is None:
+    if case.order_id is None:
         return turn
     number = number_of(exchange, case)
 
     return replace(turn, entities=(Entity(name="order_number", value=number, start=0, end=0),))
+
+
+def _find_meant(exchange: Exchange) -> PressedChoice | None:
+    """The guess that is taken up in words; an open question counts more."""
+    return None if exchange.focus else find_meant(exchange)
+
+
+def _asks_about_an_order(exchange: Exchange) -> bool:
+    """Whether the message is an order number without a word, while nothing is open."""
+    turn = exchange.turn
+
+    return not exchange.focus and bool(mentioned_order(turn)) and is_bare_detail(turn, 0)
 
 
 def _is_awaited_detail(exchange: Exchange) -> bool:

@@ -8,16 +8,27 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from bot.casework.ports import Missing, NewMessage, ShownMessage, Spoken, StoredPhoto
+from bot.casework.ports import (
+    Clarified,
+    Doubt,
+    Missing,
+    NewMessage,
+    ShownMessage,
+    Spoken,
+    StoredPhoto,
+)
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
+    Entity,
     Floor,
     Identity,
+    LocaleFrom,
     PressedChoice,
     Sender,
     Understanding,
 )
+from bot.store.doubts import find_clarified, find_doubts
 from bot.store.looks import bands_of, find_reused
 from bot.store.statements import (
     ADD_CHOICE,
@@ -59,9 +70,18 @@ class SqlConversations:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, store: str, locale: str, identity: Identity | None, now: datetime) -> str:
+    def add(
+        self,
+        store: str,
+        locale: str,
+        identity: Identity | None,
+        now: datetime,
+        *,
+        locale_from: LocaleFrom = LocaleFrom.GUESSED,
+    ) -> str:
         conversation_id = uuid4().hex
         self.add_named(conversation_id, store, locale, now)
+        self.set_locale(conversation_id, locale, locale_from)
         if identity:
             self.identify(conversation_id, identity)
 
@@ -76,6 +96,7 @@ class SqlConversations:
                 id=conversation_id,
                 store_id=store,
                 locale=locale,
+                locale_from=LocaleFrom.GUESSED,
                 floor=Floor.BOT,
                 misses=0,
                 last_seq=0,
@@ -105,6 +126,7 @@ class SqlConversations:
             id=row.id,
             store=row.store_id,
             locale=row.locale,
+            locale_from=LocaleFrom(row.locale_from),
             floor=Floor(row.floor),
             identity=known if row.identity_subject else None,
             misses=row.misses,
@@ -123,8 +145,8 @@ class SqlConversations:
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         self._set(conversation_id, floor=floor)
 
-    def set_locale(self, conversation_id: str, locale: str) -> None:
-        self._set(conversation_id, locale=locale)
+    def set_locale(self, conversation_id: str, locale: str, locale_from: LocaleFrom) -> None:
+        self._set(conversation_id, locale=locale, locale_from=locale_from)
 
     def set_misses(self, conversation_id: str, misses: int) -> None:
         self._set(conversation_id, misses=misses)
@@ -292,6 +314,7 @@ class SqlConversations:
                 "key": message_id,
                 "intent": understanding.intent,
                 "confidence": understanding.confidence,
+                "language": understanding.language,
                 "ranking": [list(pair) for pair in understanding.ranking],
                 "entities": [
                     {"name": e.name, "value": e.value, "start": e.start, "end": e.end}
@@ -299,6 +322,11 @@ class SqlConversations:
                 ],
             },
         )
+
+    def entities_of(self, message_id: str) -> tuple[Entity, ...]:
+        found = self._db.execute(BUYER_MESSAGE, {"key": message_id}).one_or_none()
+
+        return tuple(Entity(**one) for one in (found.entities or ())) if found else ()
 
     def mark_answered(self, message_id: str, now: datetime) -> None:
         self._db.execute(SET_MESSAGE, {"key": message_id, "answered_at": now})
@@ -363,6 +391,7 @@ class SqlConversations:
             value=row.value,
             label=row.label,
             over=self._is_over(row),
+            answered=row.answers,
         )
 
     def _is_over(self, row: Row[tuple[object, ...]]) -> bool:
@@ -371,6 +400,12 @@ class SqlConversations:
             return True
 
         return row.case_id is not None and bool(self._db.execute(ASKED_ANEW, which).scalar_one())
+
+    def doubts(self, conversation_id: str, most: int) -> tuple[Doubt, ...]:
+        return find_doubts(self._db, conversation_id, most)
+
+    def clarified(self, store: str) -> tuple[Clarified, ...]:
+        return find_clarified(self._db, store)
 
     def use_choice(self, token: str, message_id: str) -> None:
         self._db.execute(

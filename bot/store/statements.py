@@ -66,7 +66,11 @@ PHOTOS_SENT = (
 """Only of the latest messages: what was sent long ago shows something else."""
 
 ADD_CHOICE = sa.insert(choices)
-CHOICE = sa.select(choices).where(choices.c.token == KEY)
+CHOICE = (
+    sa.select(choices, messages.c.answers)
+    .join(messages, messages.c.id == choices.c.message_id)
+    .where(choices.c.token == KEY)
+)
 CHOICES_OF_MESSAGES = (
     sa.select(choices.c.message_id, choices.c.token, choices.c.label)
     .where(choices.c.message_id.in_(KEYS))

@@ -164,6 +164,7 @@ conversations = Table(
     Column("id", String(64), primary_key=True),
     Column("store_id", ForeignKey("stores.id"), nullable=False),
     Column("locale", String(10), nullable=False),
+    Column("locale_from", String(10), nullable=False, server_default="guessed"),
     Column("floor", String(10), nullable=False),
     Column("identity_subject", String(200)),
     Column("identity_email", String(320)),
@@ -213,6 +214,7 @@ messages = Table(
     Column("ip", String(45)),
     Column("intent", String(100)),
     Column("confidence", sa.Float),
+    Column("language", String(2)),  # None: the text does not tell
     Column("ranking", Json),
     Column("entities", Json),
     Column("answered_at", UtcTime),

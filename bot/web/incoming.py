@@ -51,11 +51,23 @@ class JsonRequest(Request[Any, Any, Any]):
 
 
 class SessionRequest(msgspec.Struct):
-    """Begin a conversation, or attach an identity to the one of the Bearer token."""
+    """
+    Begin a conversation, or attach an identity to the one of the Bearer token.
+
+    `locale` is chosen by the shop or the buyer: the bot answers in it whatever the buyer writes.
+    `page_locale` is only where it begins.
+    """
 
     store: str
     locale: str | None = None
+    page_locale: str | None = None
     identity: str | None = None
+
+
+class LocaleRequest(msgspec.Struct):
+    """The language that the buyer chose."""
+
+    locale: str
 
 
 class MessageRequest(msgspec.Struct):

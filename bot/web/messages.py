@@ -132,6 +132,12 @@ class Session(msgspec.Struct):
     conversation_id: str
 
 
+class Chosen(msgspec.Struct):
+    """The language that was chosen."""
+
+    locale: str
+
+
 class Receipt(msgspec.Struct):
     """Where a message was stored."""
 

@@ -23,6 +23,7 @@ from bot.services.sessions import (
     add_photo,
     add_rating,
     begin_conversation,
+    choose_locale,
     do_identify,
     find_photo,
     read_transcript,
@@ -33,6 +34,7 @@ from bot.web.errors import AnyRequest, WrongRequest, faults
 from bot.web.incoming import (
     ID,
     MOST_TEXT,
+    LocaleRequest,
     MessageRequest,
     PhotoRequest,
     RatingRequest,
@@ -43,6 +45,7 @@ from bot.web.incoming import (
     to_new_message,
 )
 from bot.web.messages import (
+    Chosen,
     FloorNow,
     Message,
     Photo,
@@ -104,12 +107,15 @@ async def begin_session(
     """
     profile = await asyncio.to_thread(door.store_profile, data.store)
     identity = read_identity(data.identity, profile.identity_secret) if data.identity else None
-    locale = check_locale(data.locale or profile.locale)
+    chosen = check_locale(data.locale) if data.locale else None
+    locale = chosen or check_locale(data.page_locale or profile.locale)
     conversation_id = await _identified(request, door, profile.id, identity) if identity else None
     if conversation_id is None:
         conversation_id = await asyncio.to_thread(
-            begin_conversation, door.house, profile.id, locale, identity
+            begin_conversation, door.house, profile.id, locale, identity, chosen=bool(chosen)
         )
+    elif chosen:
+        await asyncio.to_thread(choose_locale, door.house, conversation_id, chosen)
 
     return Session(
         token=door.tokens.make(conversation_id, door.house.clock()), conversation_id=conversation_id
@@ -129,6 +135,24 @@ async def _identified(
         return None
 
     return conversation_id if attached else None
+
+
+@post(
+    "/locale",
+    status_code=HTTP_200_OK,
+    request_max_body_size=MOST_JSON,
+    responses=faults(401, 413, 422),
+    security=SIGNED_IN,
+)
+async def set_locale(
+    request: AnyRequest, data: JSONBody[LocaleRequest], door: NamedDependency[Door]
+) -> Chosen:
+    """Answer in this language from now on, whatever the buyer writes in."""
+    conversation_id = door.conversation_of(request)
+    locale = check_locale(data.locale)
+    await asyncio.to_thread(choose_locale, door.house, conversation_id, locale)
+
+    return Chosen(locale=locale)
 
 
 @post(
@@ -256,6 +280,7 @@ WIDGET_API = Router(
     route_handlers=[
         show_store,
         begin_session,
+        set_locale,
         send_message,
         list_messages,
         stream_events,

@@ -12,7 +12,7 @@ from actions.action_call import LatestMessage, read_message, to_understanding
 from actions.turn_actions import ACTIONS
 from bot.casework.turns import Clause, Entity, Route
 from bot.settings import ROOT
-from bot.store.tables import choices, handoffs, messages, outbox, remedies
+from bot.store.tables import choices, conversations, handoffs, messages, outbox, remedies
 from tests.actions.calls import PAYLOADS, Line, recorded
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +49,7 @@ def test_every_payload_names_its_action():
     ("payload", "reply"),
     [
         ("hello", "small_talk.hello"),
-        ("not_understood", "take_turn.clarify"),
+        ("not_understood", "clarify.not_ours"),
         ("human_agent", "hand_off.handed_off"),
     ],
 )
@@ -90,7 +90,7 @@ async def test_a_button_goes_to_the_open_question(line: Line):
 
     await line.executor.run(line.call("button", line.receives("", choice=str(token))))
 
-    assert line.replies[0] == "take_turn.clarify"
+    assert line.replies[0] == "clarify.not_ours"
     assert len(line.replies) == 2
     assert line.floor == "BOT"
 
@@ -105,11 +105,34 @@ async def test_what_was_heard_is_kept_with_the_message(line: Line):
     row = line.shop.rows(messages)[0]
     assert row["intent"] == "damaged_item"
     assert row["confidence"] == pytest.approx(0.4426, abs=0.001)
-    assert len(list(row["ranking"])) == 5
+    assert len(list(row["ranking"])) == 10
     assert {one["name"]: one["value"] for one in row["entities"]} == {
         "order_number": "DEMO-1003",
         "email": "ada@example.com",
     }
+
+
+@pytest.mark.parametrize(
+    ("heard", "kept"),
+    [("ru", "ru"), ("en", "en"), (None, None), ("fr", None), ("", None), (7, None), (["ru"], None)],
+)
+async def test_the_language_that_rasa_heard_is_kept(line: Line, heard, kept):
+    """
+    One that the house does not know says nothing, and breaks nothing.
+    """
+    await line.hears("hello", "privet", language=heard)
+
+    assert line.shop.rows(messages)[0]["language"] == kept
+    assert line.replies == ["small_talk.hello"]
+
+
+async def test_a_model_that_tells_no_language_is_understood(line: Line):
+    """
+    The letters tell then.
+    """
+    await line.hears("hello", "Здравствуйте")
+
+    assert line.shop.rows(conversations)[0]["locale"] == "ru"
 
 
 async def test_the_same_call_twice_is_one_answer(line: Line):

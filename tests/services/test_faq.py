@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.casework.turns import Floor
+from bot.casework.turns import Floor, LocaleFrom
 from bot.playbooks.steps import AskForPhoto
 from bot.replies import Templates
 from bot.services.faq import FAQ, AnswerNotKnown, FaqAnswer
@@ -57,7 +57,7 @@ def test_it_is_answered_in_the_buyers_language_where_it_was_written(dialog, inte
     """
     chat = dialog(an_order(), rules=ANSWERS)
     with chat.shop.house.units() as unit:
-        unit.conversations.set_locale(chat.id, "ru-RU")
+        unit.conversations.set_locale(chat.id, "ru-RU", LocaleFrom.CHOSEN)
     chat.says(intent)
 
     assert chat.said.text == text

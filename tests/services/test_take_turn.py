@@ -17,13 +17,12 @@ from bot.playbooks.steps import (
     WhichLine,
 )
 from bot.services.case_work import BackTo, NotQuite
+from bot.services.clarify import TOPICS, Clarify
 from bot.services.hand_off import HandedOff
 from bot.services.identify import AskOrderNumber, AskProof
 from bot.services.small_talk import Goodbye, Hello, YouAreWelcome
 from bot.services.take_turn import (
-    TOPICS,
     ChoiceIsOver,
-    Clarify,
     Dropped,
     NothingOpen,
     PhotoOfWhat,

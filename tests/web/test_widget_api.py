@@ -59,6 +59,67 @@ async def test_a_session_takes_a_locale_and_an_identity(front: Front):
 
 
 @pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ({}, ("en", "guessed")),
+        ({"page_locale": "ru"}, ("ru", "guessed")),
+        ({"locale": "ru"}, ("ru", "chosen")),
+        ({"locale": "ru", "page_locale": "en"}, ("ru", "chosen")),
+    ],
+)
+async def test_a_locale_is_chosen_and_a_page_is_guessed_by(front: Front, body, kept):
+    """
+    What the buyer writes changes a guess, and never a choice.
+    """
+    await front.begin(**body)
+
+    (row,) = front.shop.rows(conversations)
+    assert (row["locale"], row["locale_from"]) == kept
+
+
+async def test_a_buyer_chooses_the_language_in_the_middle(front: Front):
+    """
+    The page's switch of languages is the bot's, too.
+    """
+    guest = await front.guest()
+    answer = await front.http.post(
+        "/api/widget/locale", json={"locale": "ru"}, headers=guest.headers
+    )
+
+    assert (answer.status_code, answer.json()) == (200, {"locale": "ru"})
+    (row,) = front.shop.rows(conversations)
+    assert (row["locale"], row["locale_from"]) == ("ru", "chosen")
+
+
+async def test_nobody_chooses_for_somebody_else(front: Front):
+    """
+    Without the conversation's token nothing is changed; neither is it to what is no locale.
+    """
+    guest = await front.guest()
+    url, body = "/api/widget/locale", {"locale": "ru"}
+
+    fault(await front.http.post(url, json=body), 401, "wrong_token")
+    wrong = await front.http.post(url, json={"locale": "../etc"}, headers=guest.headers)
+    fault(wrong, 422, "wrong_locale")
+    assert front.shop.rows(conversations)[0]["locale_from"] == "guessed"
+
+
+async def test_a_choice_comes_along_with_an_identity(front: Front):
+    """
+    Whoever signs in with a chosen language keeps the conversation and gets the language.
+    """
+    guest = await front.guest()
+    await front.http.post(
+        "/api/widget/session",
+        json={"store": "demo", "locale": "ru", "identity": an_identity("ada")},
+        headers=guest.headers,
+    )
+
+    (row,) = front.shop.rows(conversations)
+    assert (row["locale"], row["locale_from"]) == ("ru", "chosen")
+
+
+@pytest.mark.parametrize(
     "store", ["nowhere", "", "DEMO", "demo\0", "\ud800", "x" * 1000, "'; --", "démo"]
 )
 async def test_an_unknown_store_is_refused(front: Front, store):
@@ -70,11 +131,12 @@ async def test_an_unknown_store_is_refused(front: Front, store):
 
 
 @pytest.mark.parametrize("locale", ["e", "english", "en-", "en US", "../../etc", "en\0", "e" * 50])
-async def test_a_wrong_locale_is_refused(front: Front, locale):
+@pytest.mark.parametrize("field", ["locale", "page_locale"])
+async def test_a_wrong_locale_is_refused(front: Front, field, locale):
     """
     Templates are looked for by it, so it must look like one.
     """
-    fault(await front.begin(locale=locale), 422, "wrong_locale")
+    fault(await front.begin(**{field: locale}), 422, "wrong_locale")
 
 
 async def test_a_forged_identity_is_refused(front: Front):

@@ -1,8 +1,9 @@
 /**
  * Makegood's chat: <script type="module" src="https://HOST/widget.js" data-store="STORE"></script>
  *
- * Optional: data-locale (else the page's lang), data-identity (the shop's JWT). The page
- * uses window.makegood; before it is there: (window.makegood ||= []).push(["open"]).
+ * Optional: data-locale (else the page's lang, and answers in the language that the buyer
+ * writes), data-identity (the shop's JWT). The page uses window.makegood; before it is there:
+ * (window.makegood ||= []).push(["open"]).
  */
 import { Api } from "./widget/api.js";
 import { Chat } from "./widget/chat.js";
@@ -49,7 +50,7 @@ class Widget {
       toggle: later(() => view.toggle()),
       send: later((text) => String(text).trim() && this.#chat.send({ text: String(text).trim() })),
       identify: later((jwt) => this.#identify(jwt)),
-      setLocale: later((locale) => this.#speak(locale)),
+      setLocale: later((locale) => this.#choose(locale)),
       reset: later(() => this.#reset()),
       on: (event, listener) => this.#on(event, listener),
       push: ([name, ...values]) => page[name]?.(...values),
@@ -62,7 +63,10 @@ class Widget {
     const store = await this.#findStore();
     if (!store) return false;
     this.#view.wear(store, store.avatar && new URL(store.avatar, base));
-    await this.#speak(locale, document.documentElement.lang, store.locale);
+    await this.#language.learn(locale, document.documentElement.lang, store.locale);
+    const chosen = Language.speaks(locale);
+    this.#session.language = { [chosen ? "locale" : "page_locale"]: this.#language.base };
+    this.#view.translate();
     this.#view.mount();
     addEventListener(
       "storage",
@@ -86,10 +90,10 @@ class Widget {
     }
   }
 
-  async #speak(...locales) {
-    await this.#language.learn(...locales);
-    this.#session.locale = this.#language.base;
+  async #choose(locale) {
+    await this.#language.learn(locale);
     this.#view.translate();
+    await this.#session.choose(this.#language.base).catch((error) => this.#view.error(error));
   }
 
   /** Hidden tabs hold no line: a browser allows few to one host. */

@@ -31,6 +31,10 @@ export class Api {
     return this.#json("session", { token, body });
   }
 
+  locale(token, body) {
+    return this.#json("locale", { token, body });
+  }
+
   history(token) {
     return this.#json("messages?after=0", { token });
   }

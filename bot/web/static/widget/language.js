@@ -8,6 +8,10 @@ export class Language {
   #day;
   #time;
 
+  static speaks(tag) {
+    return SPOKEN.test(tag);
+  }
+
   /** Changes to the first of `wanted` that the widget speaks. */
   async learn(...wanted) {
     const locale = wanted.find((tag) => SPOKEN.test(tag)) ?? "en";

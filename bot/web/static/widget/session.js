@@ -9,8 +9,8 @@ export class Session {
   #opening;
   #epoch = 0;
 
-  /** The buyer's language. */
-  locale;
+  /** `{locale}` if the shop or the buyer chose it, `{page_locale}` if it is a guess. */
+  language;
   /** Called with (before, now) when it becomes another conversation. */
   onmove;
   /** Called with the error when the identity is refused. */
@@ -47,6 +47,17 @@ export class Session {
     if (current?.token === token) this.#kept.write("session", { ...current, token: null });
   }
 
+  /** Answers come in that language from now on; without a session, from its beginning. */
+  async choose(locale) {
+    this.language = { locale };
+    const token = this.current?.token;
+    if (!token) return;
+    await this.#api.locale(token, { locale }).catch((error) => {
+      if (error.status !== 401) throw error;
+      this.expire(token);
+    });
+  }
+
   forget() {
     this.#epoch += 1;
     this.#identity = this.#opening = undefined;
@@ -69,7 +80,7 @@ export class Session {
 
   async #open(before, identity) {
     const epoch = this.#epoch;
-    const body = { store: this.#store, locale: this.locale, identity };
+    const body = { store: this.#store, ...this.language, identity };
     const answer = await this.#api.session(before?.token, body).catch((error) => {
       if (error.status !== 401 || !before?.token) throw error;
       return this.#api.session(null, body); // that token has run out
