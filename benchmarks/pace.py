@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.workbench.nlu_files import Example
-from bot.workbench.predictions import OUT_OF_SCOPE
-
 from benchmarks.samples import sample
 from bot.settings import get_settings
+from bot.workbench.nlu_files import Example
+from bot.workbench.predictions import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

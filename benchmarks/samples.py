@@ -14,11 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.workbench.nlu_files import Example, read_nlu_files
-from bot.workbench.predictions import OUT_OF_SCOPE
-
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
+from bot.workbench.nlu_files import Example, read_nlu_files
+from bot.workbench.predictions import OUT_OF_SCOPE
 
 SEED = 20261125
 PUBLIC = Path(os.environ.get("MAKEGOOD_BENCH_DATA", ROOT.parent / "shared" / "data"))

@@ -17,10 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from bot.workbench.judging import Judged, judge
-from bot.workbench.nlu_files import Example
-from bot.workbench.predictions import from_json
-
 from benchmarks import samples
 from benchmarks.figures import Spread, Value, beside
 from benchmarks.models import Trained, stock_environment, train_ours, train_stock
@@ -30,6 +26,9 @@ from benchmarks.scoring import score
 from benchmarks.stock import StockProject, own_in_stock
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
+from bot.workbench.judging import Judged, judge
+from bot.workbench.nlu_files import Example
+from bot.workbench.predictions import from_json
 
 PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 HOUSE = ("skops.io", "bot.engine.graph_runs")

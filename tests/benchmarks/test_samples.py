@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from bot.workbench.nlu_files import Example, read_nlu_file
 
 from benchmarks import samples
 from benchmarks.samples import NoSuchSet, of_length, sample, to_example, to_nlu
+from bot.workbench.nlu_files import Example, read_nlu_file
 
 
 @pytest.fixture
