@@ -38,8 +38,10 @@ check: install-dev
 	.venv/bin/mypy --config-file bot/engine/mypy.ini --python-executable $(RASA) -p bot.engine
 	.venv/bin/lint-imports
 
+# All of it takes hours, most of it stock Rasa's trainings, whose models are kept (var/benchmarks).
+# A part alone: ARGS="--only traffic", say; `python -m benchmarks --help` names them.
 bench: install train
-	@exec $(APP) -m benchmarks
+	@exec $(APP) -m benchmarks $(ARGS)
 
 # Which versions the environments hold, with the hashes of their files. Run it after a change
 # of the dependencies in pyproject.toml; add ARGS=--upgrade to take newer versions.

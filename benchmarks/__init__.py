@@ -1,1 +1,1 @@
-"""How fast the house answers, and how much memory it takes: `make bench`."""
+"""How well the house understands, how fast it answers, what memory it takes: `make bench`."""

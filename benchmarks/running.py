@@ -1,7 +1,6 @@
 """The processes that are measured: our house, and stock Rasa beside it."""
 
 import asyncio
-import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -9,8 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.models import STOCK_RASA, stock_environment
 from bot.settings import ROOT, Settings
-from bot.startup import RASA_ENVIRONMENT, prepare, processes, rasa_project
+from bot.startup import prepare, processes, rasa_project
 from bot.supervision.processes import Process, running
 from bot.supervision.steps import Steps
 from bot.supervision.supervisor import SystemClock, until_healthy
@@ -41,21 +41,20 @@ async def our_house(state: Path) -> AsyncIterator[Running]:
 
 
 @asynccontextmanager
-async def stock_rasa(state: Path) -> AsyncIterator[Running]:
+async def stock_rasa(state: Path, model: Path) -> AsyncIterator[Running]:
     """
-    The same model as Rasa runs it by itself.
+    A model of Rasa's default pipeline as Rasa runs it by itself.
 
     REST channel, its in-memory tracker store, and an action server whose actions only say a
     word: no store, no order, no lease.
     """
     settings = _settings(state)
-    model = await rasa_project(settings).train_if_changed()
     state.mkdir(parents=True, exist_ok=True)
     credentials, endpoints = state / "rest.yml", state / "stock-endpoints.yml"
     credentials.write_text(REST_CREDENTIALS)
     endpoints.write_text(f"action_endpoint:\n  url: {settings.actions_url}/webhook\n")
     rasa = (
-        *(str(ROOT / ".venv-rasa/bin/python"), "-m", "rasa", "run", "--model", str(model)),
+        *(*STOCK_RASA, "run", "--model", str(model)),
         *("--credentials", str(credentials), "--endpoints", str(endpoints)),
         *("-i", "127.0.0.1", "-p", str(settings.rasa_port)),
     )
@@ -63,7 +62,7 @@ async def stock_rasa(state: Path) -> AsyncIterator[Running]:
         *(sys.executable, "-m", "rasa_sdk", "--actions", "benchmarks.stock_actions"),
         *("-p", str(settings.actions_port)),
     )
-    env = {**os.environ, **RASA_ENVIRONMENT, "SANIC_HOST": "127.0.0.1"}
+    env = {**stock_environment(), "SANIC_HOST": "127.0.0.1"}
     stock = (
         Process(
             name="rasa", command=rasa, env=env, folder=ROOT, health_url=f"{settings.rasa_url}/"
@@ -91,7 +90,8 @@ async def _all_running(wanted: tuple[Process, ...], logs: Path) -> AsyncIterator
             pids[process.name] = child.pid
         async with asyncio.timeout(180):
             for process in wanted:
-                await until_healthy(process.health_url, SystemClock())
+                if process.health_url:
+                    await until_healthy(process.health_url, SystemClock())
         yield pids
 
 
