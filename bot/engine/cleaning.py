@@ -11,7 +11,7 @@ LONGEST = 2000
 """Characters that Rasa reads of one message; parsing costs grow with its length."""
 
 MARKS = 30
-"""Combining marks upon each other, as Unicode's stream-safe format has it; no writing needs more."""
+"""Combining marks upon each other, as in Unicode's stream-safe format; no writing needs more."""
 
 _GAP = " … "
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})

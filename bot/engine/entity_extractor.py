@@ -74,7 +74,7 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003 (Rasa's signature)
+        execution_context: ExecutionContext,
     ) -> "EntityExtractor":
         """An extractor before its training; `BrokenPatterns` names what is wrong in the files."""
         return cls(read_patterns(_folder(config)), model_storage, resource)
@@ -82,11 +82,11 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: dict[str, Any],  # noqa: ARG003 (Rasa's signature)
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003 (Rasa's signature)
-        **kwargs: Any,  # noqa: ARG003 (Rasa's signature)
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> "EntityExtractor":
         """The extractor with the patterns that it was trained with."""
         with model_storage.read_from(resource) as folder:
