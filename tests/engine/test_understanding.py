@@ -17,6 +17,7 @@ from bot.engine.archives import NoModel
 from bot.engine.channel import Turn, to_message
 from bot.engine.cleaning import LONGEST
 from bot.engine.lines import Line
+from bot.engine.parsing import LONGEST_LINE
 from bot.engine.understanding import TODAY, Understanding, load, to_answer
 from tests.engine.bad_input import BAD_INPUT
 
@@ -257,3 +258,16 @@ def test_an_archive_with_half_a_model_is_no_model(tmp_path: Path) -> None:
         load(archive)
 
     assert str(refused.value) == f"{archive} is no model that can be loaded: KeyError: 'trained_at'"
+
+
+def test_the_limits_are_those_that_are_documented() -> None:
+    """
+    In docs/PARSING.md, and in what `makegood parse --help` says.
+    """
+    docs = Path("docs/PARSING.md").read_text("utf-8")
+    told = " ".join(Path("bot/commands_understanding.py").read_text("utf-8").split())
+
+    assert f"**{LONGEST:,} characters**" in docs.replace("\n", " ")
+    assert f"{LONGEST_LINE + 1:,} bytes or more" in docs
+    assert f"more than {LONGEST:,} characters" in told
+    assert f"{(LONGEST_LINE + 1) // 1000} kB or more" in told
