@@ -27,8 +27,6 @@ WRONG_CALL = 2
 """The code of a call that names no model or no day, as argparse has it."""
 LONGEST_LINE = 49_999
 """Bytes; a line of 50 kB is no buyer's message but a file that has lost its line ends."""
-BATCH = 32
-"""Messages that go through the graph together."""
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
@@ -42,8 +40,8 @@ def main(arguments: Sequence[str]) -> None:
     try:
         check_archive(options.model)
         out = _keep_stdout()
-        for answers in _parse_stdin(options.model, options.today):
-            _write(out, answers)
+        for answer in _parse_stdin(options.model, options.today):
+            _write(out, answer)
     except NoModel as error:
         _end(WRONG_CALL, str(error))
     except OSError as error:  # stdin is closed, the disk behind stdout is full
@@ -66,7 +64,7 @@ def _keep_stdout() -> int:
 
 
 def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
-    """Load the model; then, as lines come in, the answers to those that came together."""
+    """Load the model; then the answer to each line as it comes in."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(message)s")
     # Rasa's libraries warn of one another's age, and set filters of their own. TensorFlow, which
     # Rasa imports whatever the pipeline is, misses a graphics card.
@@ -77,14 +75,13 @@ def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
 
     understanding = load(model, today=today)
     for lines in read_lines(partial(os.read, _STDIN), LONGEST_LINE):
-        for start in range(0, len(lines), BATCH):
-            yield b"".join(understanding.parse(lines[start : start + BATCH]))
+        yield from understanding.parse(lines)
 
 
-def _write(out: int, answers: bytes) -> None:
-    """All at once and unbuffered: who waits at the other end gets every answer there is."""
-    while answers:
-        answers = answers[os.write(out, answers) :]
+def _write(out: int, answer: bytes) -> None:
+    """All of it, unbuffered: who waits at the other end gets every answer there is."""
+    while answer:
+        answer = answer[os.write(out, answer) :]
 
 
 def _on_interrupt(_number: int, _frame: Optional[FrameType]) -> None:

@@ -18,7 +18,7 @@ ODD_NAMES = {
     "card/lost": ["I lost my card", "my card is lost", "cannot find my card any more"],
     "card/lost/stolen": ["somebody stole my card", "my card was stolen", "it was stolen"],
     "Refund_not_showing_up?": ["the refund is not there", "I see no refund", "where is the refund"],
-    "возврат": ["верните деньги", "хочу вернуть деньги", "когда вернёте деньги"],
+    "обмен": ["please exchange it", "I want to exchange it", "exchange it for another"],
     "yes": ["of course", "yes of course", "yes please"],
     "out_of_scope": ["sing me a song", "a song please sing", "sing a song about cards"],
 }

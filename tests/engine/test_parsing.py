@@ -81,16 +81,16 @@ def test_a_real_model_answers_line_by_line(model: Path) -> None:
     assert ended.returncode == 0
 
 
-def test_more_lines_than_a_batch_are_answered_in_order(archive: Path) -> None:
+def test_more_lines_than_a_pipe_holds_are_answered_in_order(archive: Path) -> None:
     """
     Each at its place, also the one that is too long.
     """
-    lines = [*(str(number) for number in range(1000)), "x" * (LONGEST_LINE + 1), "last"]
+    lines = [*(str(number) for number in range(20_000)), "x" * (LONGEST_LINE + 1), "last"]
 
     with start(archive) as program:
         out, _ = program.communicate("\n".join(lines).encode())
 
-    assert [json.loads(line) for line in out.splitlines()] == [*lines[:1000], None, "last"]
+    assert [json.loads(line) for line in out.splitlines()] == [*lines[:20_000], None, "last"]
 
 
 def test_what_a_library_prints_is_no_answer(archive: Path) -> None:

@@ -17,6 +17,7 @@ from bot.engine.archives import NoModel
 from bot.engine.channel import Turn, to_message
 from bot.engine.cleaning import LONGEST
 from bot.engine.lines import Line
+from bot.engine.parsing import LONGEST_LINE
 from bot.engine.understanding import TODAY, Understanding, load, to_answer
 from tests.engine.bad_input import BAD_INPUT
 
@@ -58,15 +59,18 @@ def test_an_answer_says_what_was_understood(understanding: Understanding) -> Non
     assert BROKEN_MUG[numbers[0]["start"] : numbers[0]["end"]] == "DEMO-1003"
 
 
-def test_what_is_not_understood_is_no_intent_of_the_ranking(understanding: Understanding) -> None:
+def test_what_is_not_understood_is_no_intent_of_the_ranking() -> None:
     """
     `intent` says that the bot asks again; the ranking says between what.
     """
-    heard = answer(understanding, "many lamps sing")
+    unsure = {"name": "nlu_fallback", "confidence": 0.3}
+    ranking = [{"name": name, "confidence": 0.2} for name in ("greet", "thanks")]
+    message = Message({"text": "hm", "intent": unsure, "intent_ranking": [unsure, *ranking]})
 
-    assert heard["intent"] == "nlu_fallback"
-    assert heard["ranking"]
-    assert "nlu_fallback" not in [intent["name"] for intent in heard["ranking"]]
+    heard = to_answer(message)
+
+    assert (heard["intent"], heard["confidence"]) == ("nlu_fallback", 0.3)
+    assert heard["ranking"] == ranking
 
 
 @pytest.mark.parametrize("text", [BROKEN_MUG, "many thanks", "many lamps sing", "/restart", "№5"])
@@ -93,9 +97,11 @@ def test_the_running_house_hears_the_same(
     ]
 
 
-def test_what_goes_through_together_is_understood_as_alone(understanding: Understanding) -> None:
+def test_a_message_is_understood_alike_whatever_stands_beside_it(
+    understanding: Understanding,
+) -> None:
     """
-    To the last printed decimal.
+    To the last printed decimal, or a threshold would be passed by chance.
     """
     texts = [BROKEN_MUG, "hi", "many lamps sing", "a" * 5000, "sing me a song", "№5"]
 
@@ -150,13 +156,12 @@ class Graph:
         self.messages: list[UserMessage] = []
 
     def run(self, inputs: dict[str, Any], targets: list[str]) -> dict[str, list[Message]]:
-        self.messages = inputs["__message__"]
-        if any(message.text == "break" for message in self.messages):
+        heard = inputs["__message__"]
+        self.messages += heard
+        if any(message.text == "break" for message in heard):
             raise RuntimeError("a component failed")
         intent = {"name": "greet", "confidence": 0.9}
-        return {
-            targets[0]: [Message({"text": one.text, "intent": intent}) for one in self.messages]
-        }
+        return {targets[0]: [Message({"text": one.text, "intent": intent}) for one in heard]}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +180,7 @@ def test_components_are_told_the_day(today: Any, metadata: Any) -> None:
 
 def test_a_message_that_breaks_the_model_breaks_no_other() -> None:
     """
-    It gets an error in its place, though all went through the graph together.
+    It gets an error in its place.
     """
     first, second, third = answers(Understanding(Graph(), "any"), [b"hi", b"break", b"hello"])
 
@@ -257,3 +262,16 @@ def test_an_archive_with_half_a_model_is_no_model(tmp_path: Path) -> None:
         load(archive)
 
     assert str(refused.value) == f"{archive} is no model that can be loaded: KeyError: 'trained_at'"
+
+
+def test_the_limits_are_those_that_are_documented() -> None:
+    """
+    In docs/PARSING.md, and in what `makegood parse --help` says.
+    """
+    docs = Path("docs/PARSING.md").read_text("utf-8")
+    told = " ".join(Path("bot/commands_understanding.py").read_text("utf-8").split())
+
+    assert f"**{LONGEST:,} characters**" in docs.replace("\n", " ")
+    assert f"{LONGEST_LINE + 1:,} bytes or more" in docs
+    assert f"more than {LONGEST:,} characters" in told
+    assert f"{(LONGEST_LINE + 1) // 1000} kB or more" in told
