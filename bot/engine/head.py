@@ -47,6 +47,9 @@ def train_head(features: csr_matrix, intents: Sequence[str], *, c: float) -> Hea
     The sharpness is found on a part of the examples that a first training does not see; with
     intents too small to be parted it is guessed.
     """
+    # Once and for all, and not by every machine for itself while others read.
+    features = csr_matrix(features, dtype=np.float64)
+    features.sum_duplicates()
     names = np.array(intents)
     classes, counts = np.unique(names, return_counts=True)
     sharpness = 3.0

@@ -333,6 +333,19 @@ def test_an_understanding_is_what_rasa_recorded():
     assert (message.metadata.message_id, message.metadata.fence) == ("message-2", 2)
 
 
+def test_entities_that_nobody_decides_by_stay_outside():
+    """
+    A phone number would only be written into the ledger; nor do they crowd out the order number.
+    """
+    phone = {"entity": "phone", "value": "+447911123456", "start": 0, "end": 13}
+    number = {"entity": "order_number", "value": "DEMO-1005", "start": 18, "end": 27}
+    message = read_message({"metadata": {}, "entities": [phone] * 30 + [number]})
+
+    understanding = to_understanding(message, Route.RUN_PLAYBOOK)
+
+    assert [one.value for one in understanding.entities] == ["DEMO-1005"]
+
+
 def a_clause(**changes: Any) -> dict[str, Any]:
     """A clause as our channel tells it."""
     number = {"entity": "order_number", "value": "DEMO-1005", "start": 18, "end": 27}

@@ -17,7 +17,10 @@ ON_THE_WAY = [
     {
         "text": "The mug from order DEMO-1003 is broken.",
         "intent": "damaged_item",
-        "entities": [{"entity": "order_number", "value": "DEMO-1003", "start": 19, "end": 28}],
+        "entities": [
+            {"entity": "product", "value": "mug", "start": 4, "end": 7},
+            {"entity": "order_number", "value": "DEMO-1003", "start": 19, "end": 28},
+        ],
     },
     {"text": "I want a person", "intent": "human_agent", "entities": []},
 ]
@@ -93,5 +96,5 @@ def test_a_clause_is_heard_as_it_would_be_alone(model: Path) -> None:
         [one["intent"]["confidence"] for one in sure]
     )
     assert [[each["value"] for each in clause["entities"]] for clause in heard] == [
-        [], [], ["#1005"],
+        ["lamp"], [], ["#1005"],
     ]  # fmt: skip

@@ -50,7 +50,7 @@ def test_one_message_is_one_action(play: Play) -> None:
     assert actions.actions == ["action_answer", "action_run_playbook", "action_hand_off"]
     heard = actions.calls[1]["tracker"]["latest_message"]
     assert heard["intent"]["name"] == "damaged_item"
-    assert [each["value"] for each in heard["entities"]] == ["DEMO-1003"]
+    assert [each["value"] for each in heard["entities"]] == ["mug", "DEMO-1003"]
 
 
 def test_the_action_server_is_told_who_speaks_and_no_more_than_it_needs(play: Play) -> None:

@@ -9,7 +9,8 @@ _SIGNS = re.compile(r"[#№\s]+")
 _DASHES = re.compile(r"\s*[-–‑—_\s]\s*")
 # What has the shape of a shop's number and is a standard, a model or a day.
 _NO_SHOPS = frozenset(
-    "covid iso en din ean isbn rtx gtx gt rx usb may june july since until from of in at eur usd"
+    "img dsc scan photo"
+    " covid iso en din ean isbn rtx gtx gt rx usb may june july since until from of in at eur usd"
     " gbp rub zip plz tel pin pos sku art ref model mod typ type no nr ps xbox win usa uk eu"
     " us".split()
 )

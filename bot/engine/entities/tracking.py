@@ -7,13 +7,15 @@ length. Where the buyer says that it is one (`tracking`), it is taken as it stan
 
 from bot.engine.entities.match import NOTHING, Match, Reading
 
+SHORTEST = 9
+"""Characters of a tracking number; one of eight is rather an order number of Wildberries."""
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 def tracking(match: Match) -> tuple[Reading, ...]:
     """What is called a tracking number, if it is long enough for one."""
     number = _plain(match)
-    if not 8 <= len(number) <= 34 or sum(map(str.isdigit, number)) < 5:
+    if not SHORTEST <= len(number) <= 34 or sum(map(str.isdigit, number)) < 5:
         return NOTHING
 
     return match.read_as(number)
