@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks import parsing, replay, traffic, turns, understanding
 from benchmarks.pace import Pace, add_options, to_pace
+from bot.obstacles import Obstacle
 
 PARTS: Mapping[str, Callable[[Pace], None]] = {
     "turns": lambda _pace: measure_turns(),
@@ -33,7 +34,10 @@ def main() -> None:
     given = asked.parse_args()
     for number, part in enumerate(given.only, start=1):
         print(f"[{number}/{len(given.only)}] {part}", file=sys.stderr, flush=True)
-        PARTS[part](to_pace(given))
+        try:
+            PARTS[part](to_pace(given))
+        except Obstacle as obstacle:
+            sys.exit(str(obstacle))
 
 
 def measure_turns() -> None:

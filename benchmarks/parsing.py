@@ -104,7 +104,7 @@ def _asking(command: Sequence[str], env: dict[str, str]) -> Iterator[Ask]:
         env=env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        preexec_fn=_stay_on_one_core,
+        preexec_fn=_stay_on_one_core,  # there is no other thread
     ) as program:
         assert program.stdin
         assert program.stdout

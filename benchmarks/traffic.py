@@ -30,6 +30,7 @@ from benchmarks.pace import Pace, add_options, state_folder, to_pace
 from benchmarks.results import Section, present
 from benchmarks.running import Running, our_house, stock_rasa
 from benchmarks.stock import own_in_stock
+from bot.obstacles import Obstacle
 
 BUYERS = (1, 8, 32)
 AT_ONCE = 8
@@ -44,7 +45,10 @@ def main() -> None:
     """Measure both, one after the other, and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     add_options(asked)
-    measure(to_pace(asked.parse_args()))
+    try:
+        measure(to_pace(asked.parse_args()))
+    except Obstacle as obstacle:
+        sys.exit(str(obstacle))
 
 
 def measure(pace: Pace) -> None:

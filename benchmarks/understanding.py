@@ -45,8 +45,11 @@ def main() -> None:
     asked.add_argument("--only", nargs="+", choices=[*PARTS], default=[*PARTS], metavar="PART")
     add_options(asked)
     given = asked.parse_args()
-    for part in given.only:
-        measure(part, to_pace(given))
+    try:
+        for part in given.only:
+            measure(part, to_pace(given))
+    except Obstacle as obstacle:
+        sys.exit(str(obstacle))
 
 
 def measure(part: str, pace: Pace) -> None:
