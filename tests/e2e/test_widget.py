@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.store.tables import remedies
+from bot.store.tables import conversations, remedies
 from tests.e2e.chat_client import a_photo
 from tests.e2e.test_chat_over_http import buyer_of
 
@@ -152,3 +152,28 @@ def test_a_signed_in_buyer_need_not_prove_an_order(page, house):
 
     expect(bot_messages(page).last).to_contain_text("DEMO-1003")
     expect(page.get_by_role("dialog")).not_to_contain_text("postcode")
+
+
+def test_the_pages_switch_of_languages_is_the_bots_too(page, house):
+    """
+    The page's language is a guess; what the page sets is a choice, whatever the buyer writes.
+    """
+    open_chat(page)
+    write(page, "hello there")
+    expect(bot_messages(page).last).to_contain_text("person")
+    assert newest(house.rows(conversations))["locale_from"] != "chosen"
+
+    with page.expect_response("**/api/widget/locale") as answered:
+        page.evaluate("makegood.setLocale('ru')")
+    assert answered.value.ok
+    chosen = newest(house.rows(conversations))
+    assert (chosen["locale"], chosen["locale_from"]) == ("ru", "chosen")
+
+    page.get_by_test_id("composer").get_by_role("textbox").fill("hello there once more")
+    page.keyboard.press("Enter")
+    expect(bot_messages(page).last).to_contain_text(re.compile("[А-Яа-я]{4}"))
+
+
+def newest(rows):
+    """The conversation that began last."""
+    return max(rows, key=lambda row: row["created_at"])
