@@ -39,12 +39,14 @@ _TOKEN = re.compile(
     # words and codes: DEMO-1003, 304-5521987-0093345, don't
   | [^\W_]+(?:(?:[-_]|(?<=\d)[–‑](?=\d)|(?<=[^\W\d])['’](?=[^\W\d_]))[^\W_]+)*
     # signs that mean something stand alone, but not a whole row of one; others in a row are one
-  | ([^\w\s])\1{{2,}}
+  | (?P<sign>[^\w\s])(?P=sign){{2,}}
   | [#№€$£₽₴₸¥+()/@&.,:;!?"'«»„“”‘’=_–—-]
   | [^\w\s#№€$£₽₴₸¥+()/@&.,:;!?"'«»„“”‘’=–—-]+
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+_CLOSED = ("link", "address")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def cut(text: str) -> Tokens:
         lower=tuple(word.lower() for word in words),
         starts=tuple(match.start() for match in found),
         ends=tuple(match.end() for match in found),
-        closed=frozenset(place for place, match in enumerate(found) if match.lastgroup),
+        closed=frozenset(place for place, match in enumerate(found) if match.lastgroup in _CLOSED),
     )
 
 
