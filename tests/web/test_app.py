@@ -14,6 +14,7 @@ pytestmark = pytest.mark.anyio
 ROUTES = {
     ("get", "/api/widget/stores/{store}"): (200, "StoreLook"),
     ("post", "/api/widget/session"): (200, "Session"),
+    ("post", "/api/widget/locale"): (200, "Chosen"),
     ("post", "/api/widget/messages"): (202, "Receipt"),
     ("get", "/api/widget/messages"): (200, "Transcript"),
     ("get", "/api/widget/events"): (200, None),
@@ -24,6 +25,7 @@ ROUTES = {
 }
 BODIES = {
     "/api/widget/session": ("application/json", "SessionRequest"),
+    "/api/widget/locale": ("application/json", "LocaleRequest"),
     "/api/widget/messages": ("application/json", "MessageRequest"),
     "/api/widget/attachments": ("multipart/form-data", "PhotoRequest"),
     "/api/widget/rating": ("application/json", "RatingRequest"),
