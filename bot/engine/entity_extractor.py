@@ -30,10 +30,7 @@ _FILE = "patterns.json"
 # A featurizer, too, because Rasa lets no extractor look at training examples, and the components
 # behind this one learn from what they will see: a text with its entities found.
 @DefaultV1Recipe.register(
-    [
-        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
-        DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER,
-    ],
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
     is_trainable=True,
 )
 class EntityExtractor(GraphComponent, EntityExtractorMixin):
@@ -100,14 +97,6 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
             (folder / _FILE).write_text(self._patterns.to_json(), "utf-8")
 
         return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The examples with what is found in them, in place of what was annotated."""
-        for message in training_data.training_examples:
-            if message.get(TEXT):
-                message.set(ENTITIES, self._find(message))
-
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """The messages with what is found in them, beside what others have found."""

@@ -35,9 +35,10 @@ class Head:
     sharpness: float
     """What scores are multiplied by before the softmax: it makes 0.9 mean nine of ten."""
 
-    def confidences(self, features: csr_matrix) -> NDArray[np.float64]:
-        """For each row of features the probability of each intent: `[rows, intents]`."""
-        return _softmax(self.sharpness * (features @ self.weights + self.shift))
+    def confidences(self, places: NDArray[np.int64], values: Numbers) -> NDArray[np.float64]:
+        """The probability of each intent: `[intents]`; all other features of the message are 0."""
+        scores = values @ self.weights[places] + self.shift
+        return np.asarray(_softmax(self.sharpness * scores[np.newaxis])[0], np.float64)
 
 
 def train_head(features: csr_matrix, intents: Sequence[str], *, c: float) -> Head:

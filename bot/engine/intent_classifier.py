@@ -28,8 +28,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 
 from bot.engine.buyer_tokenizer import LANGUAGE
+from bot.engine.familiarity import OUT_OF_SCOPE, Familiarity, learn_familiarity
 from bot.engine.head import Head, train_head
-from bot.engine.ngrams import NGrams
+from bot.engine.ngrams import NGrams, learn_ngrams
 
 _TEXTS = "heads.json"
 _NUMBERS = "heads.npz"
@@ -41,6 +42,7 @@ class LanguageHead:
 
     ngrams: NGrams
     head: Head
+    familiarity: Optional[Familiarity]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -62,8 +64,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: the larger, the closer to the examples; `sense`: the weight of sentence vectors."""
-        return {"C": 0.3, "sense": 1.5, "ranking_length": 10}
+        """
+        The classifier's choices.
+
+        `C`: the larger, the closer to the examples. `sense`: the weight of sentence vectors.
+        `strangeness`: what is left of the confidence in a message that is more like an example
+        out of scope than like any of its intent.
+        """
+        return {"C": 0.3, "sense": 1.0, "strangeness": 0.5, "ranking_length": 10}
 
     @classmethod
     def create(
@@ -77,53 +85,58 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Teach a head for each language that has examples of at least two intents."""
+        """Teach a head for each language that can stand alone; the others join the largest."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        languages = {example.get(LANGUAGE) for example in examples} - {None}
-        for language in sorted(languages) or ["en"]:
-            own = [one for one in examples if one.get(LANGUAGE) in (language, None)]
-            if len({one.get(INTENT) for one in own}) > 1:
-                self._heads[language] = self._teach(own)
-
+        alone = to_languages(examples)
+        for language in alone:
+            # What belongs to no head of its own is taught to the first.
+            others = {None} if language != alone[0] else None
+            self._heads[language] = self._teach(
+                [
+                    one
+                    for one in examples
+                    if one.get(LANGUAGE) == language
+                    or (one.get(LANGUAGE) in others if others else one.get(LANGUAGE) not in alone)
+                ]
+            )
         self._persist()
         return self._resource
 
     def _teach(self, examples: list[Message]) -> LanguageHead:
-        ngrams = NGrams()
-        found = ngrams.learn([_tokens(example) for example in examples])
+        ngrams, found = learn_ngrams([_tokens(example) for example in examples])
         intents = [example.get(INTENT) for example in examples]
-        features = self._add_sense(found, examples)
-        return LanguageHead(ngrams, train_head(features, intents, c=self._config["C"]))
-
-    def _add_sense(self, found: csr_matrix, messages: list[Message]) -> csr_matrix:
-        return hstack([found, csr_matrix(self._config["sense"] * to_sense(messages))], format="csr")
+        sense = np.stack([to_sense(example) for example in examples])
+        features = hstack([found, csr_matrix(self._config["sense"] * sense)], format="csr")
+        head = train_head(features, intents, c=self._config["C"])
+        return LanguageHead(ngrams, head, learn_familiarity(sense, intents, head.intents))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the ranking of each message."""
-        heard = [message for message in messages if message.get(TEXT)]
-        for language in {one.get(LANGUAGE) for one in heard}:
-            own = [one for one in heard if one.get(LANGUAGE) == language]
-            head = self._heads.get(language) or self._first_head()
-            if head is not None:
-                self._classify(own, head)
+        first = next(iter(self._heads.values()), None)
+        for message in messages:
+            taught = self._heads.get(message.get(LANGUAGE), first)
+            if taught is not None and message.get(TEXT):
+                self._classify(message, taught)
 
         return messages
 
-    def _first_head(self) -> Optional[LanguageHead]:
-        """For a message of no language, or of one that nobody taught."""
-        return self._heads.get("en") or next(iter(self._heads.values()), None)
-
-    def _classify(self, messages: list[Message], taught: LanguageHead) -> None:
-        found = taught.ngrams.find([_tokens(message) for message in messages])
-        confidences = taught.head.confidences(self._add_sense(found, messages))
-        for message, row in zip(messages, confidences, strict=True):
-            best = np.argsort(-row)[: self._config["ranking_length"]]
-            ranking = [
-                {"name": taught.head.intents[place], "confidence": float(row[place])}
-                for place in best
-            ]
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    def _classify(self, message: Message, taught: LanguageHead) -> None:
+        places, weights = taught.ngrams.find(_tokens(message))
+        sense = to_sense(message)
+        told = np.flatnonzero(sense)
+        confidences = taught.head.confidences(
+            np.concatenate([places, told + len(taught.ngrams)]),
+            np.concatenate([weights, self._config["sense"] * sense[told]]),
+        )
+        best = np.argsort(-confidences)[: self._config["ranking_length"]]
+        if taught.familiarity and taught.familiarity.is_strange(sense, int(best[0])):
+            confidences = confidences * self._config["strangeness"]
+        ranking = [
+            {"name": taught.head.intents[place], "confidence": float(confidences[place])}
+            for place in best
+        ]
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
     def _persist(self) -> None:
         texts: dict[str, Any] = {}
@@ -140,7 +153,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 f"{language}.weights": small,
                 f"{language}.scale": scale,
                 f"{language}.shift": taught.head.shift,
-                **{f"{language}.{name}": block["idf"] for name, block in blocks.items()},
+                **{f"{language}.{name}": block["rarity"] for name, block in blocks.items()},
+                **{
+                    f"{language}.familiar.{name}": value
+                    for name, value in (
+                        taught.familiarity.to_numbers() if taught.familiarity else {}
+                    ).items()
+                },
             }
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _TEXTS).write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
@@ -169,37 +188,53 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 def _to_head(language: str, texts: dict[str, Any], numbers: Any) -> LanguageHead:
     ngrams = NGrams.from_numbers(
         {
-            name: {"vocabulary": vocabulary, "idf": numbers[f"{language}.{name}"]}
+            name: {"vocabulary": vocabulary, "rarity": numbers[f"{language}.{name}"]}
             for name, vocabulary in texts["vocabularies"].items()
         }
     )
     weights = from_bytes(numbers[f"{language}.weights"], numbers[f"{language}.scale"])
     head = Head(tuple(texts["intents"]), weights, numbers[f"{language}.shift"], texts["sharpness"])
-    return LanguageHead(ngrams, head)
+    kept = {
+        name.removeprefix(f"{language}.familiar."): numbers[name]
+        for name in numbers
+        if name.startswith(f"{language}.familiar.")
+    }
+    strange = head.intents.index(OUT_OF_SCOPE) if kept else 0
+    return LanguageHead(ngrams, head, Familiarity.from_numbers(kept, strange) if kept else None)
 
 
 def _tokens(message: Message) -> Any:
     return message.get(TOKENS_NAMES[TEXT]) or []
 
 
-def to_sense(messages: list[Message]) -> NDArray[np.float32]:
-    """The dense features of each message beside each other: `[messages, d]`."""
-    rows = np.stack(
-        [
-            np.concatenate(
-                [
-                    np.zeros(0, np.float32),
-                    *(
-                        features.features[0]
-                        for features in message.features
-                        if _is_of_sentence(features) and features.is_dense()
-                    ),
-                ]
-            )
-            for message in messages
-        ]
-    )
-    return np.asarray(rows, np.float32)
+def to_sense(message: Message) -> NDArray[np.float32]:
+    """The dense features of a message beside each other: `[d]`, of length none without any."""
+    found = [
+        features.features[0]
+        for features in message.features
+        if _is_of_sentence(features) and features.is_dense()
+    ]
+    return np.concatenate([np.zeros(0, np.float32), *found])
+
+
+def to_languages(examples: list[Message]) -> list[str]:
+    """
+    The languages that get a head of their own, that with the most examples first.
+
+    One in which fewer than half of the intents are taught would never hear the others. Without
+    any, all examples are taught to one head, under the name `en`.
+    """
+    intents: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    for example in examples:
+        if language := example.get(LANGUAGE):
+            intents.setdefault(language, set()).add(example.get(INTENT))
+            counts[language] = counts.get(language, 0) + 1
+    every = {example.get(INTENT) for example in examples}
+    able = [one for one, own in intents.items() if 2 * len(own) >= len(every) and len(own) > 1]
+    if len(every) > 1 and not able:
+        return ["en"]
+    return sorted(able, key=lambda one: -counts[one])
 
 
 def _is_of_sentence(features: Any) -> bool:

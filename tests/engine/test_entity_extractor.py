@@ -112,18 +112,6 @@ def test_a_day_is_seen_from_the_messages_day(
     assert entity["normalized"] == expected.isoformat()
 
 
-def test_examples_carry_what_messages_will_carry(files: Path, tmp_path: Path) -> None:
-    """
-    What was annotated in them gives way to what is found.
-    """
-    annotated = [{"entity": "email", "start": 0, "end": 3, "value": "use"}]
-    example = Message({"text": "use VO123", "intent": "affirm", "entities": annotated})
-
-    extractor(files, tmp_path / "model").process_training_data(TrainingData([example]))
-
-    assert [one["value"] for one in example.get("entities")] == ["VO123"]
-
-
 def test_a_message_without_a_text_has_no_entities(files: Path, tmp_path: Path) -> None:
     """
     A button has none.

@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 from rasa.core.agent import Agent
 from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 
+from bot.engine.buyer_tokenizer import LANGUAGE
+from bot.engine.familiarity import Familiarity, learn_familiarity
 from bot.engine.head import train_head
-from bot.engine.intent_classifier import from_bytes, to_bytes
-from bot.engine.ngrams import NGrams
+from bot.engine.intent_classifier import from_bytes, to_bytes, to_languages
+from bot.engine.ngrams import NGrams, learn_ngrams
 
 TEXTS = ["my mug is broken", "my lamp is broken", "where is my mug", "where is my lamp"]
 
@@ -25,10 +29,9 @@ def test_what_is_in_few_messages_weighs_more() -> None:
     """
     "Broken" says more than "my".
     """
-    ngrams = NGrams()
-    ngrams.learn([to_tokens(text) for text in TEXTS])
+    ngrams, _ = learn_ngrams([to_tokens(text) for text in TEXTS])
     words = ngrams.to_numbers()["words"]
-    rarity = dict(zip(words["vocabulary"], words["idf"], strict=True))
+    rarity = dict(zip(words["vocabulary"], words["rarity"], strict=True))
 
     assert rarity["broken"] > rarity["my"] >= 1
 
@@ -37,31 +40,66 @@ def test_each_kind_of_feature_has_the_same_say() -> None:
     """
     Words and pieces of words make two blocks of length one, for a long and a short message.
     """
-    ngrams = NGrams()
-    found = ngrams.learn([to_tokens(text) for text in TEXTS])
+    _, found = learn_ngrams([to_tokens(text) for text in TEXTS])
 
     assert np.linalg.norm(found.toarray(), axis=1) == pytest.approx([2**0.5] * 4, abs=1e-5)
 
 
-def test_learnt_features_are_found_again_after_loading() -> None:
+@pytest.mark.parametrize("text", [*TEXTS, "my mug is my mug", "a bróken 👍 lamp", "nothing", ""])
+def test_a_message_has_the_features_that_it_had_while_learning(text: str) -> None:
     """
-    The vocabulary and the rarities are all that is kept.
+    They are found without scikit-learn's matrices, and after loading, and are the same.
     """
-    ngrams = NGrams()
-    learnt = ngrams.learn([to_tokens(text) for text in TEXTS])
+    ngrams, found = learn_ngrams([to_tokens(one) for one in [*TEXTS, text, text]])
+    row = np.zeros(len(ngrams))
 
-    loaded = NGrams.from_numbers(ngrams.to_numbers())
+    places, weights = NGrams.from_numbers(ngrams.to_numbers()).find(to_tokens(text))
+    row[places] = weights
 
-    assert loaded.find([to_tokens(text) for text in TEXTS]).toarray() == pytest.approx(
-        learnt.toarray(), abs=1e-3
-    )
+    assert row == pytest.approx(found.toarray()[-1], abs=1e-3)
 
 
 def test_a_handful_of_examples_is_learnt_from() -> None:
     """
     Where no word occurs twice, those that occur once have to do.
     """
-    assert NGrams().learn([to_tokens("hello there"), to_tokens("good bye")]).shape[1] > 4
+    ngrams, _ = learn_ngrams([to_tokens("hello there"), to_tokens("good bye")])
+
+    assert len(ngrams) > 4
+
+
+def test_a_language_needs_half_of_the_intents_for_a_head_of_its_own() -> None:
+    """
+    Otherwise its messages would never be understood as one of the others.
+    """
+
+    def example(language: "str | None", intent: str) -> Message:
+        return Message({LANGUAGE: language, INTENT: intent})
+
+    english = [example("en", intent) for intent in "abcd"]
+    russian = [example("ru", intent) for intent in "ab"]
+
+    assert to_languages(english + russian) == ["en", "ru"]
+    assert to_languages(english + russian[:1]) == ["en"]
+    assert to_languages(russian) == ["ru"]
+    assert to_languages([example(None, intent) for intent in "ab"]) == ["en"]
+
+
+def test_a_message_like_one_out_of_scope_is_strange() -> None:
+    """
+    Nearer to that than to any example of the intent; a message without a vector is not.
+    """
+    dice = np.random.default_rng(1)
+    middles = np.eye(3, 60) * 5
+    vectors = np.concatenate([dice.normal(size=(40, 60)) * 0.3 + middle for middle in middles])
+    intents = ["refund"] * 40 + ["thanks"] * 40 + ["out_of_scope"] * 40
+    familiar = learn_familiarity(vectors, intents, ["out_of_scope", "refund", "thanks"])
+    assert familiar is not None
+    loaded = Familiarity.from_numbers(familiar.to_numbers(), familiar.strange)
+
+    assert not loaded.is_strange(middles[0], 1)
+    assert loaded.is_strange(middles[2], 1)
+    assert not loaded.is_strange(np.zeros(60), 1)
 
 
 def test_confidence_is_no_larger_than_it_should_be() -> None:
@@ -73,8 +111,12 @@ def test_confidence_is_no_larger_than_it_should_be() -> None:
     clear = np.where(features.toarray()[:, 0] > 0, "up", "down")
     noisy = np.where(dice.random(400) < 0.33, dice.choice(["up", "down"], 400), clear)
 
-    sure = train_head(features, list(clear), c=0.3).confidences(features).max(axis=1).mean()
-    unsure = train_head(features, list(noisy), c=0.3).confidences(features).max(axis=1).mean()
+    def sureness(intents: list[str]) -> float:
+        head = train_head(features, intents, c=0.3)
+        rows = features.toarray()
+        return float(np.mean([head.confidences(np.arange(5), row).max() for row in rows]))
+
+    sure, unsure = sureness(list(clear)), sureness(list(noisy))
 
     assert unsure < 0.9 < sure
 
