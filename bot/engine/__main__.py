@@ -1,14 +1,19 @@
 """
 `rasa`, started the quick way: `python -m bot.engine` takes what the command `rasa` takes.
 
-The classifier is stored with skops, which at its import looks through every module that is
-loaded by then. Rasa imports it last of all, after TensorFlow: 5 of the 11 seconds from start
-to first answer. Imported first it finds little to look through.
+TensorFlow stays out where nothing computes with it (bot/engine/without_tensorflow.py). One of
+Rasa's own classifiers is stored with skops, which at its import looks through every module that
+is loaded by then: imported first it finds little to look through.
 """
 
-import skops.io  # before Rasa, see above
-from rasa.__main__ import main
+from bot.engine.without_tensorflow import leave_out_tensorflow
 
-import bot.engine.intent_names  # of training data
+leave_out_tensorflow()
+
+import skops.io  # noqa: E402 (before Rasa, see above)
+from rasa.__main__ import main  # noqa: E402
+
+import bot.engine.intent_names  # noqa: E402 (of training data)
+import bot.engine.training_runs  # noqa: E402
 
 main()

@@ -91,7 +91,7 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
 
         return cls(patterns, model_storage, resource)
 
-    def train(self, training_data: TrainingData) -> Resource:  # noqa: ARG002 (Rasa's signature)
+    def train(self, training_data: TrainingData) -> Resource:
         """Put the patterns into the model."""
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(self._patterns.to_json(), "utf-8")

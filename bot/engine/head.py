@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 
 Numbers = NDArray[np.float32]
 
-FOLDS = 4
+FOLDS = 2
 """One of so many parts is kept apart to learn how sure one may be."""
 SHARPEST = 30.0
 SEED = 1

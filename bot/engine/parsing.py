@@ -21,6 +21,7 @@ from typing import NoReturn, Optional
 
 from bot.engine.archives import NoModel, check_archive
 from bot.engine.lines import read_lines
+from bot.engine.without_tensorflow import leave_out_tensorflow
 
 FAILED = 1
 WRONG_CALL = 2
@@ -71,6 +72,7 @@ def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    leave_out_tensorflow()
     from bot.engine.understanding import load
 
     understanding = load(model, today=today)

@@ -36,7 +36,7 @@ class ShortTrackerStore(TrackerStore):
         event_broker: EventBroker | None = None,
         *,
         conversations: int = 10_000,
-        host: str | None = None,  # noqa: ARG002 (Rasa passes it to every store)
+        host: str | None = None,
     ) -> None:
         super().__init__(domain, event_broker)
         self._conversations = conversations

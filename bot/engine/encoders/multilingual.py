@@ -6,6 +6,7 @@ Russian. What it adds to n-grams and lemmas, and what navec's word vectors add, 
 docs/UNDERSTANDING.md.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +23,8 @@ CHECKSUMS = {
 }
 LONGEST = 400
 """Characters that are read of a message, from its two ends: sixty words. More cost time."""
+ALONE = 100
+"""Texts for which a second thread is not worth while."""
 
 
 class MultilingualEncoder:
@@ -43,7 +46,11 @@ class MultilingualEncoder:
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """One row a text: float32, `[texts, 512]`."""
-        vectors: NDArray[np.float32] = self._encoder.encode(
-            [shorten(text, LONGEST) for text in texts]
-        )
-        return vectors
+        short = [shorten(text, LONGEST) for text in texts]
+        if len(short) < ALONE:
+            return np.asarray(self._encoder.encode(short), np.float32)
+
+        middle = len(short) // 2
+        with ThreadPoolExecutor(2) as threads:
+            halves = list(threads.map(self._encoder.encode, (short[:middle], short[middle:])))
+        return np.asarray(np.concatenate(halves), np.float32)
