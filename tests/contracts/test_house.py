@@ -9,6 +9,7 @@ every chain of imports.
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 import unicodedata
@@ -68,10 +69,12 @@ def intents_of(route: Route) -> set[str]:
     return {intent for intent, action in routes() if action == f"action_{route}"}
 
 
-def examples() -> dict[str, list[str]]:
-    """The examples of each intent in data/nlu."""
+@cache
+def read_examples(folder: str) -> dict[str, list[str]]:
+    """The messages of each intent in the NLU files of that folder, not of those below it."""
     found: dict[str, list[str]] = {}
-    files = sorted((ROOT / "data" / "nlu").glob("*.yml"))
+    files = sorted((ROOT / folder).glob("*.yml"))
+    assert files, f"{folder} holds no files"
     for block in (block for path in files for block in read_yaml(path)["nlu"]):
         if "intent" in block:
             lines = block["examples"].splitlines()
@@ -79,6 +82,16 @@ def examples() -> dict[str, list[str]]:
             found.setdefault(block["intent"], []).extend(said)
 
     return found
+
+
+ENGLISH, RUSSIAN = "data/nlu", "data/nlu/ru"
+
+
+def examples() -> dict[str, list[str]]:
+    """All that the model is taught, in both languages."""
+    english, russian = read_examples(ENGLISH), read_examples(RUSSIAN)
+
+    return {intent: english.get(intent, []) + russian.get(intent, []) for intent in english}
 
 
 def test_every_intent_has_exactly_one_route() -> None:
@@ -111,14 +124,40 @@ def test_the_routes_lead_where_the_tables_say() -> None:
 
 
 @pytest.mark.parametrize("intent", domain_intents())
-def test_every_intent_has_examples_enough(intent: str) -> None:
+@pytest.mark.parametrize(("folder", "least"), [(ENGLISH, 60), (RUSSIAN, 40)])
+def test_every_intent_has_examples_enough(folder: str, least: int, intent: str) -> None:
     """
-    Forty at least, none twice.
+    Sixty in English and forty in Russian at least, none twice.
     """
-    said = examples().get(intent, [])
+    said = read_examples(folder).get(intent, [])
 
-    assert len(said) >= 40
+    assert len(said) >= least
     assert [text for text, times in Counter(said).items() if times > 1] == []
+
+
+def test_both_languages_teach_the_same_intents() -> None:
+    """
+    A head of one language knows only what it was taught.
+    """
+    assert read_examples(ENGLISH).keys() == read_examples(RUSSIAN).keys()
+
+
+@pytest.mark.parametrize("folder", ["tests/nlu", "tests/nlu/held_back"])
+def test_nothing_that_is_measured_with_is_trained_on(folder: str) -> None:
+    """
+    Not even in other letters, with other punctuation, or under another intent.
+    """
+    trained = {bare(text) for said in examples().values() for text in said}
+    measured = [text for said in read_examples(folder).values() for text in said]
+
+    assert [text for text in measured if bare(text) in trained] == []
+
+
+def bare(text: str) -> str:
+    """The words of a text in small letters, without the marks of entities."""
+    unmarked = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", text)
+
+    return " ".join(re.findall(r"\w+", unmarked.casefold())) or text
 
 
 def test_every_example_is_of_an_intent_of_the_domain() -> None:

@@ -12,7 +12,7 @@ from bot.engine.hearing import hear_clauses
 from tests.engine.rasa_process import SECRET, ActionServerStub, Rasa, serving
 
 TWO = "Hello! The mug from order DEMO-1003 is broken. Also, I want a person"
-UNSURE = "many lamps sing"
+UNSURE = "blue yes seven"
 ON_THE_WAY = [
     {
         "text": "The mug from order DEMO-1003 is broken.",
