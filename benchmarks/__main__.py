@@ -3,8 +3,8 @@
 
 Every part can be run alone (`python -m benchmarks.understanding`, `.traffic`, `.turns`,
 `.replay`), or several of them with `--only`. Without a word everything is measured but `project`
-and `banking77-full`, in which stock Rasa is trained for hours on both cores: @DEFAULT@ instead of
-an afternoon. `--all` measures them, too.
+and `banking77-full`, in which stock Rasa is trained for hours on both cores; that takes about an
+hour, most of it two trainings of stock Rasa. `--all` measures them, too.
 """
 
 import argparse
