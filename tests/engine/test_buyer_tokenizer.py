@@ -22,6 +22,13 @@ from bot.engine.buyer_tokenizer import (
         ("call +7 916 123 45 67 please", "call ordernumber please"),
         ("mail jane.doe+shop@example.co.uk", "mail emailaddress"),
         ("see https://example.com/a?b=1", "see weblink"),
+        ("order:1004,where is it", "order ordernumber where is it"),
+        ("заказ№DEMO-1003/где?", "заказ ordernumber где?"),
+        ("late!1004?refund", "late ! ordernumber ? refund"),
+        ("no.1004", "ordernumber"),  # and no refusal
+        ("it was 1,004.50 on 10/03/2026", "it was ordernumber on ordernumber"),
+        ("dp.r5ab3c9e2f70d4418.1.0", "ordernumber"),
+        ("see:https://example.com/1004/a", "weblink"),
         ("2 cups, size 42", "2 cups, size 42"),
         ("👍", "thumbs up sign"),
         ("", ""),
