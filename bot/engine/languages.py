@@ -55,7 +55,7 @@ CHANCE = 1
 """Words of the Russian dictionary alone that an English message may have: "blender"."""
 _LATIN_WORD = re.compile(r"(?<![\w@.])[a-z][a-z'`]*(?![\w@]|-\d)", re.IGNORECASE)
 _CYRILLIC_WORD = re.compile(r"[а-яё]+", re.IGNORECASE)
-_ID_WORD = re.compile(r"\S*[\d@/]\S*")
+_ID = re.compile(r"[\d@/]")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The language of the text, and the text with transliterated Russian in Cyrillic."""
-    bare = _ID_WORD.sub(" ", text)
+    bare = " ".join(word for word in text.split() if not _ID.search(word))
     cyrillic, latin = _CYRILLIC_WORD.findall(bare), _LATIN_WORD.findall(bare)
     if cyrillic:
         # "The Матрёшка doll came broken" is English: a name is not a language.
