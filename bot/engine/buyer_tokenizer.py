@@ -23,6 +23,7 @@ _WORD = re.compile(r"\w+|[?!]")
 # Signs with a word beside them and not only figures, as in "1,004". A full stop is none: "no.1004".
 _GLUE = re.compile(r"(?<=[^\W\d_]{2})[,;:!?/()]+(?=\S)|[,;:!?/()]+(?=[^\W\d_]{2})|(?=[#№])")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_YO = str.maketrans("ёЁ", "еЕ")
 NUMBER = "ordernumber"
 ID_DIGITS = 4
 """Digits that make a word an order number, a postcode or a phone number, whichever."""
@@ -57,7 +58,8 @@ class BuyerTokenizer(Tokenizer):
         text = message.get(attribute)
         if attribute == TEXT:
             reading = read(text)
-            text = to_heard(reading.text)
+            # Half of all buyers write one for the other.
+            text = to_heard(reading.text).translate(_YO)
             message.set(LANGUAGE, reading.language, add_to_output=True)
             message.set(HEARD, text)
 

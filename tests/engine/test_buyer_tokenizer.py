@@ -5,6 +5,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.buyer_tokenizer import (
+    HEARD,
     LANGUAGE,
     MOST_GUESSED,
     MOST_SYMBOLS,
@@ -56,6 +57,19 @@ def test_russian_words_have_their_dictionary_form() -> None:
     """
     assert to_lemma("посылку") == to_lemma("Посылки") == "посылка"
     assert to_lemma("Orders") == "orders"
+
+
+def test_two_letters_are_heard_as_one() -> None:
+    """
+    Few buyers put the dots on "ё".
+    """
+    heard = [Message({TEXT: text}) for text in ("Всё пришёл", "Все пришел")]
+    tokenizer = BuyerTokenizer(BuyerTokenizer.get_default_config())
+
+    with_dots, without = (tokenizer.tokenize(message, TEXT) for message in heard)
+
+    assert with_dots == without
+    assert heard[0].get(HEARD) == heard[1].get(HEARD) == "Все пришел"
 
 
 def test_few_endings_are_guessed() -> None:
