@@ -68,11 +68,12 @@ def learn_familiarity(
 ) -> Optional[Familiarity]:
     """What these examples (`[examples, d]`) are like; None where nothing is out of scope."""
     told = vectors.any(axis=1)
-    if OUT_OF_SCOPE not in names or told.sum() <= DIMENSIONS:
+    dimensions = min(DIMENSIONS, vectors.shape[1])
+    if OUT_OF_SCOPE not in names or told.sum() <= dimensions or not dimensions:
         return None
     places = np.array([names.index(intent) for intent in intents])[told]
     vectors = vectors[told]
-    axes = PCA(DIMENSIONS, random_state=0).fit(vectors)
+    axes = PCA(dimensions, random_state=0).fit(vectors)
     small = _project(vectors, axes.mean_, axes.components_)
     return Familiarity(axes.mean_, axes.components_, small, places, names.index(OUT_OF_SCOPE))
 

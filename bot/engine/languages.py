@@ -2,7 +2,9 @@
 The language of a message, by its letters and, in Latin letters, by its words.
 
 Statistical detectors err on short mixed text; "any Cyrillic is Russian" and a list of frequent
-transliterated words did better (tests/engine/test_languages.py has the cases).
+transliterated words did better (tests/engine/test_languages.py has the cases). A dictionary knows
+the words that no list has ("zabyli polozhit pult"), and an English one those that are Russian by
+chance: nobody writes "net curtains torn" in Russian.
 """
 
 import re
@@ -10,10 +12,11 @@ from dataclasses import dataclass
 from typing import Literal, Optional
 
 from bot.engine.transliteration import to_cyrillic
+from bot.engine.vocabularies import is_english, is_russian
 
 Language = Literal["en", "ru"]
 
-# Stems end with a hyphen. What is an English word as well ("on", "to", "no", "do") is left out.
+# Stems end with a hyphen. What stands in "_EITHER" is left out.
 _RUSSIAN = """
 adresa adresu bez blagodar- brak- budet budu byl byla bylo chek- chelovek- cherez chto chtob- cvet
 da davai davaite davay den'gi deneg dengi dlya dobriy dobryi dobryy dolgo dostav- drugogo drugoi
@@ -29,25 +32,30 @@ posylk- povrezh- pozhaluist- pozhalujst- pozhaluyst- pri prikrep- prilozh- prish
 prishlite prishlo prislali priveee- privet privez- privoz- promokod- prosto punkta punkte pusto
 rabotae- rasskazh- rassrochk- razbi- razmer- rubl- saite sdelai- sdelay- segodnya seichas sejchas
 seychas skazhite skidk- skolko slom- snova snyal- soglas- spasib- spisal- srok- staty- svidan- tak
-tam tolko tovar- tozhe trek- tsvet tut udachi upakov- utro uzhas- uzhe v vam varianta vas vash
+tam tolko tovar- tozhe trek tsvet tut udachi upakov- utro uzhas- uzhe v vam varianta vas vash
 vashego vashei vashi vashu vchera vecher verni- vernuli vernut- vklyucha- vmesto voobsche
 voobshche vopros- vozvrasch- vozvrash- vozvrat- vse vsego vsyo vtoro- vtoruyu vy vyber- za zabira-
 zabr- zabud- zabyt- zachem zakaz- zakazyv- zamen- zaplat- zavtra zdes zdrast- zdravst- zhalob-
 zhalov- zhdat zhdu
 """.split()
+# Those too short for the dictionary.
 _ENGLISH = """
-am an and any are at back be been but can could did do does for from get got had has have he hello
-hi how i if im in is it item its just me money my need no not of on or order package please refund
-return she thanks that the their there they this to want was we what when where who why will with
-would yes you your
+am an at be by he hi if in is it me my of or we
 """.split()
+
+# Frequent in both: "do svidaniya", "est variant", "ne to, no ne on".
+_EITHER = frozenset("den do est no on to variant".split())
 
 _STEMS = tuple(stem[:-1] for stem in _RUSSIAN if stem.endswith("-") and len(stem) > 3)
 _WORDS = frozenset(stem.rstrip("-") for stem in _RUSSIAN if not stem.endswith("-"))
 _ENGLISH_WORDS = frozenset(_ENGLISH)
+TELLING = 4
+"""Letters of a word that the Russian dictionary is asked for; it has most shorter ones."""
+CHANCE = 1
+"""Words of the Russian dictionary alone that an English message may have: "blender"."""
 _LATIN_WORD = re.compile(r"(?<![\w@.])[a-z][a-z'`]*(?![\w@]|-\d)", re.IGNORECASE)
 _CYRILLIC_WORD = re.compile(r"[а-яё]+", re.IGNORECASE)
-_ID_WORD = re.compile(r"\S*[\d@/]\S*")
+_ID = re.compile(r"[\d@/]")
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The language of the text, and the text with transliterated Russian in Cyrillic."""
-    bare = _ID_WORD.sub(" ", text)
+    bare = " ".join(word for word in text.split() if not _ID.search(word))
     cyrillic, latin = _CYRILLIC_WORD.findall(bare), _LATIN_WORD.findall(bare)
     if cyrillic:
         # "The Матрёшка doll came broken" is English: a name is not a language.
@@ -74,7 +82,17 @@ def read(text: str) -> Reading:
 
 
 def _is_transliterated(words: list[str]) -> bool:
-    lower = [word.lower() for word in words]
-    russian = sum(word in _WORDS or word.startswith(_STEMS) for word in lower)
-    english = sum(word in _ENGLISH_WORDS for word in lower)
-    return russian > english
+    listed = english = found = 0
+    for word in map(str.lower, words):
+        if word in _WORDS:
+            listed += 1
+        elif word in _EITHER:
+            continue
+        elif word in _ENGLISH_WORDS or is_english(word):
+            english += 1
+        elif word.startswith(_STEMS):
+            listed += 1
+        elif len(word) >= TELLING and is_russian(to_cyrillic(word)):
+            found += 1
+
+    return listed + found > english and (listed > 0 or found > CHANCE)

@@ -19,7 +19,8 @@ def check_nlu(data: Path) -> None:
     """
     `NothingToTrain` unless the file or folder holds examples of two intents or more.
 
-    What else Rasa may dislike in the files it says itself.
+    A name that YAML reads as a number is named, too: of that Rasa complains three times a line.
+    What else it may dislike in the files it says itself.
     """
     intents = {intent for path in find_yaml_files(data) for intent in _intents(path)}
     if not intents:
@@ -46,8 +47,13 @@ def _intents(path: Path) -> Iterator[str]:
     content = _read(path)
     blocks = content.get("nlu") if isinstance(content, dict) else None
     for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, dict) and block.get("intent") and block.get("examples"):
-            yield str(block["intent"])
+        if not isinstance(block, dict) or block.get("intent") in (None, ""):
+            continue
+        name = block["intent"]
+        if not isinstance(name, str):
+            raise NothingToTrain(f"{path}: the intent {name} is no text to YAML; put it in quotes.")
+        if block.get("examples"):
+            yield name
 
 
 def _read(path: Path) -> object:

@@ -169,8 +169,9 @@ def test_the_pages_switch_of_languages_is_the_bots_too(page, house):
     chosen = newest(house.rows(conversations))
     assert (chosen["locale"], chosen["locale_from"]) == ("ru", "chosen")
 
-    page.get_by_test_id("composer").get_by_role("textbox").fill("hello there once more")
-    page.keyboard.press("Enter")
+    box = page.locator("form.composer").get_by_role("textbox")  # its label is Russian by now
+    box.fill("hello there once more")
+    box.press("Enter")
     expect(bot_messages(page).last).to_contain_text(re.compile("[А-Яа-я]{4}"))
 
 

@@ -9,6 +9,11 @@ BAD_INPUT = {
     "20 000 letters": "a" * 20_000,
     "20 000 characters of words": ("where is my parcel " * 1100)[:20_000],
     "20 000 characters of Russian": ("где моя посылка " * 1300)[:20_000],
+    "a Russian word of 2 000 letters": "ё" * 2000,
+    "2 000 characters of no Russian words": " ".join(
+        "".join(chr(ord("а") + (place * step + step * step) % 32) for place in range(6))
+        for step in range(1, 286)
+    ),
     "one word 2 000 times": "refund " * 2000,
     "mixed scripts": "мой order 注文 όpa הזמנה заказ is brоken",
     "zero-width characters": "w\u200bh\u200ce\u200dr\u2060e is my or\u00adder",

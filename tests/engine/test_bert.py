@@ -94,10 +94,10 @@ def test_another_folder_gives_the_same_vectors(minilm: BertEncoder, tmp_path: Pa
     """
     A seller may name a folder: here one with MiniLM itself under another path.
     """
-    from bot.engine.encoders import _minilm_folder
+    from bot.engine.encoders import minilm_folder
 
     folder = tmp_path / "encoder"
-    folder.symlink_to(_minilm_folder())
+    folder.symlink_to(minilm_folder())
 
     assert BertEncoder(folder).encode(TEXTS) == pytest.approx(minilm.encode(TEXTS))
 

