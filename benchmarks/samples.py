@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
-from bot.workbench.nlu_files import Example, read_nlu_files
+from bot.workbench.nlu_files import NO_INTENT, Example, read_nlu_files
 from bot.workbench.predictions import OUT_OF_SCOPE
 
 SEED = 20261125
@@ -164,7 +164,12 @@ def to_nlu(examples: Iterable[Example]) -> str:
 
 
 def _examples(paths: Sequence[Path]) -> list[Example]:
-    return [example for file in read_nlu_files(paths) for example in file.examples]
+    return [
+        example
+        for file in read_nlu_files(paths)
+        for example in file.examples
+        if example.intent != NO_INTENT
+    ]
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -142,6 +142,13 @@ def test_bitext_is_mapped_to_intents_that_exist():
     assert set(samples.BITEXT.values()) <= {example.intent for example in samples.read_own()}
 
 
+def test_every_message_of_the_development_set_can_be_answered_right():
+    """Messages that only measure entities have no intent, and would count against both."""
+    own = {example.intent for example in samples.read_own()}
+
+    assert {example.intent for example in samples.read_development_set()} <= own
+
+
 def test_the_development_set_is_not_among_the_examples():
     """It would measure what the models know by heart."""
     own = {(one.text.casefold(), one.intent) for one in samples.read_own() if len(one.text) > 30}
