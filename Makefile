@@ -38,8 +38,10 @@ check: install-dev
 	.venv/bin/mypy --config-file bot/engine/mypy.ini --python-executable $(RASA) -p bot.engine
 	.venv/bin/lint-imports
 
-# All of it takes hours, most of it stock Rasa's trainings, whose models are kept (var/benchmarks).
-# A part alone: ARGS="--only traffic", say; `python -m benchmarks --help` names them.
+# About an hour on two cores, most of it two trainings of stock Rasa, whose models are kept
+# (var/benchmarks).
+# ARGS=--all trains it on everything, too: hours. A part alone: ARGS="--only traffic", say;
+# `python -m benchmarks --help` names them.
 bench: install train
 	@exec $(APP) -m benchmarks $(ARGS)
 

@@ -1,7 +1,7 @@
 """How much is measured: the whole, or just enough to see that everything works."""
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,6 +66,27 @@ QUICK = Pace(
     longest_stock=24,
 )
 """For trying the benchmark itself out; its figures mean nothing."""
+
+
+LONG = ("project", "banking77-full")
+"""Parts in which stock Rasa is trained for hours; they are measured when they are named."""
+
+
+def add_parts(parser: ArgumentParser, parts: Iterable[str]) -> None:
+    """Which parts there are to choose from."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--only", nargs="+", choices=[*parts], metavar="PART", help="these parts")
+    which.add_argument(
+        "--all", action="store_true", help=f"{' and '.join(LONG)}, too: hours of training"
+    )
+
+
+def to_parts(given: Namespace, parts: Iterable[str]) -> list[str]:
+    """The parts that were asked for; without a word, all that can be waited for."""
+    if given.only:
+        return list(given.only)
+
+    return [part for part in parts if given.all or part not in LONG]
 
 
 def add_options(parser: ArgumentParser) -> None:

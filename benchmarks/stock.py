@@ -16,15 +16,17 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from benchmarks.pace import Pace
-from benchmarks.samples import read_own, to_nlu
+from benchmarks.samples import to_nlu
 from bot.settings import ROOT
 from bot.workbench.nlu_files import Example
 
 PACKAGE = ROOT / ".venv-rasa" / "lib" / "python3.10" / "site-packages" / "rasa"
 INITIAL = PACKAGE / "cli" / "initial_project" / "config.yml"
 DEFAULTS = PACKAGE / "engine" / "recipes" / "config_files" / "default_config.yml"
-"""What Rasa fills in (tests/engine/test_stock_defaults.py)."""
+"""What Rasa fills in (tests/engine/test_benchmark.py)."""
 EPOCHS = "epochs: 100"
+SAMPLE = "project-sample"
+"""The model of a sample of the project's examples, which two parts of the benchmark take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ class StockProject:
             YAML().dump(_domain(), folder / "domain.yml")
 
 
-def own_in_stock(pace: Pace) -> StockProject:
-    """The project itself: everything that our model is trained on."""
-    return StockProject(pace.few(read_own()), rules=True, epochs=pace.epochs)
+def own_in_stock(examples: Sequence[Example], pace: Pace) -> StockProject:
+    """The project itself, with those of its examples and all its rules."""
+    return StockProject(pace.few(examples), rules=True, epochs=pace.epochs)
 
 
 def config(epochs: int | None) -> str:

@@ -2,9 +2,10 @@
 How well and how fast both pipelines understand: `python -m benchmarks.understanding`.
 
 Stock Rasa's default pipeline and ours are trained on the same examples and read the same messages
-by the same means (benchmarks/rasa_side.py). `--only` names parts: `project` (the project's own
-examples; its development set in both languages, public sets, the time to parse), `banking77-10`
-(BANKING77 with ten examples an intent) and `banking77-full`. A stock model that is kept is not
+by the same means (benchmarks/rasa_side.py). `--only` names parts: `project-sample` (ten of the
+project's own examples an intent and language; its development set in both languages, public sets,
+the time to parse), `banking77-10` (BANKING77 with ten examples an intent), and for whoever has an
+afternoon `project` (all its examples) and `banking77-full`. A stock model that is kept is not
 trained again (benchmarks/models.py), so a run that was broken off goes on where it was.
 """
 
@@ -20,10 +21,10 @@ from statistics import median
 from benchmarks import samples
 from benchmarks.figures import Spread, Value, beside
 from benchmarks.models import Trained, stock_environment, train_ours, train_stock
-from benchmarks.pace import Pace, add_options, state_folder, to_pace
+from benchmarks.pace import Pace, add_options, add_parts, state_folder, to_pace, to_parts
 from benchmarks.results import Section, present
 from benchmarks.scoring import score
-from benchmarks.stock import StockProject, own_in_stock
+from benchmarks.stock import SAMPLE, StockProject, own_in_stock
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
 from bot.workbench.judging import Judged, judge
@@ -42,11 +43,11 @@ SHARES = "share (95 % interval)"
 def main() -> None:
     """Measure what is asked for, and print it."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--only", nargs="+", choices=[*PARTS], default=[*PARTS], metavar="PART")
+    add_parts(asked, PARTS)
     add_options(asked)
     given = asked.parse_args()
     try:
-        for part in given.only:
+        for part in to_parts(given, PARTS):
             measure(part, to_pace(given))
     except Obstacle as obstacle:
         sys.exit(str(obstacle))
@@ -62,11 +63,28 @@ def measure(part: str, pace: Pace) -> None:
 
 
 def measure_project(pace: Pace, state: Path) -> list[Section]:
-    """Both on what the project itself has, and on public sets that speak of the same things."""
-    own = pace.few(samples.read_own()) if pace.epochs else None
-    ours = train_ours("project", own, state, pace.trainings)
-    stock = train_stock("project", own_in_stock(pace), state)
+    """Both on all that the project has."""
+    own = samples.read_own()
+    ours = train_ours("project", pace.few(own) if pace.epochs else None, state, pace.trainings)
+    stock = train_stock("project", own_in_stock(own, pace), state)
 
+    return compare_own("The project's examples and rules", ours, stock, pace, state)
+
+
+def measure_project_sample(pace: Pace, state: Path) -> list[Section]:
+    """Both on a sample of it that stock Rasa can be trained on in minutes."""
+    own = samples.sample_own()
+    ours = train_ours(SAMPLE, pace.few(own), state, pace.trainings)
+    stock = train_stock(SAMPLE, own_in_stock(own, pace), state)
+    each = f"{samples.EACH} an intent and language"
+
+    return compare_own(f"{len(own)} of the project's examples, {each}", ours, stock, pace, state)
+
+
+def compare_own(
+    title: str, ours: Trained, stock: Trained, pace: Pace, state: Path
+) -> list[Section]:
+    """On the project's own sets, and on public ones that speak of the same things."""
     development = samples.read_development_set()
     sets = _by_language("Development set", development)
     if pace.held_back:
@@ -85,7 +103,7 @@ def measure_project(pace: Pace, state: Path) -> list[Section]:
         for language, name in LANGUAGES.items()
     }
 
-    return compare("The project's examples and rules", ours, stock, sets, timed, pace, state)
+    return compare(title, ours, stock, sets, timed, pace, state)
 
 
 def _by_language(title: str, examples: Sequence[Example]) -> dict[str, list[Example]]:
@@ -113,8 +131,9 @@ def measure_banking(each: int | None, pace: Pace, state: Path) -> list[Section]:
 
 
 PARTS: Mapping[str, Callable[[Pace, Path], list[Section]]] = {
-    "project": measure_project,
     "banking77-10": lambda pace, state: measure_banking(10, pace, state),
+    SAMPLE: measure_project_sample,
+    "project": measure_project,
     "banking77-full": lambda pace, state: measure_banking(None, pace, state),
 }
 

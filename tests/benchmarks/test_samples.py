@@ -124,9 +124,29 @@ def test_what_is_ours_is_read_without_marks_of_entities():
     assert not [example.text for example in own if "](" in example.text or "]{" in example.text]
 
 
+def test_a_sample_of_ours_has_both_languages_of_each_intent():
+    """So many of each, and every one of them as it stands in the training data."""
+    drawn = samples.sample_own()
+    own = samples.read_own()
+
+    assert Counter((one.intent, one.language) for one in drawn) == dict.fromkeys(
+        {(one.intent, one.language) for one in own}, samples.EACH
+    )
+    assert {one.language for one in drawn} == {"en", "ru"}
+    assert set(drawn) < set(own)
+    assert drawn == samples.sample_own()
+
+
 def test_bitext_is_mapped_to_intents_that_exist():
     """A renamed intent would count every message of it as wrong."""
     assert set(samples.BITEXT.values()) <= {example.intent for example in samples.read_own()}
+
+
+def test_every_message_of_the_development_set_can_be_answered_right():
+    """Messages that only measure entities have no intent, and would count against both."""
+    own = {example.intent for example in samples.read_own()}
+
+    assert {example.intent for example in samples.read_development_set()} <= own
 
 
 def test_the_development_set_is_not_among_the_examples():
