@@ -35,6 +35,9 @@ from bot.engine.ngrams import NGrams, learn_ngrams
 _TEXTS = "heads.json"
 _NUMBERS = "heads.npz"
 
+FEW_AN_INTENT = 30
+"""Examples up to which the sense of a message says more than its words."""
+
 
 @dataclass(frozen=True, eq=False)
 class LanguageHead:
@@ -42,6 +45,8 @@ class LanguageHead:
 
     ngrams: NGrams
     head: Head
+    sense: float
+    """What its sentence vectors were multiplied by."""
     familiarity: Optional[Familiarity]
 
 
@@ -67,11 +72,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         """
         The classifier's choices.
 
-        `C`: the larger, the closer to the examples. `sense`: the weight of sentence vectors.
+        `C`: the larger, the closer to the examples. `sense`: the weight of sentence vectors, and
+        `sense_of_few` where an intent has fewer than `FEW_AN_INTENT` examples on average.
         `strangeness`: what is left of the confidence in a message that is more like an example
         out of scope than like any of its intent.
         """
-        return {"C": 0.3, "sense": 1.0, "strangeness": 0.5, "ranking_length": 10}
+        return {
+            "C": 0.3,
+            "sense": 1.0,
+            "sense_of_few": 2.0,
+            "strangeness": 0.5,
+            "ranking_length": 10,
+        }
 
     @classmethod
     def create(
@@ -105,10 +117,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _teach(self, examples: list[Message]) -> LanguageHead:
         ngrams, found = learn_ngrams([_tokens(example) for example in examples])
         intents = [example.get(INTENT) for example in examples]
-        sense = np.stack([to_sense(example) for example in examples])
-        features = hstack([found, csr_matrix(self._config["sense"] * sense)], format="csr")
+        vectors = np.stack([to_sense(example) for example in examples])
+        few = len(intents) < FEW_AN_INTENT * len(set(intents))
+        sense = self._config["sense_of_few" if few else "sense"]
+        features = hstack([found, csr_matrix(sense * vectors)], format="csr")
         head = train_head(features, intents, c=self._config["C"])
-        return LanguageHead(ngrams, head, learn_familiarity(sense, intents, head.intents))
+        familiarity = learn_familiarity(vectors, intents, head.intents)
+        return LanguageHead(ngrams, head, sense, familiarity)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the ranking of each message."""
@@ -126,7 +141,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         told = np.flatnonzero(sense)
         confidences = taught.head.confidences(
             np.concatenate([places, told + len(taught.ngrams)]),
-            np.concatenate([weights, self._config["sense"] * sense[told]]),
+            np.concatenate([weights, taught.sense * sense[told]]),
         )
         best = np.argsort(-confidences)[: self._config["ranking_length"]]
         if taught.familiarity and taught.familiarity.is_strange(sense, int(best[0])):
@@ -147,6 +162,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             texts[language] = {
                 "intents": taught.head.intents,
                 "sharpness": taught.head.sharpness,
+                "sense": taught.sense,
                 "vocabularies": {name: block["vocabulary"] for name, block in blocks.items()},
             }
             numbers |= {
@@ -200,7 +216,8 @@ def _to_head(language: str, texts: dict[str, Any], numbers: Any) -> LanguageHead
         if name.startswith(f"{language}.familiar.")
     }
     strange = head.intents.index(OUT_OF_SCOPE) if kept else 0
-    return LanguageHead(ngrams, head, Familiarity.from_numbers(kept, strange) if kept else None)
+    familiarity = Familiarity.from_numbers(kept, strange) if kept else None
+    return LanguageHead(ngrams, head, texts["sense"], familiarity)
 
 
 def _tokens(message: Message) -> Any:

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from bot.engine.buyer_tokenizer import LANGUAGE
 from bot.engine.familiarity import Familiarity, learn_familiarity
-from bot.engine.head import train_head
+from bot.engine.head import FEW, train_head
 from bot.engine.intent_classifier import from_bytes, to_bytes, to_languages
 from bot.engine.ngrams import NGrams, learn_ngrams
 
@@ -132,6 +132,23 @@ def test_the_same_examples_give_the_same_head() -> None:
 
     assert np.array_equal(first.weights, second.weights)
     assert first.sharpness == second.sharpness
+
+
+@pytest.mark.parametrize("size", [60, FEW + 60], ids=["few", "many"])
+@pytest.mark.parametrize("intents", [2, 5])
+def test_few_and_many_examples_are_learnt(size: int, intents: int) -> None:
+    """
+    By two kinds of machine, of two intents as of more: each example is understood.
+    """
+    names = [f"intent {number % intents}" for number in range(size)]
+    told = np.eye(intents)[[number % intents for number in range(size)]]
+    features = csr_matrix(told + np.random.default_rng(1).normal(size=told.shape) * 0.05)
+
+    head = train_head(features, names, c=0.3)
+
+    places = np.arange(intents)
+    for row, name in zip(features.toarray()[:20], names[:20], strict=True):
+        assert head.intents[int(head.confidences(places, row).argmax())] == name
 
 
 def test_weights_survive_a_byte() -> None:
