@@ -57,35 +57,32 @@ def train_head(features: csr_matrix, intents: Sequence[str], *, c: float) -> Hea
     features.sum_duplicates()
     names = np.array(intents)
     classes, counts = np.unique(names, return_counts=True)
+    # What is calibrated on a part is the same machine that will be trained on the whole.
+    fit = _fit_few if len(names) < FEW else _fit_many
     sharpness = 3.0
     if counts.min() >= FOLDS:
         parts = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
         seen, apart = next(parts.split(features, names))
-        weights, shift = _fit(features[seen], names[seen], classes, c)
+        weights, shift = fit(features[seen], names[seen], c)
         sharpness = _calibrate(features[apart] @ weights + shift, names[apart], classes)
-    weights, shift = _fit(features, names, classes, c)
+    weights, shift = fit(features, names, c)
     return Head(tuple(map(str, classes)), weights, shift, sharpness)
 
 
-def _fit(
-    features: csr_matrix, names: NDArray[Any], classes: NDArray[Any], c: float
-) -> tuple[Numbers, Numbers]:
-    if len(names) < FEW:
-        return _fit_few(features, names)
-
+def _fit_many(features: csr_matrix, names: NDArray[Any], c: float) -> tuple[Numbers, Numbers]:
     def one(intent: str) -> LinearSVC:
         machine = LinearSVC(C=c, tol=0.01, random_state=SEED)
         return machine.fit(features, names == intent)
 
     # liblinear lets go of Python's lock, so two threads use two cores.
     with ThreadPoolExecutor(2) as threads:
-        machines = list(threads.map(one, classes))
+        machines = list(threads.map(one, np.unique(names)))
     weights = np.stack([machine.coef_[0] for machine in machines], axis=1)
     shift = np.array([machine.intercept_[0] for machine in machines])
     return weights.astype(np.float32), shift.astype(np.float32)
 
 
-def _fit_few(features: csr_matrix, names: NDArray[Any]) -> tuple[Numbers, Numbers]:
+def _fit_few(features: csr_matrix, names: NDArray[Any], _c: float) -> tuple[Numbers, Numbers]:
     machine = LogisticRegression(C=LOGISTIC_C, tol=0.01, max_iter=300).fit(features, names)
     weights, shift = machine.coef_.T, machine.intercept_
     if weights.shape[1] == 1:  # of two intents scikit-learn keeps what speaks for the second

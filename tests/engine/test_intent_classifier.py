@@ -151,6 +151,19 @@ def test_few_and_many_examples_are_learnt(size: int, intents: int) -> None:
         assert head.intents[int(head.confidences(places, row).argmax())] == name
 
 
+def test_many_examples_are_calibrated_as_many() -> None:
+    """
+    Half of them would be few, and the sharpness of another machine makes nobody sure of anything.
+    """
+    size = FEW + FEW // 2
+    names = [f"intent {number % 5}" for number in range(size)]
+    features = csr_matrix(np.eye(5)[[number % 5 for number in range(size)]])
+
+    head = train_head(features, names, c=0.3)
+
+    assert head.confidences(np.arange(5), np.eye(5)[0]).max() > 0.95
+
+
 def test_weights_survive_a_byte() -> None:
     """
     In a byte each they are exact to half of a hundredth of their row's largest.
