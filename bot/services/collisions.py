@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.casework.ports import Collision
 
-MOST_COLLISIONS = 3
+MOST_COLLISIONS = 6
 """So often before one is given up, which is an error then."""
 
 
