@@ -11,9 +11,9 @@ from bot.engine.without_tensorflow import leave_out_tensorflow
 leave_out_tensorflow()
 
 import skops.io  # noqa: E402 (before Rasa, see above)
-from rasa.__main__ import main  # noqa: E402
+from rasa.__main__ import main  # noqa: E402 (without TensorFlow)
 
 import bot.engine.intent_names  # noqa: E402 (of training data)
-import bot.engine.training_runs  # noqa: E402
+import bot.engine.training_runs  # noqa: E402 (mends Rasa)
 
 main()

@@ -67,7 +67,7 @@ class BuyerTokenizer(Tokenizer):
         lemmas = to_lemmas([match[0] for match in found])
         return [
             Token(match[0], match.start(), match.end(), lemma=lemma)
-            for match, lemma in zip(found, lemmas)  # noqa: B905 (one for each)
+            for match, lemma in zip(found, lemmas, strict=True)
         ]
 
 

@@ -27,8 +27,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 _FILE = "patterns.json"
 
 
-# A featurizer, too, because Rasa lets no extractor look at training examples, and the components
-# behind this one learn from what they will see: a text with its entities found.
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
     is_trainable=True,

@@ -124,7 +124,7 @@ def _build(folder: Path, graph: Path, shape: Shape) -> None:
 
     from bot.engine.encoders.bert_graph import to_graph
 
-    print(f"Building the graph of the sentence encoder in {folder.name} ...", flush=True)  # noqa: T201
+    print(f"Building the graph of the sentence encoder in {folder.name} ...", flush=True)  # noqa: T201 (progress)
     graph.parent.mkdir(parents=True, exist_ok=True)
     weights = load_file(folder / "model.safetensors")
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=graph.parent) as draft:

