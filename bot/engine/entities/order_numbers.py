@@ -1,6 +1,7 @@
 """Order numbers of the marketplaces and of own shops, in one spelling each."""
 
 import re
+from dataclasses import replace
 
 from bot.engine.entities.match import NOTHING, Match, Reading
 from bot.engine.entities.phones import looks_like_phone
@@ -59,6 +60,14 @@ def counted(match: Match) -> tuple[Reading, ...]:
         return NOTHING
 
     return order(match)
+
+
+def named(match: Match) -> tuple[Reading, ...]:
+    """The number behind the word "number", unless it says how many."""
+    return tuple(
+        Reading(found.normalized, match.end - 1, match.end)
+        for found in counted(replace(match, start=match.end - 1))
+    )
 
 
 def code(match: Match) -> tuple[Reading, ...]:

@@ -17,6 +17,7 @@ READINGS: Final[dict[str, ReadingOf]] = {
     "digits": order_numbers.digits,
     "lettered": order_numbers.lettered,
     "counted": order_numbers.counted,
+    "named": order_numbers.named,
     "code": order_numbers.code,
     "order": order_numbers.order,
     "srid": order_numbers.srid,
