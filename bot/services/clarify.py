@@ -28,7 +28,11 @@ An answer to a question, thanks or a greeting is no matter that somebody writes 
 this house cannot answer (an intent that a trainer added) is no offer.
 """
 LIKELY = 0.1
-"""A best guess of less than this says nothing: the topics are offered instead."""
+"""
+A best guess of less than this says nothing: the topics are offered instead.
+
+Measured with `THIRD` on the development and the held-back sets (docs/UNDERSTANDING.md).
+"""
 FEWEST = 2
 """One guess alone would put words into the buyer's mouth."""
 THIRD = 0.05
