@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
@@ -554,6 +555,10 @@ class UnitOfWork(Protocol):
     @property
     def identity_tries(self) -> IdentityTries:
         """Wrong guesses at an order."""
+
+    @property
+    def audit(self) -> Audit:
+        """Who looked at what and changed what."""
 
 
 class Units(Protocol):

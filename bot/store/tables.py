@@ -156,6 +156,74 @@ payments = Table(
     Index(None, "order_id"),
 )
 
+# People who answer
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("email", String(320), nullable=False, unique=True),  # lower case
+    Column("name", String(200), nullable=False),  # buyers see its first word
+    Column("role", String(10), nullable=False),
+    Column("team", String(50), nullable=False),  # "" for none
+    Column("reads", Json, nullable=False),  # languages, such as ["en", "ru"]
+    Column("password_hash", String(200)),  # None until the one-time link was used
+    Column("totp_secret", String(64)),  # None: no second factor
+    Column("totp_step", sa.BigInteger),  # the last step whose code was used, so none is used twice
+    Column("created_at", UtcTime, nullable=False),
+    Column("disabled_at", UtcTime),
+)
+
+# One-time links: for the first owner (no agent yet), and for an agent to set a password.
+agent_links = Table(
+    "agent_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("agent_id", ForeignKey("agents.id")),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+agent_sessions = Table(
+    "agent_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Index(None, "agent_id"),
+)
+
+login_tries = Table(
+    "login_tries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String(320), nullable=False),
+    Column("ip", String(45), nullable=False),
+    Column("tried_at", UtcTime, nullable=False),
+    Index(None, "email", "tried_at"),
+    Index(None, "ip", "tried_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id")),  # None: the command line, or nobody known
+    Column("who", String(200), nullable=False),
+    Column("action", String(50), nullable=False),
+    Column("subject", String(20), nullable=False),  # conversation, order, remedy, agent ...
+    Column("subject_id", String(64), nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+    Column("ip", String(45), nullable=False),
+    Index(None, "subject", "subject_id"),
+    Index(None, "at"),
+)
+
 # Conversations
 
 conversations = Table(
@@ -175,7 +243,18 @@ conversations = Table(
     Column("lease_until", UtcTime),
     Column("fence", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    # on the desk
+    Column("agent_id", ForeignKey("agents.id")),  # who has claimed it, or whom it was assigned to
+    Column("claimed_until", UtcTime),  # of a claim whose agent has gone; None: not claimed
+    Column("team", String(50), nullable=False, server_default=sa.text("''")),
+    Column("snoozed_until", UtcTime),
+    Column("due_at", UtcTime),  # the nearest deadline of what waits; None: no clock runs
+    Column("handoff_id", String(64)),  # the one that it waits for; no key, which would be a ring
+    Column("closed_at", UtcTime),
+    Column("read_seq", Integer, nullable=False, server_default=sa.text("0")),  # by the buyer
     Index(None, "store_id", "identity_subject"),
+    Index(None, "floor", "due_at"),
+    Index(None, "agent_id", "floor"),
 )
 
 verified_orders = Table(
@@ -222,6 +301,8 @@ messages = Table(
     Column("answers", ForeignKey("messages.id")),
     Column("reply", String(100)),
     Column("card", Json),
+    # of an agent's message
+    Column("agent_id", ForeignKey("agents.id")),
     sa.UniqueConstraint("conversation_id", "seq"),
     sa.UniqueConstraint("conversation_id", "client_id"),
     Index(None, "answers"),
@@ -414,9 +495,54 @@ handoffs = Table(
     Column("message_id", ForeignKey("messages.id")),
     Column("reason", String(50), nullable=False),
     Column("summary", Text, nullable=False),
-    Column("due_at", UtcTime),  # by when a complaint is to be handled
+    Column("due_at", UtcTime),  # by when it is to be handled
     Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id")),  # who passed it on; None: the bot
+    Column("warned_at", UtcTime),
+    Column("escalated_at", UtcTime),
     Index(None, "conversation_id"),
+)
+
+# What agents write for each other; never shown to a buyer, hence no message.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("after_seq", Integer, nullable=False),  # the message that it stands behind
+    Column("client_id", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("conversation_id", "client_id"),
+)
+
+# What a message means in truth, by an agent's word: for whoever trains the model.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("intent_before", String(100)),
+    Column("intent", String(100)),  # None: the intent was right
+    Column("entities_before", Json),
+    Column("entities", Json),  # None: the entities were right
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "message_id"),
+)
+
+# Every yes and no to a remedy over the limit; above four_eyes it takes two.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("remedy_id", ForeignKey("remedies.id"), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("reason", String(300), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("remedy_id", "agent_id"),
 )
 
 ratings = Table(

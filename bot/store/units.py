@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.casework.ports import Collision
 from bot.store.archive import SqlArchive
+from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
@@ -61,6 +62,10 @@ class SqlUnit:
     @cached_property
     def archive(self) -> SqlArchive:
         return SqlArchive(self._db)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._db)
 
     @cached_property
     def outbox(self) -> SqlOutbox:
