@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.casework.agents import Agent, Role
 from bot.casework.cases import Awaiting
 from bot.casework.orders import Order
 from bot.casework.ports import NewMessage, Spoken, StoredPhoto
@@ -28,6 +29,7 @@ from bot.services.turn_queue import put_down, receive_message
 from bot.store.database import open_database, reading, writing
 from bot.store.imports import import_orders, put_product
 from bot.store.tables import (
+    agents,
     cases,
     choices,
     decisions,
@@ -126,6 +128,20 @@ class Shop:
         with writing(self.engine) as db:
             for product in sold:
                 put_product(db, "demo", product)
+
+    def hires(self, name: str, role: Role = Role.AGENT, **more: Any) -> Agent:
+        """Somebody who works at the desk."""
+        first = name.split()[0].lower()
+        agent = Agent(id=first, email=f"{first}@shop.example", name=name, role=role, **more)
+        with writing(self.engine) as db:
+            db.execute(
+                sa.insert(agents).values(
+                    id=agent.id, email=agent.email, name=name, role=role, team=agent.team,
+                    reads=list(agent.reads), created_at=NOW,
+                )
+            )  # fmt: skip
+
+        return agent
 
     def stock(self, sku: str) -> object:
         """How many pieces of a product are left."""

@@ -44,9 +44,7 @@ class May(StrEnum):
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = {
     Role.AGENT: frozenset({May.READ, May.ANSWER, May.DECIDE, May.CORRECT}),
-    Role.LEAD: frozenset(
-        {May.READ, May.ANSWER, May.DECIDE, May.CORRECT, May.ASSIGN, May.SETTINGS}
-    ),
+    Role.LEAD: frozenset({May.READ, May.ANSWER, May.DECIDE, May.CORRECT, May.ASSIGN, May.SETTINGS}),
     Role.TRAINER: frozenset({May.READ, May.CORRECT}),
     Role.OWNER: frozenset(May),
 }

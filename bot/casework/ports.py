@@ -14,13 +14,16 @@ from typing import Protocol
 from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
+from bot.casework.desk import Desk
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderSummary
 from bot.casework.outbox import OutboxRow
 from bot.casework.past import BOT, Past, Taken
+from bot.casework.queue import Queue
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.talks import Talks
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
@@ -239,6 +242,9 @@ class Conversations(Protocol):
 
     def get_message(self, message_id: str) -> BuyerMessage:
         """A buyer's message; Missing if there is none."""
+
+    def find_last_of_buyer(self, conversation_id: str) -> BuyerMessage | None:
+        """The buyer's latest message; None if they have not written yet."""
 
     def find_by_client_id(self, conversation_id: str, client_id: str) -> BuyerMessage | None:
         """The message that this client sent before under that id."""
@@ -555,6 +561,18 @@ class UnitOfWork(Protocol):
     @property
     def identity_tries(self) -> IdentityTries:
         """Wrong guesses at an order."""
+
+    @property
+    def desk(self) -> Desk:
+        """Who has claimed what, and what agents write."""
+
+    @property
+    def queue(self) -> Queue:
+        """What waits for the team."""
+
+    @property
+    def talks(self) -> Talks:
+        """Conversations as the team sees them."""
 
     @property
     def audit(self) -> Audit:

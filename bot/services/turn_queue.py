@@ -80,6 +80,8 @@ def receive_message(
         if conversation.floor is Floor.BOT and len(waiting) >= MOST_WAITING:
             raise NotAcceptable("too_many", "One moment please, your messages are being answered.")
 
+        if conversation.floor is not Floor.BOT:
+            unit.desk.snooze(conversation.id, None)
         now = house.clock()
         new_id = house.new_id()
         text = message.text or label

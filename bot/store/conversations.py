@@ -40,6 +40,7 @@ from bot.store.statements import (
     CONVERSATION,
     CONVERSATION_HELD,
     DROP_LEASE,
+    LAST_OF_BUYER,
     LEFT_BEHIND,
     MESSAGE_OF_CLIENT,
     MESSAGES_AFTER,
@@ -166,6 +167,9 @@ class SqlConversations:
         if found is None:
             raise Missing(f"no buyer message {message_id}")
         return found
+
+    def find_last_of_buyer(self, conversation_id: str) -> BuyerMessage | None:
+        return self._message(LAST_OF_BUYER, {"key": conversation_id})
 
     def find_by_client_id(self, conversation_id: str, client_id: str) -> BuyerMessage | None:
         return self._message(MESSAGE_OF_CLIENT, {"key": conversation_id, "client": client_id})

@@ -21,13 +21,14 @@ from bot.casework.decisions import Claim, Reason
 from bot.casework.ports import DecisionRow
 from bot.store.seen import from_seen
 from bot.store.standing_rows import upsert
-from bot.store.tables import claims, decisions, handoffs, ledger_heads, ledger_seals
+from bot.store.tables import claims, conversations, decisions, handoffs, ledger_heads, ledger_seals
 
 ADD_DECISION = sa.insert(decisions).returning(decisions.c.id)
 ADD_SEAL = sa.insert(ledger_seals)
 HEAD_HELD = (
     sa.select(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key")).with_for_update()
 )
+ON_DESK = sa.update(conversations).where(conversations.c.id == sa.bindparam("key"))
 SET_HEAD = sa.update(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key"))
 FIRST_SEAL = "0" * 64
 """What the first decision of a store is chained to."""
@@ -98,9 +99,10 @@ class SqlLedger:
         now: datetime,
         due_at: datetime | None = None,
     ) -> None:
+        handoff_id = uuid4().hex
         self._db.execute(
             sa.insert(handoffs).values(
-                id=uuid4().hex,
+                id=handoff_id,
                 conversation_id=conversation_id,
                 case_id=case_id,
                 message_id=message_id,
@@ -109,6 +111,9 @@ class SqlLedger:
                 due_at=due_at,
                 created_at=now,
             )
+        )
+        self._db.execute(
+            ON_DESK, {"key": conversation_id, "handoff_id": handoff_id, "due_at": due_at}
         )
 
     def add_claim(self, case_id: str, order_id: int, claim: Claim, now: datetime) -> None:

@@ -57,7 +57,7 @@ class SqlPast:
 
     def of_order(self, order_id: int) -> Iterator[PastDecision]:
         for row in self._db.execute(OF_ORDER, {"key": order_id}):
-            yield _decision(row)
+            yield to_past_decision(row)
 
     def _with_decisions(self, some: Sequence[Any]) -> Iterator[PastCase]:
         rows = self._db.execute(OF_CASES, {"keys": [one.id for one in some]}).all()
@@ -69,11 +69,12 @@ class SqlPast:
                     store=one.store_id,
                     order_number=one.order or "",
                     opened_at=one.opened_at,
-                    decisions=tuple(map(_decision, by_case[one.id])),
+                    decisions=tuple(map(to_past_decision, by_case[one.id])),
                 )
 
 
-def _decision(row: Row[Any]) -> PastDecision:
+def to_past_decision(row: Row[Any]) -> PastDecision:
+    """A row of the ledger, read back."""
     return PastDecision(
         number=row.id,
         case_id=row.case_id,

@@ -25,6 +25,12 @@ VERIFIED = sa.select(verified_orders.c.order_id).where(verified_orders.c.convers
 ADD_MESSAGE = sa.insert(messages)
 SET_MESSAGE = sa.update(messages).where(messages.c.id == KEY)
 BUYER_MESSAGE = sa.select(messages).where(messages.c.id == KEY, messages.c.sender == Sender.BUYER)
+LAST_OF_BUYER = (
+    sa.select(messages)
+    .where(messages.c.conversation_id == KEY, messages.c.sender == Sender.BUYER)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 MESSAGE_OF_CLIENT = sa.select(messages).where(
     messages.c.conversation_id == KEY,
     messages.c.client_id == sa.bindparam("client"),

@@ -13,13 +13,16 @@ from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
+from bot.store.desk import SqlDesk
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
+from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
+from bot.store.talks import SqlTalks
 
 DEADLOCK = "40P01"
 """PostgreSQL's word for two transactions that wait for each other; SQLite has one writer only."""
@@ -62,6 +65,18 @@ class SqlUnit:
     @cached_property
     def archive(self) -> SqlArchive:
         return SqlArchive(self._db)
+
+    @cached_property
+    def desk(self) -> SqlDesk:
+        return SqlDesk(self._db)
+
+    @cached_property
+    def queue(self) -> SqlQueue:
+        return SqlQueue(self._db)
+
+    @cached_property
+    def talks(self) -> SqlTalks:
+        return SqlTalks(self._db)
 
     @cached_property
     def audit(self) -> SqlAudit:

@@ -114,7 +114,9 @@ def test_everything_that_is_said_was_found() -> None:
 
 # Every kind of value
 
-NEVER_EMPTY = ("order_number", "problem", "marketplace", "front_desk", "new_address", "text")
+NEVER_EMPTY = (
+    "order_number", "problem", "marketplace", "front_desk", "new_address", "text", "name",
+)  # fmt: skip
 """Texts that a reply always has; any other may be missing from the shop's files."""
 
 VARIANT = Variant(sku="MUG-2", title="Mug", variant="red", price=eur("12.50"), stock=3)
