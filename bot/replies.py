@@ -28,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.amounts import format_money
 from bot.cards import order_card
 from bot.casework.money import Money
+from bot.casework.orders import OrderCard
 from bot.casework.ports import Spoken
 from bot.casework.replies import Reply
 from bot.obstacles import CannotStart
@@ -123,9 +124,7 @@ class Templates:
             (choice.value, self.words("choices", choice.label, spoken_in, {"it": choice.it}))
             for choice in reply.choices
         )
-        card = None
-        if reply.card:
-            card = order_card(reply.card, spoken_in, now.date(), self._card_words(spoken_in))
+        card = self.render_card(reply.card, spoken_in, now) if reply.card else None
 
         return Spoken(
             kind=reply.kind,
@@ -134,6 +133,12 @@ class Templates:
             card=card,
             reply=f"{reply.template}.{reply.block}",
         )
+
+    def render_card(self, card: OrderCard, locale: str, now: datetime) -> Mapping[str, object]:
+        """The order as ready JSON, with its labels in that language."""
+        spoken_in = self.nearest(locale)
+
+        return order_card(card, spoken_in, now.date(), self._card_words(spoken_in))
 
     def nearest(self, locale: str) -> str:
         """

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.casework.agents import Agent, Role
 from bot.casework.cases import Awaiting
-from bot.casework.orders import Order
+from bot.casework.orders import Order, OrderCard
 from bot.casework.ports import NewMessage, Spoken, StoredPhoto
 from bot.casework.products import Product
 from bot.casework.replies import REPLIES, Reply
@@ -69,6 +69,10 @@ class Words:
             card={"order_number": reply.card.order.number} if reply.card else None,
             reply=f"{reply.template}.{reply.block}",
         )
+
+    def render_card(self, card: OrderCard, locale: str, now: datetime) -> dict[str, object]:
+        """Which order it is of."""
+        return {"order_number": card.order.number}
 
 
 class Shop:

@@ -17,7 +17,7 @@ from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
-from bot.casework.orders import History, Order, OrderSummary
+from bot.casework.orders import History, Order, OrderCard, OrderSummary
 from bot.casework.outbox import OutboxRow
 from bot.casework.past import BOT, Past, Taken
 from bot.casework.queue import Queue
@@ -601,6 +601,9 @@ class Speaker(Protocol):
 
     def render(self, reply: Reply, locale: str, *, variant: str, now: datetime) -> Spoken:
         """The reply in that language; `variant` picks one of several wordings, always alike."""
+
+    def render_card(self, card: OrderCard, locale: str, now: datetime) -> Mapping[str, object]:
+        """The order as ready JSON, with its labels in that language."""
 
 
 class Clock(Protocol):

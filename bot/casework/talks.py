@@ -127,7 +127,8 @@ class WholeTalk:
     All that the desk knows of a conversation beside its messages.
 
     `decisions` stand with the id of the buyer's message that they were taken on, None for those
-    that no message asked for; `orders` are the orders that it is about.
+    that no message asked for; `orders` are the numbers of those that it is about. Who
+    the buyer is, the shop or a proven order tells; empty if nobody does.
     """
 
     handoffs: tuple[HandedOver, ...]
@@ -135,9 +136,11 @@ class WholeTalk:
     decisions: tuple[tuple[str | None, PastDecision], ...]
     remedies: tuple[RemedyOnDesk, ...]
     notes: tuple[Note, ...]
-    orders: tuple[int, ...]
+    orders: tuple[str, ...]
     earlier: tuple[EarlierTalk, ...]
     rating: Rated | None
+    buyer_name: str
+    buyer_email: str
 
 
 class Talks(Protocol):

@@ -283,11 +283,11 @@ class SqlConversations:
         ids = [row.id for row in rows]
         buttons: dict[str, list[tuple[str, str]]] = {}
         photos: dict[str, list[tuple[str, int, int]]] = {}
-        # Bot messages have buttons, buyer messages have photos.
-        if bots := [row.id for row in rows if row.sender != Sender.BUYER]:
-            for row in self._db.execute(CHOICES_OF_MESSAGES, {"keys": bots}):
+        # Bot messages have buttons, those of people have photos.
+        if others := [row.id for row in rows if row.sender != Sender.BUYER]:
+            for row in self._db.execute(CHOICES_OF_MESSAGES, {"keys": others}):
                 buttons.setdefault(row.message_id, []).append((row.token, row.label))
-        if len(bots) < len(ids):
+        if any(row.sender in (Sender.BUYER, Sender.AGENT) for row in rows):
             for row in self._db.execute(PHOTOS_OF_MESSAGES, {"keys": ids}):
                 photos.setdefault(row.message_id, []).append((row.id, row.width, row.height))
 

@@ -90,7 +90,8 @@ NOTES = (
     .order_by(notes.c.created_at, notes.c.id)
 )
 PROVEN = (
-    sa.select(verified_orders.c.order_id)
+    sa.select(orders.c.number)
+    .join(verified_orders, verified_orders.c.order_id == orders.c.id)
     .where(verified_orders.c.conversation_id == KEY)
     .order_by(verified_orders.c.verified_at.desc())
 )
@@ -120,6 +121,9 @@ BUYER = (
     sa.select(
         conversations.c.store_id,
         sa.func.coalesce(conversations.c.identity_email, buyers.c.email, "").label("email"),
+        sa.func.coalesce(
+            sa.func.nullif(conversations.c.identity_name, ""), buyers.c.name, ""
+        ).label("name"),
     )
     .select_from(conversations)
     .outerjoin(verified_orders, verified_orders.c.conversation_id == conversations.c.id)
@@ -176,8 +180,9 @@ class SqlTalks:
         key = {"key": conversation_id}
         talk_cases = tuple(_to_case(row) for row in self._db.execute(CASES, key))
         proven = self._db.execute(PROVEN, key).scalars()
-        about = [case.order_id for case in talk_cases if case.order_id is not None]
+        about = [case.order_number for case in talk_cases if case.order_number]
         rating = self._db.execute(RATING, key).one_or_none()
+        buyer = self._db.execute(BUYER, key).one()
 
         return WholeTalk(
             handoffs=tuple(_to_handed_over(row) for row in self._db.execute(HANDOFFS, key)),
@@ -188,17 +193,18 @@ class SqlTalks:
             remedies=tuple(_to_remedy(row) for row in self._db.execute(REMEDIES, key)),
             notes=tuple(_to_note(row) for row in self._db.execute(NOTES, key)),
             orders=tuple(dict.fromkeys((*about, *proven))),
-            earlier=self._earlier(conversation_id),
+            earlier=self._earlier(conversation_id, buyer.store_id, buyer.email),
             rating=Rated(score=rating.score, comment=rating.comment, at=rating.created_at)
             if rating
             else None,
+            buyer_name=buyer.name,
+            buyer_email=buyer.email,
         )
 
-    def _earlier(self, conversation_id: str) -> tuple[EarlierTalk, ...]:
-        buyer = self._db.execute(BUYER, {"key": conversation_id}).one()
-        if not buyer.email:
+    def _earlier(self, conversation_id: str, store: str, email: str) -> tuple[EarlierTalk, ...]:
+        if not email:
             return ()
-        found = {"key": conversation_id, "store": buyer.store_id, "email": buyer.email}
+        found = {"key": conversation_id, "store": store, "email": email}
 
         return tuple(
             EarlierTalk(

@@ -28,6 +28,8 @@ from bot.web.messages import FloorNow, Typing, to_message
 log = logging.getLogger(__name__)
 
 BACKLOG = 1000
+DESK = "desk"
+"""The channel of the lists; no conversation has such an id."""
 FAR_AHEAD = 2**62
 """A `seq` that no message has: every stream takes it for a gap and reads the store."""
 
@@ -35,7 +37,7 @@ FAR_AHEAD = 2**62
 class Event(msgspec.Struct):
     """One event; its `data` is ready JSON. `seq` is 0 for what is no message."""
 
-    name: Literal["message", "typing", "floor"]
+    name: Literal["message", "typing", "floor", "note", "presence", "queue", "read", "talk"]
     data: msgspec.Raw
     seq: int = 0
 
@@ -127,9 +129,9 @@ class Bus:
         for message in messages:
             self._publish(conversation_id, to_event(message))
 
-    def show_typing(self, conversation_id: str, *, on: bool) -> None:
-        """The bot is about to answer, or is done."""
-        typing = ENCODE(Typing(sender=Sender.BOT, on=on))
+    def show_typing(self, conversation_id: str, *, on: bool, sender: Sender = Sender.BOT) -> None:
+        """The bot, or an agent, is about to answer, or is done."""
+        typing = ENCODE(Typing(sender=sender, on=on))
         self._publish(conversation_id, Event("typing", msgspec.Raw(typing)))
 
     def show_floor(self, conversation_id: str, floor: Floor) -> None:
@@ -140,19 +142,32 @@ class Bus:
         """Something new stands in the store: every stream of the conversation reads it."""
         self._channels.publish(news(), conversation_id)
 
+    def tell_team(self, conversation_id: str, event: Event) -> None:
+        """Something that only whoever has the conversation open at the desk may hear."""
+        self._publish(of_team(conversation_id), event)
+
+    def show_queue(self) -> None:
+        """A list of the desk has changed."""
+        self._publish(DESK, Event("queue", msgspec.Raw(b"{}")))
+
     @asynccontextmanager
-    async def listen(self, conversation_id: str) -> AsyncIterator[Ear]:
+    async def listen(self, *channels: str) -> AsyncIterator[Ear]:
         """What is published about a conversation while the context is open."""
-        ear = await self._channels.subscribe(conversation_id)
+        ear = await self._channels.subscribe(channels)
         try:
             yield cast(Ear, ear)
         finally:
             # A widget that goes away cancels us: what we still await must not be cut short.
-            leaving = asyncio.ensure_future(self._channels.unsubscribe(ear, conversation_id))
+            leaving = asyncio.ensure_future(self._channels.unsubscribe(ear, channels))
             await asyncio.shield(leaving)
 
-    def _publish(self, conversation_id: str, event: Event) -> None:
-        self._channels.publish(ENCODE(event), conversation_id)
+    def _publish(self, channel: str, event: Event) -> None:
+        self._channels.publish(ENCODE(event), channel)
+
+
+def of_team(conversation_id: str) -> str:
+    """The channel of what buyers must not hear of their conversation."""
+    return f"desk:{conversation_id}"
 
 
 def to_event(message: ShownMessage) -> Event:

@@ -1,0 +1,95 @@
+"""What stands in tables and enums, in plain English for the people at the desk."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.amounts import format_money
+from bot.casework.decisions import Reason
+from bot.casework.remedies import Remedy, RemedyKind, RemedyState
+
+LOCALE: Final = "en"
+REASONS: Final[Mapping[str, str]] = {
+    Reason.ASKED_FOR: "asked for a person",
+    Reason.COMPLAINT: "complains",
+    Reason.NOT_UNDERSTOOD: "was not understood",
+    Reason.NO_REPLY: "got no answer in time",
+    Reason.FAILED: "met an error of ours",
+    Reason.LOCKED: "could not prove the order",
+    Reason.NO_REMEDY: "no remedy is allowed",
+    Reason.OVER_LIMIT: "over the limit",
+    Reason.OFFER_DECLINED: "declined every offer",
+    Reason.ORDER_STATE: "unusual state of the order",
+    Reason.OUT_OF_TIME: "too late for the usual rules",
+    Reason.COUNTERFEIT: "says that it is a fake",
+    Reason.PAYMENT: "a problem with the payment",
+    Reason.BAD_FAITH: "worth a second look",
+    Reason.CARRIER_CLAIM: "to be cleared up with the carrier",
+    Reason.PRICE_DIFFERENCE: "a difference in price",
+    Reason.DENIED: "a remedy was not approved",
+    Reason.REMEDY_FAILED: "a remedy could not be carried out",
+    Reason.NO_ANSWER_KNOWN: "asked what the bot does not know",
+}
+STATES: Final[Mapping[str, str]] = {
+    RemedyState.APPROVAL: "waits for approval",
+    RemedyState.REQUESTED: "on its way",
+    RemedyState.DONE: "done",
+    RemedyState.DENIED: "denied",
+    RemedyState.FAILED: "failed",
+}
+KINDS: Final[Mapping[str, str]] = {
+    RemedyKind.RETURN: "return for a refund",
+    RemedyKind.INTERCEPT: "calling the parcel back",
+}
+INTENTS: Final[Mapping[str, str]] = {
+    "nlu_fallback": "not understood",
+    "out_of_scope": "none of the shop's business",
+    "faq_shipping": "question about shipping",
+    "faq_returns": "question about returns",
+    "faq_payment": "question about payment",
+    "faq_product": "question about a product",
+    "human_agent": "wants a person",
+    "affirm": "yes",
+    "deny": "no",
+    "order_questions": "question about an order",
+    "agent": "a person's own decision",
+}
+
+
+def say_reason(reason: str) -> str:
+    """Why a conversation was handed to a person, as what follows "The buyer" or stands alone."""
+    return REASONS.get(reason, reason.replace("_", " "))
+
+
+def say_intent(intent: str) -> str:
+    """An intent, or a playbook, in words."""
+    return INTENTS.get(intent, intent.replace("_", " "))
+
+
+def say_state(state: str) -> str:
+    """How far a remedy is."""
+    return STATES.get(state, state)
+
+
+def say_remedy(remedy: Remedy) -> str:
+    """Kind, pieces and money of a remedy."""
+    words = [KINDS.get(remedy.kind, remedy.kind.replace("_", " "))]
+    if remedy.quantity:
+        words.append(f"of {remedy.quantity}")
+    if remedy.amount:
+        words.append(format_money(remedy.amount, LOCALE))
+
+    return " ".join(words)
+
+
+def masked_name(name: str) -> str:
+    """Enough of a buyer's name to tell two of them apart: Ada L."""
+    first, *others = name.split() or [""]
+
+    return f"{first} {others[-1][0]}." if others else first
+
+
+def masked_email(email: str) -> str:
+    """The first letter and the domain: a•••@example.com."""
+    name, at, domain = email.partition("@")
+
+    return f"{name[:1]}•••{at}{domain}" if at else ""
