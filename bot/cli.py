@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands_agents import agents
 from bot.commands_desk import approvals, grant, waiting
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
@@ -103,6 +104,7 @@ def worker() -> None:
 
 
 GROUPS = (
+    agents,
     approvals,
     evaluate,
     evidence,

@@ -56,6 +56,20 @@ def prepare(settings: Settings, steps: Steps) -> None:
         load_demo(settings)
 
 
+def make_owner_link(settings: Settings) -> str:
+    """The link by which somebody becomes the first owner; empty once there is anybody."""
+    from bot.services.links import do_make_owner_link
+    from bot.wiring import build_house
+
+    house = build_house(settings)
+    try:
+        link = do_make_owner_link(house)
+    finally:
+        house.units.close()
+
+    return link.address(settings.web_url) if link else ""
+
+
 async def _run(settings: Settings, steps: Steps, stop: Stop) -> None:
     """The part with processes: train, start, watch."""
     task = asyncio.current_task()
@@ -70,7 +84,7 @@ async def _run(settings: Settings, steps: Steps, stop: Stop) -> None:
         processes(settings, model),
         logs=settings.state_dir / "logs",
         steps=steps,
-        welcome=welcome(settings),
+        welcome=welcome(settings, make_owner_link(settings)),
     )
 
 
@@ -154,17 +168,25 @@ def write_endpoints(settings: Settings) -> Path:
     return path
 
 
-def welcome(settings: Settings) -> str:
-    """Where to go now."""
+def welcome(settings: Settings, owner_link: str = "") -> str:
+    """Where to go now; while nobody works at the desk, by which link to begin."""
     url = settings.web_url
+    first = ""
+    if owner_link:
+        first = f"""
+Nobody works at the desk yet. Become its owner by this link, once, within 24 hours:
+
+  {owner_link}
+"""
 
     return f"""
 Makegood is ready.
 
   Demo shop   {url}/demo
+  Desk        {url}/desk
   Health      {url}/health
   Embed       <script type="module" src="{url}/widget.js" data-store="demo"></script>
-
+{first}
 Ctrl-C stops everything. Logs: {settings.state_dir / "logs"}
 """
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.accounts import Accounts, LoginTries
 from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
@@ -573,6 +574,14 @@ class UnitOfWork(Protocol):
     @property
     def talks(self) -> Talks:
         """Conversations as the team sees them."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Agents and how they get in."""
+
+    @property
+    def login_tries(self) -> LoginTries:
+        """Signing in in vain."""
 
     @property
     def audit(self) -> Audit:

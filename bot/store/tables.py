@@ -169,7 +169,8 @@ agents = Table(
     Column("reads", Json, nullable=False),  # languages, such as ["en", "ru"]
     Column("password_hash", String(200)),  # None until the one-time link was used
     Column("totp_secret", String(64)),  # None: no second factor
-    Column("totp_step", sa.BigInteger),  # the last step whose code was used, so none is used twice
+    # The last step whose code was used, so none is used twice; None: shown, but never confirmed.
+    Column("totp_step", sa.BigInteger),
     Column("created_at", UtcTime, nullable=False),
     Column("disabled_at", UtcTime),
 )
@@ -200,7 +201,7 @@ login_tries = Table(
     "login_tries",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("email", String(320), nullable=False),
+    Column("email", String(320), nullable=False),  # SHA-256: it may be what is nobody's business
     Column("ip", String(45), nullable=False),
     Column("tried_at", UtcTime, nullable=False),
     Index(None, "email", "tried_at"),

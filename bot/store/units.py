@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.casework.ports import Collision
+from bot.store.accounts import SqlAccounts
 from bot.store.archive import SqlArchive
 from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
@@ -16,6 +17,7 @@ from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
+from bot.store.login_tries import SqlLoginTries
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.past import SqlPast
@@ -77,6 +79,14 @@ class SqlUnit:
     @cached_property
     def talks(self) -> SqlTalks:
         return SqlTalks(self._db)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        return SqlAccounts(self._db)
+
+    @cached_property
+    def login_tries(self) -> SqlLoginTries:
+        return SqlLoginTries(self._db)
 
     @cached_property
     def audit(self) -> SqlAudit:

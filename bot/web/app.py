@@ -12,11 +12,15 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from bot.keys import Argon2Keys
 from bot.services.house import House
 from bot.services.outbox import Worker
 from bot.settings import Settings
 from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
+from bot.web.desk.access import check_routes
+from bot.web.desk.desk import SESSION_COOKIE, Desk
+from bot.web.desk.routes import desk_routes
 from bot.web.door import Door
 from bot.web.errors import ERRORS
 from bot.web.files import static_file
@@ -31,6 +35,12 @@ from bot.wiring import build_gateway, open_queue
 from bot.worker.consumer import working
 
 MOST_BODY = 64 * 1024
+DESK_SESSION = SecurityScheme(
+    type="apiKey",
+    name=SESSION_COOKIE,
+    security_scheme_in="cookie",
+    description="The cookie that POST /api/desk/login sets; changes need x-csrf-token as well.",
+)
 SESSION = SecurityScheme(
     type="http",
     scheme="bearer",
@@ -57,6 +67,7 @@ def create_app(
         turns = Turns(house, rasa, bus, settings.turn_deadline)
         tokens = SessionTokens(settings.secret("sessions"), settings.session_days)
         app.state.door = Door(house, tokens, turns, bus, settings.state_dir / "photos")
+        app.state.desk = Desk(house, bus, settings, Argon2Keys())
         app.state.pulse = Pulse(
             house.units, rasa, settings.actions_url, house.find_rulebook_problem
         )
@@ -74,9 +85,10 @@ def create_app(
             await rasa.close()
             house.units.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             WIDGET_API,
+            *desk_routes(settings),
             health,
             static_file,
             front,
@@ -90,7 +102,8 @@ def create_app(
             "door": Provide(get_door, sync_to_thread=False),
             "pulse": Provide(get_pulse, sync_to_thread=False),
         },
-        # The widget runs on the shops' own pages. Nothing is given by cookie, so any page may ask.
+        # The widget runs on the shops' own pages, so any page may ask. What the desk gives by
+        # cookie no other page may read: credentials are not allowed here.
         cors_config=CORSConfig(
             allow_origins=["*"],
             allow_headers=["authorization", "content-type", "last-event-id"],
@@ -106,9 +119,12 @@ def create_app(
             path="/schema",
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
-            components=Components(security_schemes={"session": SESSION}),
+            components=Components(security_schemes={"session": SESSION, "desk": DESK_SESSION}),
         ),
     )
+    check_routes(app)
+
+    return app
 
 
 def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import (
     HTTP_400_BAD_REQUEST,
     HTTP_401_UNAUTHORIZED,
+    HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
     HTTP_405_METHOD_NOT_ALLOWED,
     HTTP_409_CONFLICT,
@@ -29,7 +30,18 @@ log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
-NOT_ACCEPTABLE = {"closed": HTTP_409_CONFLICT, "too_many": HTTP_429_TOO_MANY_REQUESTS}
+NOT_ACCEPTABLE = {
+    "closed": HTTP_409_CONFLICT,
+    "too_many": HTTP_429_TOO_MANY_REQUESTS,
+    "wrong_login": HTTP_401_UNAUTHORIZED,
+    "code_needed": HTTP_401_UNAUTHORIZED,
+    "wrong_code": HTTP_401_UNAUTHORIZED,
+    "email_taken": HTTP_409_CONFLICT,
+    "last_owner": HTTP_409_CONFLICT,
+    "disabled": HTTP_409_CONFLICT,
+    "totp_on": HTTP_409_CONFLICT,
+}
+"""What is no 422, by the code of a `NotAcceptable`."""
 CODES = {
     HTTP_404_NOT_FOUND: ("not_found", "There is nothing at this address."),
     HTTP_405_METHOD_NOT_ALLOWED: ("wrong_method", "This address takes other methods."),
@@ -40,12 +52,13 @@ CODES = {
 }
 MEANINGS = {
     HTTP_400_BAD_REQUEST: "The body or a parameter has the wrong shape.",
-    HTTP_401_UNAUTHORIZED: "The token is missing, unknown or expired: begin a new session.",
+    HTTP_401_UNAUTHORIZED: "The session is missing, unknown or expired: begin a new one.",
+    HTTP_403_FORBIDDEN: "Not from this page, or not for this role.",
     HTTP_404_NOT_FOUND: "There is no such thing, or it is not this conversation's.",
     HTTP_409_CONFLICT: "Too late: it is closed, or was done before.",
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: "The request is too large.",
     HTTP_422_UNPROCESSABLE_ENTITY: "It was understood, but cannot be taken; `code` says why.",
-    HTTP_429_TOO_MANY_REQUESTS: "Too many messages wait for an answer.",
+    HTTP_429_TOO_MANY_REQUESTS: "Too many at once; `detail` says what to wait for.",
 }
 
 

@@ -12,7 +12,12 @@ from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED, HTTP_404_N
 from bot.web.errors import CODES, AnyRequest, WrongRequest
 
 STATIC = Path(__file__).parent / "static"
-FOLDERS = {"/widget.js": "widget.js", "/widget/": "widget", "/demo-assets/": "demo"}
+FOLDERS = {
+    "/widget.js": "widget.js",
+    "/widget/": "widget",
+    "/demo-assets/": "demo",
+    "/desk-assets/": "desk",
+}
 KINDS = {
     ".css": "text/css",
     ".html": "text/html",
@@ -71,12 +76,12 @@ def serve(request: AnyRequest, file: Path) -> Response[bytes]:
 
 
 @get(
-    ["/widget.js", "/widget/{name:path}", "/demo-assets/{name:path}"],
+    ["/widget.js", "/widget/{name:path}", "/demo-assets/{name:path}", "/desk-assets/{name:path}"],
     include_in_schema=False,
     sync_to_thread=False,
 )
 def static_file(request: AnyRequest) -> Response[bytes]:
-    """The one script that a shop embeds, its modules, and the demo page's own files."""
+    """The one script that a shop embeds, its modules, and the files of demo shop and desk."""
     file = FILES.get(request.scope["path"])
     if file is None:
         raise WrongRequest(HTTP_404_NOT_FOUND, *CODES[HTTP_404_NOT_FOUND])

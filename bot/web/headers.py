@@ -17,12 +17,26 @@ DEMO_PAGE = {
     ),
     "referrer-policy": "no-referrer",
 }
+DESK_PAGE = {
+    **A_BUYERS,
+    # Photos before they are sent are blobs. No form is sent by the browser itself: without its
+    # script a page would put a password into an address.
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+}
 
 HEADERS = {
     "/api/": A_BUYERS,
     "/demo/": A_BUYERS,
     "/demo-assets/": ANYBODYS_FILE,
     "/demo": DEMO_PAGE,
+    "/desk-assets/": ANYBODYS_FILE,
+    "/desk": DESK_PAGE,
     "/widget": ANYBODYS_FILE,
     "": A_BUYERS,
 }

@@ -41,11 +41,12 @@ async def openapi(front: Front) -> Any:
 
 async def test_every_public_route_is_documented(front: Front):
     """
-    And nothing but these: the demo shop is no API.
+    And nothing but these: the demo shop is no API, and tests/web/desk looks after the desk's.
     """
     paths = (await openapi(front))["paths"]
+    found = {(method, path) for path, methods in paths.items() for method in methods}
 
-    assert {(method, path) for path, methods in paths.items() for method in methods} == set(ROUTES)
+    assert {one for one in found if not one[1].startswith("/api/desk/")} == set(ROUTES)
 
 
 async def test_the_bodies_are_documented(front: Front):

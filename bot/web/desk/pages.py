@@ -1,0 +1,95 @@
+"""The addresses of the desk's pages."""
+
+import asyncio
+import re
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
+
+from bot.casework.agents import Agent, May
+from bot.casework.ports import Missing
+from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
+from bot.web.desk.desk import Desk
+from bot.web.desk.templates import show
+from bot.web.errors import AnyRequest, WrongRequest
+
+HOME: Final = "/desk"
+LOCAL: Final = re.compile(r"/desk(?:[/?][A-Za-z0-9_\-./?=&%+,:@~]*)?")
+"""The desk's own addresses: nobody is led elsewhere after signing in."""
+SIGNED_OUT_PAGES: Final = ("/desk/login", "/desk/welcome")
+LONGEST_NEXT: Final = 500
+
+
+@get("/", opt={"may": May.READ}, include_in_schema=False)
+async def queue_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What waits."""
+    return show("queue", agent)
+
+
+@get("/login", opt={"may": ANYBODY}, include_in_schema=False)
+async def login_page(
+    desk: NamedDependency[Desk],
+    next_page: Annotated[str, QueryParameter(name="next")] = HOME,
+) -> Response[str]:
+    """Sign in; while there is nobody, how to become the first."""
+
+    def has_agents() -> bool:
+        with desk.house.units.reading() as unit:
+            return unit.accounts.exist()
+
+    return show(
+        "login", next=checked_next(next_page), has_agents=await asyncio.to_thread(has_agents)
+    )
+
+
+@get("/welcome", opt={"may": ANYBODY}, include_in_schema=False)
+async def welcome_page() -> Response[str]:
+    """Where a one-time link leads; its token stays in the browser until it is used."""
+    return show("welcome")
+
+
+@get("/account", opt={"may": SIGNED_IN}, include_in_schema=False)
+async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """One's own password, second factor and sessions."""
+    return show("account", agent)
+
+
+PAGES: Final = (queue_page, login_page, welcome_page, account_page)
+
+
+def checked_next(wanted: str) -> str:
+    """The page that somebody wanted before they signed in, if it is one of ours."""
+    path = wanted.partition("?")[0].rstrip("/")
+    if len(wanted) > LONGEST_NEXT or not LOCAL.fullmatch(wanted) or path in SIGNED_OUT_PAGES:
+        return HOME
+
+    return wanted
+
+
+def on_signed_out(request: AnyRequest, _: SignedOut) -> Redirect:
+    """Sign in first, and come back."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = checked_next(wanted)
+    query = "" if wanted == HOME else "?" + urlencode({"next": wanted})
+
+    return Redirect(f"/desk/login{query}", status_code=HTTP_303_SEE_OTHER)
+
+
+def on_wrong_request(request: AnyRequest, error: WrongRequest) -> Response[str]:
+    """A page that says why there is nothing to see."""
+    return show("refused", request.scope.get("user"), status=error.status, text=str(error))
+
+
+def on_missing(request: AnyRequest, _: Missing) -> Response[str]:
+    """A page that says that what was asked for is not there."""
+    return show(
+        "refused",
+        request.scope.get("user"),
+        status=HTTP_404_NOT_FOUND,
+        text="There is no such thing here. Perhaps it was erased.",
+    )
