@@ -170,11 +170,11 @@ class Templates:
             raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
         chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
 
-        return _rendered(loaded, chosen, locale, values)
+        return render_block(loaded, chosen, locale, values)
 
     def wording(self, template: str, name: str, locale: str, values: Mapping[str, object]) -> str:
         """Exactly that wording as text, such as `hello__2`."""
-        return _rendered(
+        return render_block(
             self.environment.get_template(f"{locale}/{template}.j2"), name, locale, values
         )
 
@@ -185,7 +185,8 @@ class Templates:
         return word
 
 
-def _rendered(template: Template, name: str, locale: str, values: Mapping[str, object]) -> str:
+def render_block(template: Template, name: str, locale: str, values: Mapping[str, object]) -> str:
+    """One block of a template as text."""
     context = template.new_context({**values, "locale": locale})
 
     return "".join(template.blocks[name](context)).strip()

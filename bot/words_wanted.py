@@ -14,6 +14,7 @@ from pathlib import Path
 
 import bot.playbooks
 import bot.services
+from bot.canned import CANNED_MAY_USE
 from bot.casework.describing import DIFFERENCES, MISSING
 from bot.casework.remedies import RemedyKind
 from bot.casework.replies import REPLIES, Reply
@@ -24,6 +25,7 @@ from bot.services.clarify import MEANT
 BOT = Path(__file__).parent
 CHOICES = "choices"
 CARD = "card"
+CANNED = "canned"
 
 FILLED_IN: Mapping[str, tuple[str, ...]] = {
     "reason_{reason}": tuple(
@@ -46,7 +48,10 @@ class WordsWanted:
     blocks: Mapping[str, Mapping[str, frozenset[str]]]
 
     def variables(self, template: str, block: str) -> frozenset[str] | None:
-        """What the block may use; None if nothing says it."""
+        """What the block may use; None if nothing says it. Agents say whatever is canned."""
+        if template == CANNED:
+            return CANNED_MAY_USE
+
         return self.blocks.get(template, {}).get(block)
 
 
