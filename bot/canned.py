@@ -20,8 +20,14 @@ from bot.casework.money import Money
 from bot.replies import Templates, render_block
 
 WRONG: Final = (
-    UndefinedError, SecurityError, AttributeError, TypeError, ValueError, ArithmeticError, LookupError,
-)  # fmt: skip
+    UndefinedError,
+    SecurityError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+)
 """What a template can run into that somebody wrote by hand."""
 FILE: Final = "canned.j2"
 MOST_SOURCE: Final = 100_000

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
@@ -71,16 +71,19 @@ def create_app(
         app.state.pulse = Pulse(
             house.units, rasa, settings.actions_url, house.find_rulebook_problem
         )
-        sweeping = asyncio.create_task(turns.sweep())
+        sweeping = [
+            asyncio.create_task(turns.sweep()),
+            asyncio.create_task(app.state.desk.look_after()),
+        ]
         post = outgoing(settings, house, bus)
         await asyncio.to_thread(post.__enter__)
         try:
             yield
         finally:
             await asyncio.to_thread(post.__exit__, None, None, None)
-            sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeping
+            for task in sweeping:
+                task.cancel()
+            await asyncio.gather(*sweeping, return_exceptions=True)
             await turns.stop()
             await rasa.close()
             house.units.close()

@@ -32,6 +32,8 @@ AnyRequest = Request[Any, Any, Any]
 
 NOT_ACCEPTABLE = {
     "closed": HTTP_409_CONFLICT,
+    "taken": HTTP_409_CONFLICT,
+    "not_yours": HTTP_409_CONFLICT,
     "too_many": HTTP_429_TOO_MANY_REQUESTS,
     "wrong_login": HTTP_401_UNAUTHORIZED,
     "code_needed": HTTP_401_UNAUTHORIZED,

@@ -148,5 +148,6 @@ class Turns:
             self._bus.show(conversation_id, progress.shown)
             if progress.floor is not Floor.BOT:
                 self._bus.show_floor(conversation_id, progress.floor)
+                self._bus.show_queue()
 
         return progress

@@ -174,6 +174,8 @@ async def send_message(
     if received.shown:
         door.bus.show(message.conversation_id, [received.shown])
         door.turns.begin(received)
+        if received.fence is None:  # a person has it, or the bot is still busy
+            door.bus.show_queue()
 
     return Receipt(id=received.message.id, seq=received.message.seq)
 

@@ -169,7 +169,7 @@ async def test_trouble_for_good_ends_with_a_person(room: Room, trouble):
     await room.rests()
 
     assert room.transcript == ["hi", FAILED]
-    assert room.pushed == ["typing", "typing", "message 2", "floor"]
+    assert room.pushed == ["typing", "typing", "message 2", "floor", "queue"]
     assert room.row["floor"] == "WAITING"
     (handed,) = room.shop.rows(handoffs)
     assert handed["reason"] == "no_reply"
@@ -190,7 +190,7 @@ async def test_a_message_that_nobody_answers_in_time_goes_to_a_person(demo_shop:
     await answers(room.rasa, received.message, received.fence or 0, PATIENCE)
 
     assert room.transcript == ["hi", FAILED]
-    assert room.pushed == ["typing", "typing", "message 2", "floor"]
+    assert room.pushed == ["typing", "typing", "message 2", "floor", "queue"]
 
 
 async def test_rasa_is_asked_until_the_deadline(demo_shop: Shop):

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
 from bot.casework.agents import Agent, May
 from bot.casework.ports import Missing
 from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
+from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
 from bot.web.desk.templates import show
 from bot.web.errors import AnyRequest, WrongRequest
@@ -53,13 +54,29 @@ async def welcome_page() -> Response[str]:
     return show("welcome")
 
 
+@get("/conversations/{conversation_id:str}", opt={"may": May.READ}, include_in_schema=False)
+async def conversation_page(
+    conversation_id: FromPath[str], agent: NamedDependency[Agent], desk: NamedDependency[Desk]
+) -> Response[str]:
+    """One conversation with everything at hand."""
+
+    def check() -> None:
+        with desk.house.units.reading() as unit:
+            unit.conversations.get(conversation_id)
+
+    check_id(conversation_id)
+    await asyncio.to_thread(check)
+
+    return show("conversation", agent, conversation_id=conversation_id)
+
+
 @get("/account", opt={"may": SIGNED_IN}, include_in_schema=False)
 async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
     """One's own password, second factor and sessions."""
     return show("account", agent)
 
 
-PAGES: Final = (queue_page, login_page, welcome_page, account_page)
+PAGES: Final = (queue_page, conversation_page, login_page, welcome_page, account_page)
 
 
 def checked_next(wanted: str) -> str:

@@ -20,12 +20,25 @@ from bot.casework.ports import Missing
 from bot.settings import Settings
 from bot.web.desk.access import SignedOut, check_access, get_agent
 from bot.web.desk.account import ACCOUNT
+from bot.web.desk.canned import CANNED
+from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
+from bot.web.desk.intents import INTENTS
+from bot.web.desk.live import LIVE
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
+from bot.web.desk.queue import QUEUE
 from bot.web.desk.signing_in import SIGNING_IN
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
 
-API_HANDLERS: Final = [*SIGNING_IN, *ACCOUNT]
+API_HANDLERS: Final = [
+    *SIGNING_IN,
+    *ACCOUNT,
+    *QUEUE,
+    *CONVERSATION,
+    *LIVE,
+    *INTENTS,
+    *CANNED,
+]
 PAGE_HANDLERS: Final = [*PAGES]
 
 

@@ -1,0 +1,50 @@
+"""The lists of what waits."""
+
+import asyncio
+from typing import Annotated, Final
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
+
+from bot.casework.agents import Agent, May
+from bot.casework.queue import Clock, QueueFilter, View
+from bot.services.desk_reading import list_queue
+from bot.web.desk.desk import Desk
+from bot.web.desk.talk_shapes import QueueList, to_queue_list
+from bot.web.errors import faults
+
+MOST_SKIPPED = 100_000
+Word = Annotated[str, QueryParameter(max_length=100)]
+
+
+@get("/queue", opt={"may": May.READ}, responses=faults(401, 403))
+async def show_queue(
+    agent: NamedDependency[Agent],
+    desk: NamedDependency[Desk],
+    view: FromQuery[View] = View.WAITING,
+    reason: Word = "",
+    intent: Word = "",
+    marketplace: Word = "",
+    language: Word = "",
+    store: Word = "",
+    held_by: Annotated[str, QueryParameter(name="agent", max_length=64)] = "",
+    clock: FromQuery[Clock | None] = None,
+    after: Annotated[int, QueryParameter(ge=0, le=MOST_SKIPPED)] = 0,
+) -> QueueList:
+    """A part of a list, the nearest deadline first, and how long all lists are."""
+    only = QueueFilter(
+        reason=reason,
+        intent=intent,
+        marketplace=marketplace,
+        language=language,
+        store=store,
+        agent=held_by,
+        clock=clock,
+    )
+    page = await asyncio.to_thread(list_queue, desk.house, view, agent, only, after)
+
+    return to_queue_list(page, agent)
+
+
+QUEUE: Final = (show_queue,)
