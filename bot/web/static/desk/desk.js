@@ -33,7 +33,11 @@ function help() {
     el("h2", {}, "Keys"),
     el("div.keys", {}, renderKeys()),
     el("label.check", {}, keys, "Single keys act where nothing is typed"),
-    el("div.ends", {}, button("Close", () => dialog.close(), { autofocus: true })),
+    el(
+      "div.ends",
+      {},
+      button("Close", () => dialog.close(), { autofocus: true }),
+    ),
   );
   const dialog = openDialog("Keys", content, ".wide");
 }
@@ -52,7 +56,11 @@ export function showCounts(counts) {
 function count() {
   clearTimeout(soon);
   soon = setTimeout(
-    () => api.get("queue", { view: "waiting", most: 1 }).then(({ counts }) => showCounts(counts), () => {}),
+    () =>
+      api.get("queue", { view: "waiting", most: 1 }).then(
+        ({ counts }) => showCounts(counts),
+        () => {},
+      ),
     Math.max(500, asked + OFTEN - Date.now()),
   );
 }
@@ -69,6 +77,7 @@ shortcuts("Everywhere", [
   [["Q"], "Queue", () => location.assign("/desk")],
   [["A"], "Approvals", () => location.assign("/desk/approvals")],
   [["S"], "Search", () => location.assign("/desk/search")],
+  [["Escape"], "Leave a field, close a window", () => document.activeElement.blur()],
 ]);
 
 if (document.querySelector(".top")) {

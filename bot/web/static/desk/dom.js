@@ -53,7 +53,10 @@ export function show(parent, items, keyOf, render) {
   for (const item of items) {
     const json = JSON.stringify(item);
     const old = before.get(keyOf(item));
-    after.set(keyOf(item), old?.json === json ? old : { json, node: renew(old?.node, render(item)) });
+    after.set(
+      keyOf(item),
+      old?.json === json ? old : { json, node: renew(old?.node, render(item)) },
+    );
   }
   shown.set(parent, after);
   place(

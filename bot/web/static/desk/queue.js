@@ -193,13 +193,14 @@ shortcuts("Queue", [
   [["k", "ArrowUp"], "Previous conversation", () => move(-1)],
   [["Home"], "", () => goTo(0)],
   [["End"], "", () => goTo(rows.length - 1)],
-  [["Enter"], "Open", () => (document.activeElement === document.body ? linkOf(current)?.click() : false)],
+  [
+    ["Enter"],
+    "Open",
+    () => (document.activeElement === document.body ? linkOf(current)?.click() : false),
+  ],
   [["c"], "Take over and open", takeCurrent],
   [["/"], "Search", () => filters.search()],
   [["1", "2", "3", "4", "5"], "Turn to a list", ({ key }) => turnBy(key - 1)],
-]);
-shortcuts("Everywhere", [
-  [["Escape"], "Leave a field, close a window", () => document.activeElement.blur()],
 ]);
 
 await Promise.all([attempt(() => filters.build(read())), listening()]);

@@ -6,7 +6,12 @@ const FLOORS = {
   HUMAN: ["With the team", "person"],
   CLOSED: ["Closed", "check"],
 };
-const MARKETPLACES = { wish: "Wish", amazon: "Amazon", wildberries: "Wildberries", shop: "Own shop" };
+const MARKETPLACES = {
+  wish: "Wish",
+  amazon: "Amazon",
+  wildberries: "Wildberries",
+  shop: "Own shop",
+};
 const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 
 let asked;

@@ -54,7 +54,8 @@ function renderDue({ floor, due_at, snoozed_until }) {
 }
 
 function renderHolder({ floor, agent, team, mine }) {
-  if (agent) return [face(agent.first_name), el("span.one-line", {}, mine ? "You" : agent.first_name)];
+  if (agent)
+    return [face(agent.first_name), el("span.one-line", {}, mine ? "You" : agent.first_name)];
   if (team) return el("span.one-line", {}, team);
   if (floor === "BOT") return [el("span.face", {}, icon("bot")), "Bot"];
   return el("span.soft", {}, "Nobody");
