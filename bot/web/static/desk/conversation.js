@@ -10,10 +10,12 @@ import { keptHere } from "./kept.js";
 import { say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
 import { listening, on } from "./stream.js";
+import { tellTab } from "./tab.js";
 
 const [who, about, trouble, place] = ["who", "about", "trouble", "composer"].map((id) =>
   document.getElementById(id),
 );
+const LATER = 3000; // ms; most news of the queue are about other conversations
 const halves = [...document.querySelectorAll("[data-half]")];
 
 const [me] = await Promise.all([api.get("me"), listening()]);
@@ -23,7 +25,7 @@ const composer = new Composer(talk);
 
 talk.ontaken = () => composer.focus();
 talk.onchange = () => {
-  document.title = `${talk.now.buyer.name || "Unknown buyer"} · Makegood`;
+  tellTab({ name: `${talk.now.buyer.name || "Unknown buyer"} · Makegood` });
   renderWho(who, talk);
   renderAbout(about, talk);
   composer.render();
@@ -63,13 +65,14 @@ shortcuts("Conversation", [
 ]);
 
 on("message", (message) => {
+  if (document.hidden && message.sender === "buyer") tellTab({ news: true });
   talk.put(message);
   transcript.type({ ...message, name: message.agent, on: false });
   talk.loadSoon();
 });
 on("note", (note) => talk.addNote(note));
 on("floor", () => talk.loadSoon());
-on("queue", () => talk.loadSoon());
+on("queue", () => talk.loadSoon(LATER));
 on("back", () => talk.loadSoon());
 on("typing", (typing) => typing.name !== me.first_name && transcript.type(typing));
 on("presence", ({ present }) => talk.set("present", present));

@@ -1,16 +1,16 @@
 import * as api from "./api.js";
 import { openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
-import { kept } from "./kept.js";
+import { forgetDrafts, kept } from "./kept.js";
 import { attempt } from "./said.js";
 import { areOn, renderKeys, shortcuts } from "./shortcuts.js";
 import { connect, on } from "./stream.js";
+import { tellTab } from "./tab.js";
 
 // The shell of every page: theme, menu, keys, how much waits.
 
 const OFTEN = 5000; // ms between two looks at how much waits
 const root = document.documentElement;
-const title = document.title;
 let asked = 0;
 let soon;
 
@@ -50,7 +50,7 @@ export function showCounts(counts) {
     const number = counts[node.dataset.count];
     node.textContent = number || "";
   }
-  document.title = counts.waiting ? `(${counts.waiting}) ${title}` : title;
+  tellTab({ waiting: counts.waiting });
 }
 
 function count() {
@@ -68,6 +68,7 @@ function count() {
 function leave() {
   return attempt(async () => {
     await api.post("logout");
+    forgetDrafts();
     location.assign("/desk/login");
   });
 }

@@ -46,6 +46,11 @@ export function language(tag) {
   }
 }
 
+/** With a capital letter, as a line of its own. */
+export function capital(words) {
+  return words && words[0].toUpperCase() + words.slice(1);
+}
+
 /** What nobody has put into words yet, such as "order_number". */
 export function plain(name) {
   return name.replaceAll("_", " ");

@@ -4,7 +4,7 @@ import { ask, field } from "../dialog.js";
 import { button, el, face, icon, show } from "../dom.js";
 import { say } from "../said.js";
 import { day, fullMoment, moment } from "../time.js";
-import { floor, marketplace, plain } from "../words.js";
+import { capital, floor, marketplace, plain } from "../words.js";
 import { renderOrder } from "./order.js";
 
 const STATE_TONES = { approval: "warn", done: "good", denied: "bad", failed: "bad" };
@@ -47,12 +47,13 @@ export function renderAbout(node, talk) {
 function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
   const last = talk.now.handoffs.length - 1;
   const when = el("time", { datetime: at, title: fullMoment(at) }, moment(at));
-  if (place !== last) return el("p.small.soft.before", {}, "Before: ", reason_text, ", ", when);
+  if (place !== last)
+    return el("p.small.soft.before", {}, "Before: ", capital(reason_text), ", ", when);
   const waits = talk.now.floor !== "CLOSED" && due_at;
   return el(
     "div.handed",
     {},
-    el("p", {}, el("b", {}, reason_text)),
+    el("p", {}, el("b", {}, capital(reason_text))),
     el("p.small.soft", {}, by ? `Passed on by ${by}` : "Handed over by the bot", " · ", when),
     waits && el("p.due", {}, deadline(due_at), el("small.soft", {}, moment(due_at))),
     summary && el("p.summary", { dir: "auto" }, summary),
@@ -67,8 +68,8 @@ function renderRemedy({ id, text, state, state_text, order_number, at, decided_b
     el(
       "p.ordered",
       {},
-      el("span", {}, text),
-      el("span.chip", { "data-tone": STATE_TONES[state] }, state_text || plain(state)),
+      el("span", {}, capital(text)),
+      el("span.chip", { "data-tone": STATE_TONES[state] }, capital(state_text || plain(state))),
     ),
     el("p.small.soft", {}, [...facts, moment(at)].filter(Boolean).join(" · ")),
     can.length > 0 &&
@@ -111,7 +112,7 @@ function renderCase({ text, state, awaiting, order_number }) {
   return el(
     "p.ordered",
     {},
-    el("span", {}, text, order_number && el("small.soft", {}, ` ${order_number}`)),
+    el("span", {}, capital(text), order_number && el("small.soft", {}, ` ${order_number}`)),
     el("small.soft", {}, [plain(state), waits].filter(Boolean).join(" · ")),
   );
 }
@@ -139,7 +140,7 @@ function renderHistory({ conversations, orders, rating }, talk) {
     el(
       "li",
       {},
-      el("a", { href: `/desk/conversations/${id}` }, reason_text || floor(who)[0]),
+      el("a", { href: `/desk/conversations/${id}` }, capital(reason_text) || floor(who)[0]),
       el("small.soft", {}, ` ${day(at)} · ${floor(who)[0]}`),
     ),
   );

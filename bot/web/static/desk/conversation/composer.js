@@ -129,16 +129,28 @@ export class Composer {
       this.#locked,
       el("span", {}, words, claim && " Take over to write to the buyer."),
       note && button("Note", () => this.turnTo("note"), { name: "note", key: "n" }),
-      claim && button("Take over", () => take(this.#talk), { name: "hand", key: "c" }),
+      claim &&
+        button("Take over", () => take(this.#talk), {
+          name: "hand",
+          key: "c",
+          "data-act": "claim",
+        }),
     );
   }
 
   #write() {
     this.#draft.write(this.#mode, this.#input.value);
-    this.#complain("");
+    this.#complain(this.#tooLong());
     this.#grow();
     if (this.#mode === "reply") this.#canned.look();
     this.#signal(Boolean(this.#input.value));
+  }
+
+  /** What to say of a text that is, else nothing. */
+  #tooLong() {
+    const most = LONGEST[this.#mode];
+    const over = this.#input.value.trim().length - most;
+    return over > 0 ? `That is ${over} characters too long; ${most} are allowed.` : "";
   }
 
   /** Tells the buyer that somebody is writing, but not with every key. */
@@ -165,11 +177,7 @@ export class Composer {
     event.preventDefault();
     const mode = this.#mode;
     const text = this.#input.value.trim();
-    if (this.#busy) return;
-    if (text.length > LONGEST[mode]) {
-      const over = text.length - LONGEST[mode];
-      return this.#complain(`That is ${over} characters too long; ${LONGEST[mode]} are allowed.`);
-    }
+    if (this.#busy || this.#tooLong()) return;
     this.#setBusy(true);
     try {
       const photos = mode === "reply" ? await this.#tray.take() : [];

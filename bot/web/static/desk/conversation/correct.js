@@ -2,7 +2,7 @@ import * as api from "../api.js";
 import { ask, field, select } from "../dialog.js";
 import { button, el, fill } from "../dom.js";
 import { attempt, say } from "../said.js";
-import { plain, vocabulary } from "../words.js";
+import { capital, plain, vocabulary } from "../words.js";
 
 /** Asks what a message means in truth, and stores it for whoever trains the model. */
 export async function correct({ id, text, heard }, talk) {
@@ -29,7 +29,7 @@ export async function correct({ id, text, heard }, talk) {
 }
 
 function likelyFirst(intents, { ranking }) {
-  const likely = ranking.map(([name, text]) => [name, text || plain(name)]);
+  const likely = ranking.map(([name, text]) => [name, capital(text || plain(name))]);
   const names = new Set(likely.map(([name]) => name));
   return [...likely, ...intents.filter(([name]) => !names.has(name))];
 }

@@ -1,5 +1,6 @@
 import { el, face, icon, withLinks } from "../dom.js";
 import { fullMoment, time } from "../time.js";
+import { capital } from "../words.js";
 import { renderMeaning, renderWhy } from "./meaning.js";
 import { renderOrder } from "./order.js";
 import { renderPhotos } from "./photos.js";
@@ -86,7 +87,7 @@ function renderHandoff({ reason_text, at, by }) {
       "span",
       {},
       by ? `Passed on by ${by}: ` : "Handed to the team: ",
-      el("b", {}, reason_text),
+      el("b", {}, capital(reason_text)),
       " ",
       el("time", { datetime: at, title: fullMoment(at) }, time(at)),
     ),

@@ -1,6 +1,6 @@
 import { button, el, icon } from "../dom.js";
 import { moment } from "../time.js";
-import { language, percent, plain } from "../words.js";
+import { capital, language, percent, plain } from "../words.js";
 import { correct } from "./correct.js";
 
 const UNSURE = 0.6;
@@ -9,7 +9,7 @@ const UNSURE = 0.6;
 export function renderMeaning(line, talk) {
   const { heard } = line;
   const { intent, intent_text, confidence, ranking, entities, corrected } = heard;
-  const words = intent_text || plain(intent);
+  const words = capital(intent_text || plain(intent));
   return el(
     "details.meaning",
     { "data-part": "meaning" },
@@ -18,7 +18,7 @@ export function renderMeaning(line, talk) {
       {},
       "Understood as ",
       corrected?.intent ? el("s", {}, words) : el("b", {}, words),
-      corrected?.intent && el("b", {}, ` ${ranked(ranking, corrected.intent)}`),
+      corrected?.intent && el("b", {}, ` ${capital(ranked(ranking, corrected.intent))}`),
       !corrected && ` · ${percent(confidence)}`,
       !corrected && confidence < UNSURE && ", unsure",
       corrected && ` · corrected by ${corrected.by}`,
@@ -33,7 +33,7 @@ export function renderMeaning(line, talk) {
           el(
             "li",
             {},
-            el("span", {}, text || plain(name)),
+            el("span", {}, capital(text || plain(name))),
             el("meter", { value: sure, max: 1, "aria-label": "Confidence" }),
             el("span.price", {}, percent(sure)),
           ),

@@ -10,6 +10,7 @@ export class Talk {
   #loading;
   #again = false;
   #timer;
+  #at; // when it goes off
 
   /** The answer of the API; null until it is there. */
   now = null;
@@ -26,15 +27,19 @@ export class Talk {
   /** Asks for it anew; who asks meanwhile is served by one more look. */
   async load() {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#again = Boolean(this.#loading);
     this.#loading ??= this.#fetch();
     await this.#loading;
   }
 
   /** Looks again in a moment: what a message changes besides is not in its event. */
-  loadSoon() {
+  loadSoon(wait = SOON) {
+    const at = Date.now() + wait;
+    if (this.#timer && this.#at <= at) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => attempt(() => this.load()), SOON);
+    this.#at = at;
+    this.#timer = setTimeout(() => attempt(() => this.load()), wait);
   }
 
   /** Does something with it, such as `claim`; throws ApiError. */

@@ -1,7 +1,7 @@
 import { deadline, since } from "../clocks.js";
 import { button, el, face, icon } from "../dom.js";
 import { moment } from "../time.js";
-import { floor, language, marketplace } from "../words.js";
+import { capital, floor, language, marketplace } from "../words.js";
 
 const SENDERS = { buyer: "", bot: "Bot: ", agent: "Team: ", system: "" };
 
@@ -26,7 +26,7 @@ export function renderRow(row, me, take) {
     el(
       "span.why",
       {},
-      el("span.one-line", {}, row.reason_text || floor(row.floor)[0]),
+      el("span.one-line", {}, capital(row.reason_text) || floor(row.floor)[0]),
       el("small.one-line", {}, row.intent_text),
     ),
     el(
