@@ -7,8 +7,8 @@ import { Canned } from "./canned.js";
 import { Draft } from "./draft.js";
 import { Tray } from "./tray.js";
 
-const TYPES = "image/jpeg,image/png,image/webp";
 const LONGEST = { reply: 4000, note: 10_000 };
+const FAR_TOO_LONG = 100_000;
 const TYPING_EVERY = 3000; // ms
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
@@ -25,14 +25,12 @@ export class Composer {
   #modes = ["reply", "note"].map((mode) =>
     el("button", { onclick: () => this.turnTo(mode) }, mode === "reply" ? "Reply" : "Note"),
   );
-  #file = el("input", { type: "file", accept: TYPES, multiple: true, hidden: true });
   #input = el("textarea", { rows: 2 });
   #problem = el("p.problem", { role: "alert" });
   #told = el("span.told.soft.small");
   #send = el("button.primary", { type: "submit" });
   #way = el("button.link.small", { onclick: () => this.#turnEnter() });
   #locked = el("div.locked", { hidden: true });
-  #photo = button("Add photos", () => this.#file.click(), { look: "round.plain", name: "photo" });
   #ready = button("Ready replies ( / )", () => this.openCanned(), {
     look: "round.plain",
     name: "quote",
@@ -51,13 +49,12 @@ export class Composer {
       this.#tray.element,
       this.#input,
       this.#problem,
-      el("div.under", {}, this.#photo, this.#ready, this.#file, this.#way, this.#send),
+      el("div.under", {}, this.#tray.button, this.#ready, this.#way, this.#send),
     );
     this.element = el("div", {}, this.#locked, this.form);
-    this.#file.onchange = () => this.#picked();
     this.#input.oninput = () => this.#write();
     this.#input.onkeydown = (event) => this.#key(event);
-    this.form.ondragover = this.form.ondrop = (event) => this.#drop(event);
+    this.#tray.takeFrom(this.form);
     this.#nameWay();
   }
 
@@ -74,7 +71,7 @@ export class Composer {
     });
     this.#locked.hidden = reply;
     if (!reply) this.#lock();
-    this.#photo.hidden = this.#ready.hidden = this.#tray.element.hidden = mode === "note";
+    this.#ready.hidden = this.#tray.hidden = mode === "note";
     fill(
       this.#send,
       icon(mode === "note" ? "note" : "send"),
@@ -146,6 +143,15 @@ export class Composer {
     this.#signal(Boolean(this.#input.value));
   }
 
+  /** A paste that no message could hold is left in the clipboard: it would only freeze the page. */
+  #paste(event) {
+    const { length } = event.clipboardData.getData("text");
+    if (length < FAR_TOO_LONG) return;
+    event.preventDefault();
+    const most = LONGEST[this.#mode];
+    this.#complain(`That is ${length} characters; ${most} are allowed. It was not pasted.`);
+  }
+
   /** What to say of a text that is, else nothing. */
   #tooLong() {
     const most = LONGEST[this.#mode];
@@ -214,24 +220,6 @@ export class Composer {
     this.#input.focus();
     this.#input.setRangeText(text, start, end, "end");
     this.#write();
-  }
-
-  #picked() {
-    this.#tray.add([...this.#file.files]);
-    this.#file.value = ""; // or the same photo could not be picked twice
-  }
-
-  #paste(event) {
-    const files = [...event.clipboardData.files];
-    if (!files.length || this.#mode === "note") return;
-    event.preventDefault();
-    this.#tray.add(files);
-  }
-
-  #drop(event) {
-    if (!event.dataTransfer.types.includes("Files") || this.#mode === "note") return;
-    event.preventDefault();
-    if (event.type === "drop") this.#tray.add([...event.dataTransfer.files]);
   }
 
   #turnEnter() {

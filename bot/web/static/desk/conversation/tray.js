@@ -2,6 +2,7 @@ import { fit } from "../../widget/photos.js";
 import * as api from "../api.js";
 import { button, el } from "../dom.js";
 
+const TYPES = "image/jpeg,image/png,image/webp";
 const MOST = 5;
 const REFUSALS = {
   photoType: "Photos can be sent as JPEG, PNG or WebP.",
@@ -14,8 +15,10 @@ export class Tray {
   #draft;
   #tell;
   #tiles = new Map(); // photo or file -> {element, done}
+  #file = el("input", { type: "file", accept: TYPES, multiple: true, hidden: true });
 
   element = el("ul.tray", { "aria-label": "Photos to send" });
+  button = button("Add photos", () => this.#file.click(), { look: "round.plain", name: "photo" });
 
   /** `tell(words)` says what is wrong with a photo. */
   constructor(talk, draft, tell) {
@@ -23,6 +26,32 @@ export class Tray {
     this.#draft = draft;
     this.#tell = tell;
     draft.photos.forEach((photo) => this.#show(photo, api.address(`attachments/${photo.id}`)));
+  }
+
+  get hidden() {
+    return this.element.hidden;
+  }
+
+  set hidden(hidden) {
+    this.element.hidden = this.button.hidden = hidden;
+  }
+
+  /** Takes what is picked, pasted into the form or dropped on it. */
+  takeFrom(form) {
+    form.append(this.#file);
+    this.#file.onchange = () => {
+      this.add([...this.#file.files]);
+      this.#file.value = ""; // or the same photo could not be picked twice
+    };
+    const take = (event, { types, files }) => {
+      // A cell of a table comes as text and as its picture: the text is meant.
+      if (this.hidden || !types.includes("Files") || types.includes("text/plain")) return;
+      event.preventDefault();
+      this.add([...files]);
+    };
+    form.addEventListener("paste", (event) => take(event, event.clipboardData));
+    form.addEventListener("drop", (event) => take(event, event.dataTransfer));
+    form.addEventListener("dragover", (event) => this.hidden || event.preventDefault());
   }
 
   add(files) {
