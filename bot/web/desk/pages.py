@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
@@ -29,6 +29,21 @@ LONGEST_NEXT: Final = 500
 async def queue_page(agent: NamedDependency[Agent]) -> Response[str]:
     """What waits."""
     return show("queue", agent)
+
+
+@get("/conversations/{conversation_id:str}", opt={"may": May.READ}, include_in_schema=False)
+async def conversation_page(
+    conversation_id: FromPath[str], agent: NamedDependency[Agent], desk: NamedDependency[Desk]
+) -> Response[str]:
+    """One conversation with everything about it; Missing if there is none."""
+
+    def check() -> None:
+        with desk.house.units.reading() as unit:
+            unit.conversations.get(conversation_id)
+
+    await asyncio.to_thread(check)
+
+    return show("conversation", agent, conversation_id=conversation_id)
 
 
 @get("/login", opt={"may": ANYBODY}, include_in_schema=False)
@@ -59,7 +74,7 @@ async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("account", agent)
 
 
-PAGES: Final = (queue_page, login_page, welcome_page, account_page)
+PAGES: Final = (queue_page, conversation_page, login_page, welcome_page, account_page)
 
 
 def checked_next(wanted: str) -> str:
