@@ -21,20 +21,20 @@ export function since(when, words = (time) => time) {
 /** How a deadline stands: its words, its tone, its icon. */
 export function standing(due) {
   const left = Date.parse(due) - now();
-  if (left < 0) return { words: `Overdue by ${duration(left)}`, tone: "bad", name: "alert" };
+  if (left < 0) return { words: `Overdue by ${duration(left)}`, tone: "bad", symbol: "alert" };
   const words = left < 60_000 ? "Due now" : `Due in ${duration(left)}`;
-  return left < SOON ? { words, tone: "warn", name: "clock" } : { words, name: "clock" };
+  return left < SOON ? { words, tone: "warn", symbol: "clock" } : { words, symbol: "clock" };
 }
 
 function tick(node) {
   const { dateTime, sinceWords } = node;
-  const { words, tone, name } = sinceWords
+  const { words, tone, symbol } = sinceWords
     ? { words: sinceWords(duration(now() - Date.parse(dateTime))) }
     : standing(dateTime);
   if (node.dataset.words === words) return node;
   node.dataset.words = words;
   set(node, "data-tone", tone);
-  node.replaceChildren(...(name ? [icon(name), words] : [words]));
+  node.replaceChildren(...(symbol ? [icon(symbol), words] : [words]));
   return node;
 }
 

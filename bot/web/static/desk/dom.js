@@ -16,12 +16,12 @@ export function icon(name) {
 }
 
 /** A button with a label that is seen, or, for an icon alone, heard. */
-export function button(words, onclick, { look = "", name, key, ...rest } = {}) {
+export function button(words, onclick, { look = "", symbol, key, ...rest } = {}) {
   const alone = look.includes("round");
   return el(
     `button${look && "."}${look}`,
     { onclick, ...(alone && { "aria-label": words, title: words }), ...rest },
-    name && icon(name),
+    symbol && icon(symbol),
     !alone && words,
     key && el("kbd", { "aria-hidden": "true" }, key),
   );

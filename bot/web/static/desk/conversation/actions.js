@@ -22,7 +22,7 @@ export function renderActions(talk) {
   const one = ([name, [symbol, words, key, act]]) =>
     button(words, () => act(talk), {
       look: name === "claim" ? "primary" : "",
-      name: symbol,
+      symbol,
       key,
       "data-act": name,
     });

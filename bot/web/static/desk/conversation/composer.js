@@ -33,7 +33,7 @@ export class Composer {
   #locked = el("div.locked", { hidden: true });
   #ready = button("Ready replies ( / )", () => this.openCanned(), {
     look: "round.plain",
-    name: "quote",
+    symbol: "quote",
   });
 
   constructor(talk) {
@@ -125,10 +125,10 @@ export class Composer {
     fill(
       this.#locked,
       el("span", {}, words, claim && " Take over to write to the buyer."),
-      note && button("Note", () => this.turnTo("note"), { name: "note", key: "n" }),
+      note && button("Note", () => this.turnTo("note"), { symbol: "note", key: "n" }),
       claim &&
         button("Take over", () => take(this.#talk), {
-          name: "hand",
+          symbol: "hand",
           key: "c",
           "data-act": "claim",
         }),

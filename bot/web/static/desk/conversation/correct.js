@@ -101,7 +101,7 @@ class Marks {
           el("b", {}, this.#characters.slice(mark.start, mark.end).join("")),
           button(`Remove ${mark.value}`, () => this.#remove(mark), {
             look: "round.plain",
-            name: "cross",
+            symbol: "cross",
           }),
         ),
       ),

@@ -18,7 +18,7 @@ export class Tray {
   #file = el("input", { type: "file", accept: TYPES, multiple: true, hidden: true });
 
   element = el("ul.tray", { "aria-label": "Photos to send" });
-  button = button("Add photos", () => this.#file.click(), { look: "round.plain", name: "photo" });
+  button = button("Add photos", () => this.#file.click(), { look: "round.plain", symbol: "photo" });
 
   /** `tell(words)` says what is wrong with a photo. */
   constructor(talk, draft, tell) {
@@ -99,7 +99,7 @@ export class Tray {
   #show(key, src) {
     const remove = button("Remove this photo", () => this.#drop(key), {
       look: "round",
-      name: "cross",
+      symbol: "cross",
     });
     const element = el("li", {}, el("img", { src, alt: key.name ?? "Photo" }), remove);
     const tile = { element, photo: key.id && key };
