@@ -1,0 +1,87 @@
+import * as api from "./api.js";
+import { act } from "./conversation/actions.js";
+import { renderAbout } from "./conversation/about.js";
+import { Composer } from "./conversation/composer.js";
+import { Talk } from "./conversation/talk.js";
+import { Transcript } from "./conversation/transcript.js";
+import { renderWho } from "./conversation/who.js";
+import { set } from "./dom.js";
+import { keptHere } from "./kept.js";
+import { say } from "./said.js";
+import { shortcuts } from "./shortcuts.js";
+import { listening, on } from "./stream.js";
+import { tellTab } from "./tab.js";
+
+const [who, about, trouble, place] = ["who", "about", "trouble", "composer"].map((id) =>
+  document.getElementById(id),
+);
+const LATER = 3000; // ms; most news of the queue are about other conversations
+const halves = [...document.querySelectorAll("[data-half]")];
+
+const [me] = await Promise.all([api.get("me"), listening()]);
+const talk = new Talk(document.body.dataset.conversation, me);
+const transcript = new Transcript(talk);
+const composer = new Composer(talk);
+
+talk.ontaken = () => composer.focus();
+talk.onchange = () => {
+  tellTab({ name: `${talk.now.buyer.name || "Unknown buyer"} · Makegood` });
+  renderWho(who, talk);
+  renderAbout(about, talk);
+  composer.render();
+  transcript.render();
+};
+
+/** Turns to a half of the page, where both have no room. */
+function turnTo(half) {
+  document.body.dataset.shown = half;
+  for (const button of halves) set(button, "aria-pressed", String(button.dataset.half === half));
+  if (half === "chat") transcript.toEnd();
+}
+
+/** Opens the next conversation of the list that the agent came from, or the one before. */
+function step(by) {
+  const { ids = [] } = keptHere.read("list") ?? {};
+  const next = ids[ids.indexOf(talk.id) + by];
+  if (ids.includes(talk.id) && next) location.assign(`/desk/conversations/${next}`);
+  else say(by > 0 ? "That was the last one of the list." : "That was the first one of the list.");
+}
+
+halves.forEach((button) => (button.onclick = () => turnTo(button.dataset.half)));
+
+shortcuts("Conversation", [
+  [["r"], "Write a reply", () => composer.focus()],
+  [["n"], "Write a note", () => composer.turnTo("note")],
+  [["/"], "Ready replies", () => composer.openCanned()],
+  [["c"], "Take over", () => act("claim", talk)],
+  [["b"], "Give back to the bot", () => act("give_back", talk)],
+  [["x"], "Close", () => act("close", talk)],
+  [["s"], "Snooze", () => act("snooze", talk)],
+  [["p"], "Pass on", () => act("transfer", talk)],
+  [["a"], "Assign", () => act("assign", talk)],
+  [["j"], "Next conversation", () => step(1)],
+  [["k"], "Previous conversation", () => step(-1)],
+  [["u"], "Back to the queue", () => who.querySelector("a").click()],
+]);
+
+on("message", (message) => {
+  if (document.hidden && message.sender === "buyer") tellTab({ news: true });
+  talk.put(message);
+  transcript.type({ ...message, name: message.agent, on: false });
+  talk.loadSoon();
+});
+on("note", (note) => talk.addNote(note));
+on("floor", () => talk.loadSoon());
+on("queue", () => talk.loadSoon(LATER));
+on("back", () => talk.loadSoon());
+on("typing", (typing) => typing.name !== me.first_name && transcript.type(typing));
+on("presence", ({ present }) => talk.set("present", present));
+on("read", ({ seq }) => talk.set("read_seq", seq));
+
+try {
+  place.append(composer.element);
+  await talk.load();
+} catch (error) {
+  trouble.textContent = error.message;
+  composer.element.hidden = true;
+}

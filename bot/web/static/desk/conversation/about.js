@@ -1,0 +1,177 @@
+import * as api from "../api.js";
+import { deadline } from "../clocks.js";
+import { ask, field } from "../dialog.js";
+import { button, el, face, icon, show } from "../dom.js";
+import { say } from "../said.js";
+import { day, fullMoment, moment } from "../time.js";
+import { capital, floor, marketplace, plain } from "../words.js";
+import { renderOrder } from "./order.js";
+
+const STATE_TONES = { approval: "warn", done: "good", denied: "bad", failed: "bad" };
+
+/** The panel beside the chat: all that is known of it, part by part. */
+export function renderAbout(node, talk) {
+  const { handoffs, remedies, cases, orders, history, present } = talk.now;
+  const open = remedies.filter(({ can }) => can.length);
+  const parts = [
+    handoffs.length && ["why", "Why it is here", handoffs, renderHandoff],
+    open.length && ["open", "Proposed", open, renderRemedy],
+    cases.length && ["cases", "Cases", cases, renderCase],
+    ...orders.map((order) => [`o${order.id}`, `Order ${order.number}`, [order], renderOrderPart]),
+    remedies.length > open.length && [
+      "remedies",
+      "Given so far",
+      remedies.filter(({ can }) => !can.length),
+      renderRemedy,
+    ],
+    ["history", "This buyer", [history], renderHistory],
+    ["present", "Here now", present, renderPresent],
+  ].filter(Boolean);
+  const seen = parts.map(([key, title, items]) => ({ key, title, items, floor: talk.now.floor }));
+  const renders = new Map(parts.map(([key, , , render]) => [key, render]));
+  show(
+    node,
+    seen,
+    ({ key }) => key,
+    ({ key, title, items }) =>
+      el(
+        "details.part",
+        { "data-part": "part", open: true },
+        el("summary", {}, el("h2", {}, title)),
+        items.flatMap((item, place) => renders.get(key)(item, talk, place)),
+      ),
+  );
+}
+
+/** The latest whole; those before it in one line. */
+function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
+  const last = talk.now.handoffs.length - 1;
+  const when = el("time", { datetime: at, title: fullMoment(at) }, moment(at));
+  if (place !== last)
+    return el("p.small.soft.before", {}, "Before: ", capital(reason_text), ", ", when);
+  const waits = talk.now.floor !== "CLOSED" && due_at;
+  return el(
+    "div.handed",
+    {},
+    el("p", {}, el("b", {}, capital(reason_text))),
+    el("p.small.soft", {}, by ? `Passed on by ${by}` : "Handed over by the bot", " · ", when),
+    waits && el("p.due", {}, deadline(due_at), el("small.soft", {}, moment(due_at))),
+    summary && el("p.summary", { dir: "auto" }, summary),
+  );
+}
+
+function renderRemedy({ id, text, state, state_text, order_number, at, decided_by, can }, talk) {
+  const facts = [order_number, decided_by && `by ${decided_by === "bot" ? "the bot" : decided_by}`];
+  return el(
+    "div.remedy",
+    {},
+    el(
+      "p.ordered",
+      {},
+      el("span", {}, capital(text)),
+      el("span.chip", { "data-tone": STATE_TONES[state] }, capital(state_text || plain(state))),
+    ),
+    el("p.small.soft", {}, [...facts, moment(at)].filter(Boolean).join(" · ")),
+    can.length > 0 &&
+      el(
+        "p.choose",
+        {},
+        can.includes("approve") &&
+          button("Approve", () => approve({ id, text }, talk), { look: "primary" }),
+        can.includes("deny") && button("Deny", () => deny({ id, text }, talk), { look: "danger" }),
+        can.includes("change") && el("a.button", { href: `/desk/approvals#${id}` }, "Change"),
+      ),
+  );
+}
+
+async function approve({ id, text }, talk) {
+  const done = await ask("Approve this?", {
+    words: text,
+    submit: "Approve",
+    act: () => api.post(`remedies/${id}/approve`),
+  });
+  if (done) say("Approved. The buyer is told.");
+  talk.loadSoon();
+}
+
+async function deny({ id, text }, talk) {
+  const reason = el("textarea", { name: "reason", rows: 3, maxlength: 300, required: true });
+  const done = await ask("Deny this?", {
+    words: text,
+    fields: [field("Why", reason, "For your team and the ledger. The buyer does not read it.")],
+    submit: "Deny",
+    look: "danger",
+    act: (values) => api.post(`remedies/${id}/deny`, values),
+  });
+  if (done) say("Denied. The buyer is told.");
+  talk.loadSoon();
+}
+
+function renderCase({ text, state, awaiting, order_number }) {
+  const waits = awaiting && awaiting !== "nothing" && `waits for ${plain(awaiting)}`;
+  return el(
+    "p.ordered",
+    {},
+    el("span", {}, capital(text), order_number && el("small.soft", {}, ` ${order_number}`)),
+    el("small.soft", {}, [plain(state), waits].filter(Boolean).join(" · ")),
+  );
+}
+
+function renderOrderPart(order) {
+  const { id, marketplace: place, status, card } = order;
+  return el(
+    "div",
+    {},
+    el(
+      "p.ordered",
+      {},
+      el("span.soft", {}, marketplace(place)),
+      el("span.chip", {}, card?.status_label ?? plain(status)),
+    ),
+    card && renderOrder(card, { head: false }),
+    el("p.whole", {}, el("a", { href: `/desk/orders/${id}` }, "Open the order")),
+  );
+}
+
+function renderHistory({ conversations, orders, rating }, talk) {
+  const shown = new Set(talk.now.orders.map(({ id }) => id));
+  const others = orders.filter(({ id }) => !shown.has(id));
+  const talks = conversations.map(({ id, at, floor: who, reason_text }) =>
+    el(
+      "li",
+      {},
+      el("a", { href: `/desk/conversations/${id}` }, capital(reason_text) || floor(who)[0]),
+      el("small.soft", {}, ` ${day(at)} · ${floor(who)[0]}`),
+    ),
+  );
+  const bought = others.map(({ id, number, title, total }) =>
+    el(
+      "li",
+      {},
+      el("a", { href: `/desk/orders/${id}` }, number),
+      el("small.soft", {}, ` ${[title, total].filter(Boolean).join(" · ")}`),
+    ),
+  );
+  const first = !talks.length && !bought.length;
+  return [
+    rating && renderRating(rating),
+    first && el("p.soft", {}, "No earlier conversations, no other orders."),
+    talks.length > 0 && [el("h3", {}, "Earlier conversations"), el("ul", {}, talks)],
+    bought.length > 0 && [el("h3", {}, "Other orders"), el("ul", {}, bought)],
+  ]
+    .flat()
+    .filter(Boolean);
+}
+
+function renderRating({ score, comment }) {
+  return el(
+    "p.rating",
+    {},
+    el("span.chip", { "data-tone": score < 3 ? "bad" : "good" }, icon("star"), `${score} of 5`),
+    comment && el("q", { dir: "auto" }, comment),
+  );
+}
+
+function renderPresent({ id, first_name }, { me }) {
+  return el("p.present", {}, face(first_name), id === me.id ? `${first_name} (you)` : first_name);
+}

@@ -1,0 +1,106 @@
+import * as api from "../api.js";
+import { attempt } from "../said.js";
+import { now } from "../time.js";
+
+const BARE = { choices: [], card: null, heard: null, why: null };
+const SOON = 400; // ms in which several reasons to look again count as one
+
+/** The conversation of this page as the server tells it, kept up to date. */
+export class Talk {
+  #loading;
+  #again = false;
+  #timer;
+  #at; // when it goes off
+
+  /** The answer of the API; null until it is there. */
+  now = null;
+  /** Called after every change, */
+  onchange = () => {};
+  /** and when this agent has taken it over. */
+  ontaken = () => {};
+
+  constructor(id, me) {
+    this.id = id;
+    this.me = me;
+  }
+
+  /** Asks for it anew; who asks meanwhile is served by one more look. */
+  async load() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#again = Boolean(this.#loading);
+    this.#loading ??= this.#fetch();
+    await this.#loading;
+  }
+
+  /** Looks again in a moment: what a message changes besides is not in its event. */
+  loadSoon(wait = SOON) {
+    const at = Date.now() + wait;
+    if (this.#timer && this.#at <= at) return;
+    clearTimeout(this.#timer);
+    this.#at = at;
+    this.#timer = setTimeout(() => attempt(() => this.load()), wait);
+  }
+
+  /** Does something with it, such as `claim`; throws ApiError. */
+  async do(action, body) {
+    try {
+      return await api.post(`conversations/${this.id}/${action}`, body);
+    } finally {
+      this.loadSoon();
+    }
+  }
+
+  /** Whether this agent may do it now, such as `reply`. */
+  may(what) {
+    return Boolean(this.now?.may[what]);
+  }
+
+  /** What others are called here; nothing of oneself. */
+  get others() {
+    return this.now.present.filter(({ id }) => id !== this.me.id);
+  }
+
+  /** Takes a message that is new, or is known by more now. */
+  put(message) {
+    this.#change("messages", (known) =>
+      [...known.filter(({ id }) => id !== message.id), message].sort((a, b) => a.seq - b.seq),
+    );
+  }
+
+  /** Takes what this page has sent, before its event comes. */
+  addOwn(mode, { id, seq, text, photos = [] }) {
+    const at = new Date(now()).toISOString();
+    const agent = this.me.first_name;
+    if (this.now.messages.some((known) => known.id === id)) return; // its event was faster
+    if (mode === "note")
+      this.addNote({ id, text, at, agent, after_seq: this.now.messages.at(-1)?.seq ?? 0 });
+    else this.put({ ...BARE, id, seq, text, at, agent, photos, sender: "agent", kind: "text" });
+  }
+
+  addNote(note) {
+    this.#change("notes", (known) => [...known.filter(({ id }) => id !== note.id), note]);
+  }
+
+  set(name, value) {
+    this.#change(name, () => value);
+  }
+
+  #change(name, change) {
+    if (!this.now) return;
+    this.now = { ...this.now, [name]: change(this.now[name]) };
+    this.onchange();
+  }
+
+  async #fetch() {
+    try {
+      do {
+        this.#again = false;
+        this.now = await api.get(`conversations/${this.id}`);
+      } while (this.#again);
+    } finally {
+      this.#loading = undefined;
+    }
+    this.onchange();
+  }
+}

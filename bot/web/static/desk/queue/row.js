@@ -1,0 +1,67 @@
+import { deadline, since } from "../clocks.js";
+import { button, el, face, icon } from "../dom.js";
+import { moment } from "../time.js";
+import { capital, floor, language, marketplace } from "../words.js";
+
+const SENDERS = { buyer: "", bot: "Bot: ", agent: "Team: ", system: "" };
+
+/** One conversation of a list: a link to it, and beside it what can be done without opening it. */
+export function renderRow(row, me, take) {
+  const { id, handed_at, last } = row;
+  const link = el(
+    "a",
+    { href: `/desk/conversations/${id}`, tabindex: -1 },
+    el("span.due", {}, renderDue(row)),
+    el(
+      "span.buyer",
+      {},
+      el(
+        "span.name",
+        {},
+        el("b.one-line", {}, row.buyer || "Unknown buyer"),
+        unread(row, me) && el("span.chip", { "data-tone": "warn" }, icon("globe"), unread(row, me)),
+      ),
+      el("span.last.one-line", { dir: "auto" }, last ? SENDERS[last.sender] + last.text : ""),
+    ),
+    el(
+      "span.why",
+      {},
+      el("span.one-line", {}, capital(row.reason_text) || floor(row.floor)[0]),
+      el("small.one-line", {}, row.intent_text),
+    ),
+    el(
+      "span.order",
+      {},
+      el("span.one-line", {}, row.order_number),
+      el("small.one-line", {}, row.marketplace && marketplace(row.marketplace)),
+    ),
+    el("span.with", {}, renderHolder(row)),
+    el("span.waits", {}, since(handed_at ?? last?.at)),
+  );
+  const free = row.floor === "WAITING" || (row.floor === "BOT" && !row.agent);
+  const claim = free && me.may.includes("answer");
+  const act = button("Take over", () => take(row), { look: "take", tabindex: -1 });
+  return el("li", { "data-id": id, "data-mine": row.mine }, link, claim && act);
+}
+
+function renderDue({ floor, due_at, snoozed_until }) {
+  if (floor === "CLOSED") return el("span.chip", {}, "Closed");
+  if (!snoozed_until) return deadline(due_at) ?? el("span.chip", {}, "No deadline");
+  return [
+    el("span.chip", {}, icon("snow"), `Until ${moment(snoozed_until)}`),
+    due_at && deadline(due_at),
+  ];
+}
+
+function renderHolder({ floor, agent, team, mine }) {
+  if (agent)
+    return [face(agent.first_name), el("span.one-line", {}, mine ? "You" : agent.first_name)];
+  if (team) return el("span.one-line", {}, team);
+  if (floor === "BOT") return [el("span.face", {}, icon("bot")), "Bot"];
+  return el("span.soft", {}, "Nobody");
+}
+
+/** The language, if it is one that this agent does not read. */
+function unread({ language: tag }, { reads }) {
+  return tag && reads.length && !reads.includes(tag) ? language(tag) : "";
+}

@@ -1,0 +1,61 @@
+import { Stream } from "../widget/api.js";
+import * as api from "./api.js";
+import { button, el } from "./dom.js";
+
+const PATIENCE = 1500; // ms a line may be down before anybody is told: most are back at once
+const hub = new EventTarget();
+const { conversation } = document.body.dataset;
+const bar = el(
+  "div.lost",
+  { role: "status", hidden: true },
+  el("span", {}, "The connection is lost. What you see may be out of date."),
+  button("Try now", () => line.restart(), { look: "link" }),
+);
+
+let broken; // the timer of the bar, while the line is down
+let begun = false;
+
+const line = new Stream(
+  (signal) => api.events(conversation ? { conversation } : {}, signal),
+  (event, news) => hub.dispatchEvent(new CustomEvent(event, { detail: news })),
+  report,
+);
+
+/**
+ * Hears an event of the server: message, floor, typing, note, presence, read, queue.
+ *
+ * And `back`: the line was down, so whatever is shown has to be asked for anew.
+ */
+export function on(event, act) {
+  hub.addEventListener(event, ({ detail }) => act(detail));
+}
+
+/** Comes back once events are heard, so that nothing falls between asking and hearing. */
+export function listening() {
+  return new Promise((resolve) => {
+    if (begun) resolve();
+    hub.addEventListener("begin", resolve, { once: true });
+    setTimeout(resolve, 400); // then `back` will tell
+  });
+}
+
+/** Opens the one line of this page. */
+export function connect() {
+  document.body.append(bar);
+  line.start();
+  addEventListener("online", () => line.restart());
+  addEventListener("offline", () => report(false));
+  addEventListener("pageshow", ({ persisted }) => persisted && line.restart());
+}
+
+function report(up) {
+  if (!up) {
+    broken ??= setTimeout(() => (bar.hidden = false), PATIENCE);
+    return;
+  }
+  clearTimeout(broken);
+  broken = undefined;
+  bar.hidden = true;
+  hub.dispatchEvent(new Event(begun ? "back" : "begin"));
+  begun = true;
+}

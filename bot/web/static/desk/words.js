@@ -1,0 +1,61 @@
+import * as api from "./api.js";
+
+const FLOORS = {
+  BOT: ["With the bot", "bot"],
+  WAITING: ["Waits for somebody", "clock"],
+  HUMAN: ["With the team", "person"],
+  CLOSED: ["Closed", "check"],
+};
+const MARKETPLACES = {
+  wish: "Wish",
+  amazon: "Amazon",
+  wildberries: "Wildberries",
+  shop: "Own shop",
+};
+const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
+
+let asked;
+
+/**
+ * All that can be chosen from: reasons, intents, entities, marketplaces, languages, stores,
+ * agents and teams, each `[[value, words]]`. Asked for once a page.
+ */
+export function vocabulary() {
+  return (asked ??= api.get("words").catch((error) => {
+    asked = undefined;
+    throw error;
+  }));
+}
+
+/** Who has the floor, and its icon. */
+export function floor(name) {
+  return FLOORS[name];
+}
+
+export function marketplace(name) {
+  return MARKETPLACES[name] ?? name;
+}
+
+/** A language's English name; "" for none. */
+export function language(tag) {
+  if (!tag) return "";
+  try {
+    return LANGUAGES.of(tag);
+  } catch {
+    return tag;
+  }
+}
+
+/** With a capital letter, as a line of its own. */
+export function capital(words) {
+  return words && words[0].toUpperCase() + words.slice(1);
+}
+
+/** What nobody has put into words yet, such as "order_number". */
+export function plain(name) {
+  return name.replaceAll("_", " ");
+}
+
+export function percent(part) {
+  return `${Math.round(part * 100)} %`;
+}
