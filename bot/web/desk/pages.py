@@ -32,21 +32,6 @@ async def queue_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("queue", agent)
 
 
-@get("/conversations/{conversation_id:str}", opt={"may": May.READ}, include_in_schema=False)
-async def conversation_page(
-    conversation_id: FromPath[str], agent: NamedDependency[Agent], desk: NamedDependency[Desk]
-) -> Response[str]:
-    """One conversation with everything about it; Missing if there is none."""
-
-    def check() -> None:
-        with desk.house.units.reading() as unit:
-            unit.conversations.get(conversation_id)
-
-    await asyncio.to_thread(check)
-
-    return show("conversation", agent, conversation_id=conversation_id)
-
-
 @get("/login", opt={"may": ANYBODY}, include_in_schema=False)
 async def login_page(
     desk: NamedDependency[Desk],
