@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import parsing, replay, traffic, turns, understanding
+from benchmarks import desk, parsing, replay, traffic, turns, understanding
 from benchmarks.pace import Pace, add_options, add_parts, to_pace, to_parts
 from bot.obstacles import Obstacle
 
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[Pace], None]] = {
     "turns": lambda _pace: measure_turns(),
     "replay": lambda _pace: measure_replay(),
     "parsing": lambda _pace: measure_parsing(),
+    "desk": lambda _pace: desk.main(),
     **{part: partial(understanding.measure, part) for part in understanding.PARTS},
     "traffic": traffic.measure,
 }
