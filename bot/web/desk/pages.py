@@ -76,7 +76,27 @@ async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("account", agent)
 
 
-PAGES: Final = (queue_page, conversation_page, login_page, welcome_page, account_page)
+@get("/agents", opt={"may": May.AGENTS}, include_in_schema=False)
+async def team_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Who works here: adding people, changing what they may, links, locking out."""
+    return show("agents", agent)
+
+
+@get("/audit", opt={"may": May.AUDIT}, include_in_schema=False)
+async def audit_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Who looked at what and changed what."""
+    return show("audit", agent)
+
+
+PAGES: Final = (
+    queue_page,
+    conversation_page,
+    login_page,
+    welcome_page,
+    account_page,
+    team_page,
+    audit_page,
+)
 
 
 def checked_next(wanted: str) -> str:
