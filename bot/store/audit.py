@@ -72,7 +72,7 @@ def _conditions(wanted: AuditFilter) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.since:
         yield c.at >= wanted.since
     if wanted.until:
-        yield c.at < wanted.until
+        yield c.at <= wanted.until
     if wanted.before is not None:
         yield c.id < wanted.before
     if wanted.text:

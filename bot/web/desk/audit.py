@@ -1,7 +1,7 @@
 """The audit list: who looked at what and changed what."""
 
 import asyncio
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -70,8 +70,8 @@ async def show_audit(
         subject=clean(subject),
         subject_id=clean(subject_id),
         text=clean(q),
-        since=_midnight(since) if since else None,
-        until=_midnight(until) + timedelta(days=1) if until else None,
+        since=datetime.combine(since, time.min, UTC) if since else None,
+        until=datetime.combine(until, time.max, UTC) if until else None,
         before=before,
     )
     page = await asyncio.to_thread(search_audit, desk.house, wanted)
@@ -96,8 +96,3 @@ def to_entry(entry: Entry) -> AuditEntry:
         after=dict(entry.after) if entry.after else None,
         ip=entry.ip,
     )
-
-
-def _midnight(day: date) -> datetime:
-    """When the day begins, in UTC."""
-    return datetime.combine(day, time.min, UTC)
