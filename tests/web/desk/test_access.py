@@ -23,9 +23,11 @@ from tests.web.front import Front
 pytestmark = pytest.mark.anyio
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
+TALK = "/api/desk/conversations/{conversation_id:str}"
 ACCESS: dict[tuple[str, str], May | str] = {
     # Pages
     ("GET", "/desk"): May.READ,
+    ("GET", "/desk/conversations/{conversation_id:str}"): May.READ,
     ("GET", "/desk/login"): ANYBODY,
     ("GET", "/desk/welcome"): ANYBODY,
     ("GET", "/desk/account"): SIGNED_IN,
@@ -43,6 +45,27 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", "/api/desk/totp/drop"): SIGNED_IN,
     ("GET", "/api/desk/sessions"): SIGNED_IN,
     ("POST", "/api/desk/sessions/end"): SIGNED_IN,
+    # Queue and conversations
+    ("GET", "/api/desk/queue"): May.READ,
+    ("GET", "/api/desk/events"): May.READ,
+    ("GET", "/api/desk/intents"): May.READ,
+    ("GET", TALK): May.READ,
+    ("POST", f"{TALK}/reveal"): May.READ,
+    ("GET", f"{TALK}/photos/{{photo_id:str}}"): May.READ,
+    ("POST", f"{TALK}/claim"): May.ANSWER,
+    ("POST", f"{TALK}/give-back"): May.ANSWER,
+    ("POST", f"{TALK}/close"): May.ANSWER,
+    ("POST", f"{TALK}/snooze"): May.ANSWER,
+    ("POST", f"{TALK}/assign"): May.ANSWER,  # to somebody else than oneself: May.ASSIGN
+    ("POST", f"{TALK}/transfer"): May.ANSWER,
+    ("POST", f"{TALK}/messages"): May.ANSWER,
+    ("POST", f"{TALK}/notes"): May.ANSWER,
+    ("POST", f"{TALK}/typing"): May.ANSWER,
+    ("POST", f"{TALK}/attachments"): May.ANSWER,
+    ("POST", "/api/desk/messages/{message_id:str}/correction"): May.CORRECT,
+    ("GET", "/api/desk/canned"): May.ANSWER,
+    ("GET", "/api/desk/canned/files"): May.SETTINGS,
+    ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,
     # The team
     ("GET", "/api/desk/agents"): May.AGENTS,
     ("POST", "/api/desk/agents"): May.AGENTS,
