@@ -120,6 +120,7 @@ def test_the_first_owner(house: Shop, keys: PlainKeys):
     assert session and session.account.agent == signed_in.agent
     assert signs_in(house, keys, signed_in.agent).agent == signed_in.agent
     assert actions(house)[:3] == ["agent.add", "agent.password", "agent.sign_in"]
+    assert {row["who"] for row in house.rows(tables.audit)} == {"Ann Lee"}
 
 
 def test_each_start_ends_the_links_of_those_before(house: Shop, keys: PlainKeys):

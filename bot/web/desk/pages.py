@@ -111,10 +111,9 @@ def checked_next(wanted: str) -> str:
 def on_signed_out(request: AnyRequest, _: SignedOut) -> Redirect:
     """Sign in first, and come back."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    wanted = checked_next(wanted)
-    query = "" if wanted == HOME else "?" + urlencode({"next": wanted})
+    query = urlencode({"next": checked_next(wanted)})
 
-    return Redirect(f"/desk/login{query}", status_code=HTTP_303_SEE_OTHER)
+    return Redirect(f"/desk/login?{query}", status_code=HTTP_303_SEE_OTHER)
 
 
 def on_wrong_request(request: AnyRequest, error: WrongRequest) -> Response[str]:

@@ -420,7 +420,7 @@ async def test_who_is_signed_out_is_led_to_the_sign_in(browser: OpenBrowser):
     home = await http.get("/desk")
     account = await http.get("/desk/account?tab=2")
 
-    assert (home.status_code, home.headers["location"]) == (303, "/desk/login")
+    assert (home.status_code, home.headers["location"]) == (303, "/desk/login?next=%2Fdesk")
     assert account.headers["location"] == "/desk/login?next=%2Fdesk%2Faccount%3Ftab%3D2"
 
 
