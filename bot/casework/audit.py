@@ -29,8 +29,46 @@ class Deed:
     who: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A deed as it stands in the list; `number` grows from each to the next."""
+
+    number: int
+    at: datetime
+    agent_id: str | None
+    who: str
+    action: str
+    subject: str
+    subject_id: str
+    before: Values | None
+    after: Values | None
+    ip: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """
+    Which deeds somebody looks for; what is empty or None does not matter.
+
+    `action` may be its beginning, such as `agent.`; `text` stands anywhere in a deed. `before` is
+    the number of the last entry that was read already.
+    """
+
+    agent_id: str = ""
+    action: str = ""
+    subject: str = ""
+    subject_id: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
 class Audit(Protocol):
     """The list of deeds; nothing is ever taken from it."""
+
+    def search(self, wanted: AuditFilter, most: int) -> tuple[Entry, ...]:
+        """The deeds, at most so many, the newest first."""
 
     def add(self, deed: Deed, now: datetime) -> None:
         """Write a deed down, in the transaction of the deed itself."""

@@ -127,7 +127,7 @@ def _use(
     if link and link.agent_id is None:
         if unit.accounts.exist():
             raise _no_link()
-        add_agent(house, unit, agent, Doer(agent=None, ip=ip))
+        add_agent(house, unit, agent, Doer(agent=agent, ip=ip))
     unit.accounts.set_password(agent.id, password_hash)
     unit.accounts.end_sessions(agent.id)
     unit.accounts.end_session(digest(old_token))

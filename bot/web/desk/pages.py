@@ -76,7 +76,27 @@ async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("account", agent)
 
 
-PAGES: Final = (queue_page, conversation_page, login_page, welcome_page, account_page)
+@get("/agents", opt={"may": May.AGENTS}, include_in_schema=False)
+async def team_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Who works here: adding people, changing what they may, links, locking out."""
+    return show("agents", agent)
+
+
+@get("/audit", opt={"may": May.AUDIT}, include_in_schema=False)
+async def audit_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Who looked at what and changed what."""
+    return show("audit", agent)
+
+
+PAGES: Final = (
+    queue_page,
+    conversation_page,
+    login_page,
+    welcome_page,
+    account_page,
+    team_page,
+    audit_page,
+)
 
 
 def checked_next(wanted: str) -> str:
@@ -91,10 +111,9 @@ def checked_next(wanted: str) -> str:
 def on_signed_out(request: AnyRequest, _: SignedOut) -> Redirect:
     """Sign in first, and come back."""
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    wanted = checked_next(wanted)
-    query = "" if wanted == HOME else "?" + urlencode({"next": wanted})
+    query = urlencode({"next": checked_next(wanted)})
 
-    return Redirect(f"/desk/login{query}", status_code=HTTP_303_SEE_OTHER)
+    return Redirect(f"/desk/login?{query}", status_code=HTTP_303_SEE_OTHER)
 
 
 def on_wrong_request(request: AnyRequest, error: WrongRequest) -> Response[str]:

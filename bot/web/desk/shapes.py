@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from bot.casework.accounts import Account, AgentSession
-from bot.casework.agents import Agent, May, Role
+from bot.casework.agents import May, Role
 
 
 class Me(msgspec.Struct):
@@ -20,17 +20,6 @@ class Me(msgspec.Struct):
     reads: list[str]
     may: list[May]
     totp: bool
-
-
-class Colleague(msgspec.Struct):
-    """Somebody to whom a conversation may be given."""
-
-    id: str
-    name: str
-    first_name: str
-    role: Role
-    team: str
-    reads: list[str]
 
 
 class Login(msgspec.Struct):
@@ -127,18 +116,6 @@ def to_me(account: Account) -> Me:
         reads=list(agent.reads),
         may=[what for what in May if agent.may(what)],
         totp=account.has_totp,
-    )
-
-
-def to_colleague(agent: Agent) -> Colleague:
-    """The agent as others see them."""
-    return Colleague(
-        id=agent.id,
-        name=agent.name,
-        first_name=agent.first_name,
-        role=agent.role,
-        team=agent.team,
-        reads=list(agent.reads),
     )
 
 

@@ -13,7 +13,8 @@ from bot.casework.agents import Agent, Role
 from bot.keys import Argon2Keys
 from bot.services.accounts import Doer, do_add_agent
 from bot.services.house import House
-from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER
+from bot.services.signing_in import begin_session
+from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE
 from tests.web.front import PATIENCE, Front, Line
 
 PASSWORD = "seven green bottles, standing"
@@ -104,6 +105,13 @@ class Colleague(Browser):
     """An agent who is signed in."""
 
     agent: Agent
+
+
+def let_in(house: House, colleague: Colleague) -> None:
+    """Begin a session of that agent and give their browser the cookie."""
+    with house.units() as unit:
+        session = begin_session(house, unit, colleague.agent, ip="127.0.0.1")
+    colleague.http.cookies.set(SESSION_COOKIE, session.token, domain="127.0.0.1", path="/")
 
 
 @asynccontextmanager

@@ -8,16 +8,18 @@ const password = document.getElementById("password");
 const totp = document.getElementById("totp");
 const sessions = document.getElementById("sessions");
 
+const told = document.getElementById("told");
+let me;
+
 submits(password, async ({ old, new: chosen, again }) => {
+  told.textContent = "";
   checkAlike(chosen, again);
   await api.post("password", { old, new: chosen });
   password.reset();
   password.elements.email.value = me.email;
+  told.textContent = "The password is changed. You are signed out everywhere else.";
   await showSessions();
-  throw new Error("The password is changed. You are signed out everywhere else.");
 });
-
-let me;
 showAll();
 
 async function showAll() {

@@ -5,7 +5,7 @@ const form = document.getElementById("login");
 
 if (form) {
   submits(form, logIn);
-  lookWhoIsHere();
+  if (location.search) lookWhoIsHere();
 }
 
 async function logIn({ email, password, code }) {
