@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from bot.casework.agents import Agent
     from bot.casework.orders import Order, OrderLine
     from bot.casework.ports import RemedyRow
     from bot.casework.refusals import Refusal
-    from bot.casework.remedies import Remedy
     from bot.services.house import House
 
 REFUSED = 1
 SHORTEST = 6
-AGENT = click.option("--agent", required=True, metavar="NAME", help="Who decides; on record.")
+AGENT = click.option(
+    "--agent",
+    required=True,
+    metavar="EMAIL",
+    help="Who decides, by the e-mail of their account; a name while nobody has one. On record.",
+)
 GRANTABLE = ("refund", "discount", "replacement", "return")
 
 
@@ -59,12 +64,19 @@ def list_approvals(store: str | None) -> None:
 @AGENT
 def approve(remedy: str, agent: str) -> None:
     """Let the REMEDY (its id, or the beginning of it) go out; the buyer is told."""
+    from bot.casework.refusals import Refusal
+    from bot.casework.remedies import RemedyState
     from bot.opened_house import opened_house
     from bot.services.approvals import do_approve
 
     with opened_house() as house:
         row = _waiting(house, remedy)
-        _end(do_approve(house, row.id, agent), f"Approved: {row.remedy.kind}, the buyer is told.")
+        said = do_approve(house, row.id, _agent(house, agent))
+        if said is RemedyState.APPROVAL:
+            click.echo(f"Your yes is on record: {row.remedy.kind} needs a second person's as well.")
+            return
+        refused = said if isinstance(said, Refusal) else None
+        _end(refused, f"Approved: {row.remedy.kind}, the buyer is told.")
 
 
 @approvals.command()
@@ -78,7 +90,8 @@ def deny(remedy: str, agent: str, why: str) -> None:
 
     with opened_house() as house:
         row = _waiting(house, remedy)
-        _end(do_deny(house, row.id, agent, why), "Denied; the conversation waits for a person.")
+        refused = do_deny(house, row.id, _agent(house, agent), why)
+        _end(refused, "Denied; the conversation waits for a person.")
 
 
 @click.command()
@@ -126,28 +139,52 @@ def grant(
     """
     Grant a remedy for ORDER yourself, beyond the bot's caps.
 
-    Never more than was paid, never goods and their price: exit code 1 says why not.
+    Never more than was paid, never goods and their price: exit code 1 says why not. What is over
+    the limit of your role waits for somebody else's yes.
     """
-    from bot.casework.money import WrongMoney
     from bot.casework.refusals import Refusal
+    from bot.casework.remedies import RemedyState
     from bot.opened_house import opened_house
     from bot.services.grants import do_grant
+    from bot.services.turn_queue import NotAcceptable
+    from bot.services.wanted_remedies import Wanted, to_remedy
 
     with opened_house() as house:
         with house.units.reading() as unit:
             found = unit.orders.find(store, order)
         if found is None:
             raise click.UsageError(f"There is no order {order} in the store {store}")
-        line = _line(found, sku)
+        wanted = Wanted(kind=kind, line_id=_line(found, sku).id, quantity=quantity, amount=amount)
         try:
-            remedy = _remedy(kind, found, line, quantity, amount)
-        except WrongMoney as error:
-            raise click.UsageError(f"--amount: {error}") from error
+            remedy = to_remedy(found, wanted)
+        except NotAcceptable as error:
+            raise click.UsageError(str(error)) from error
         granted = do_grant(
-            house, remedy, agent=agent, reason=reason, request_id=request_id or house.new_id()
+            house,
+            [remedy],
+            agent=_agent(house, agent),
+            reason=reason,
+            request_id=request_id or house.new_id(),
         )
-        refused = granted if isinstance(granted, Refusal) else None
-        _end(refused, f"Granted: {kind} on {found.number}, remedy {str(granted)[:8]}.")
+        if isinstance(granted, Refusal):
+            _end(granted, "")
+            return
+        begun = "Granted" if granted.state is not RemedyState.APPROVAL else "Waits for approval"
+        _end(None, f"{begun}: {kind} on {found.number}, remedy {granted.remedies[0][:8]}.")
+
+
+def _agent(house: "House", named: str) -> "Agent":
+    """Whoever decides; a usage error if nobody has that account."""
+    from bot.casework.authority import at_the_console
+
+    with house.units.reading() as unit:
+        if not unit.accounts.exist():
+            return at_the_console(named)
+        account = unit.accounts.find_by_email(named.strip().lower())
+    if account is None or account.agent.disabled:
+        raise click.UsageError(f"Nobody at the desk has the e-mail {named}")
+
+    return account.agent
 
 
 def _line(order: "Order", sku: str | None) -> "OrderLine":
@@ -157,34 +194,6 @@ def _line(order: "Order", sku: str | None) -> "OrderLine":
         raise click.UsageError(f"Name one product of {order.number} with --sku: {known}")
 
     return lines[0]
-
-
-def _remedy(
-    kind: str, order: "Order", line: "OrderLine", quantity: int | None, amount: str | None
-) -> "Remedy":
-    from decimal import Decimal
-
-    from bot.casework.money import Money
-    from bot.casework.remedies import Discount, Refund, Replacement, Return
-
-    pieces = min(quantity or line.quantity, line.quantity)
-    money: Money = line.unit_price.times(pieces)
-    if amount is not None:
-        money = Money.from_text(amount, order.currency)
-    if kind == "replacement":
-        return Replacement(order_id=order.id, line_id=line.id, quantity=pieces)
-    if kind == "discount":
-        share = Decimal(100 * money.minor) / max(1, line.price.minor)
-        return Discount(
-            order_id=order.id,
-            line_id=line.id,
-            quantity=pieces,
-            amount=money,
-            percent=round(share, 2),
-        )
-    made = {"refund": Refund, "return": Return}[kind]
-
-    return made(order_id=order.id, line_id=line.id, quantity=pieces, amount=money)
 
 
 def _waiting(house: "House", beginning: str) -> "RemedyRow":

@@ -1,7 +1,7 @@
 """The parts of the rulebook that limit money and tries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.casework.money import CURRENCY, minor_digits
@@ -74,6 +74,37 @@ class CapRules:
             check_amounts(name, getattr(self, name))
             if lacking := sorted(set(self.per_remedy) - set(getattr(self, name))):
                 raise ValueError(f"{name} lacks {', '.join(lacking)}, which per_remedy has")
+
+
+LIMITED = ("agent", "lead")
+"""Roles with a limit: an owner has none, a trainer decides about no remedy at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """
+    How much a person at the desk may give for one order, in money and goods, by their role.
+
+    `limits` are by role. Above `four_eyes_above` two people have to agree, owners too. In a
+    currency that is not listed only an owner decides.
+    """
+
+    __pydantic_config__ = CLOSED
+
+    limits: Mapping[str, Amounts] = field(default_factory=dict)
+    four_eyes_above: Amounts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for role, amounts in self.limits.items():
+            if role not in LIMITED:
+                raise ValueError(
+                    f"limits.{role} is no role with a limit, allowed are {', '.join(LIMITED)}"
+                )
+            check_amounts(f"limits.{role}", amounts)
+        check_amounts("four_eyes_above", self.four_eyes_above)
+        listed = {currency for amounts in self.limits.values() for currency in amounts}
+        if lacking := sorted(listed - set(self.four_eyes_above)):
+            raise ValueError(f"four_eyes_above lacks {', '.join(lacking)}, which limits has")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.casework.accounts import Accounts, LoginTries
+from bot.casework.approvals import Approvals
 from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
@@ -554,6 +555,10 @@ class UnitOfWork(Protocol):
     @property
     def remedies(self) -> Remedies:
         """What was granted."""
+
+    @property
+    def approvals(self) -> Approvals:
+        """What people at the desk said to remedies."""
 
     @property
     def outbox(self) -> Outbox:

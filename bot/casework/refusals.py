@@ -28,6 +28,19 @@ class RefusalReason(StrEnum):
     EXCLUDED = "excluded"
     ORDER_CHANGED = "order_changed"
     NOT_WAITING = "not_waiting"
+    NOT_ALLOWED = "not_allowed"
+    """The person's role decides about no remedy."""
+    OVER_YOUR_LIMIT = "over_your_limit"
+    FOUR_EYES = "four_eyes"
+    """Two people have to agree."""
+    OWN_ORDER = "own_order"
+    OWN_REQUEST = "own_request"
+    """Whoever wants it given does not say yes to it as well."""
+    ALREADY = "already"
+    """The same person has said yes to it."""
+    RAISED = "raised"
+    """More than the buyer agreed to: somebody else has to say yes to it."""
+    NO_CHANGE = "no_change"
 
 
 @dataclass(frozen=True, slots=True)

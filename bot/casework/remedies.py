@@ -39,6 +39,8 @@ class RemedyState(StrEnum):
     REQUESTED = "requested"
     DONE = "done"
     DENIED = "denied"
+    REPLACED = "replaced"
+    """A person put other terms in its place before it went out."""
     FAILED = "failed"
     """The gateway will never do it; a person has it."""
 

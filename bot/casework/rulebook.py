@@ -18,6 +18,7 @@ from bot.casework.limits import (
     BadFaithRules,
     CapRules,
     CouponRules,
+    DeskRules,
     IdentityRules,
     check_amounts,
     check_within,
@@ -72,6 +73,7 @@ class Rulebook:
     intercept: tuple[ShipMode, ...]
     problems: Mapping[str, ProblemRules]
     needs_approval: tuple[RemedyKind, ...] = ()
+    desk: DeskRules = field(default_factory=DeskRules)
     coupon: CouponRules | None = None
     business_hours: BusinessHours | None = None
     country_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -7,13 +7,14 @@ stock.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.casework.money import Money, total
 from bot.casework.orders import Order, OrderLine, OrderStatus
 from bot.casework.refusals import Refusal, RefusalReason
-from bot.casework.remedies import CHANGES, Exchange, ItemChange, Remedy, RemedyKind
+from bot.casework.remedies import CHANGES, Exchange, Granted, ItemChange, Remedy, RemedyKind
 from bot.casework.rulebook import Rulebook
 from bot.playbooks.prices import find_variant, price_of_piece
 
@@ -289,6 +290,32 @@ def pieces_to_send(remedy: Remedy, order: Order) -> tuple[tuple[str, int], ...]:
         return ()
 
     return tuple((line.sku, pieces) for line, pieces in pieces_to_resend(remedy, order))
+
+
+def after_remedy(remedy: Remedy, order: Order) -> Order:
+    """The order as it is once this remedy stands: its money and its goods are spoken for."""
+    taken: Counter[str] = Counter()
+    for sku, pieces in pieces_to_send(remedy, order):
+        taken[sku] += pieces
+    granted = Granted(
+        kind=remedy.kind, line_id=remedy.line_id, amount=remedy.amount, quantity=remedy.quantity
+    )
+
+    return with_stock(replace(order, granted=(*order.granted, granted)), taken, more=False)
+
+
+def with_stock(order: Order, pieces: Mapping[str, int], *, more: bool) -> Order:
+    """The order with so many more or fewer pieces of these products in stock."""
+
+    def changed(sku: str, stock: int | None) -> int | None:
+        by = pieces.get(sku, 0)
+        return None if stock is None else stock + (by if more else -by)
+
+    return replace(
+        order,
+        lines=tuple(replace(one, stock=changed(one.sku, one.stock)) for one in order.lines),
+        variants=tuple(replace(one, stock=changed(one.sku, one.stock)) for one in order.variants),
+    )
 
 
 def pieces_to_resend(remedy: Remedy, order: Order) -> tuple[tuple[OrderLine, int], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.casework.limits import LIMITED
 from bot.casework.orders import Marketplace
 from bot.casework.problems import Rounds
 from bot.casework.remedies import RemedyKind
@@ -27,6 +28,7 @@ def find_advice(rules: Rulebook) -> tuple[str, ...]:
     return (
         *_caps(rules),
         *_always_approved(rules),
+        *_desk(rules),
         *_forbidden(rules),
         *_coupons(rules),
         *_unanswered(rules),
@@ -61,6 +63,25 @@ def _caps(rules: Rulebook) -> Iterator[str]:
             f"caps.{name}.{currency} is 0: whatever costs money in {currency} always needs a "
             f"person's yes ({', '.join(kinds)})"
         )
+
+
+def _desk(rules: Rulebook) -> Iterator[str]:
+    """Roles that decide about less than one may think."""
+    desk = rules.desk
+    if not desk.limits:
+        yield "desk.limits is not written: only an owner decides about remedies at the desk"
+        return
+    capped = set(rules.caps.per_remedy)
+    for role in LIMITED:
+        if lacking := sorted(capped - set(desk.limits.get(role, {}))):
+            yield (
+                f"desk.limits.{role} lacks {', '.join(lacking)}: what a {role} may give in "
+                f"{'it' if len(lacking) == 1 else 'them'} is nothing"
+            )
+    lead = desk.limits.get("lead", {})
+    for currency, amount in desk.limits.get("agent", {}).items():
+        if amount > lead.get(currency, amount):
+            yield f"desk.limits.agent.{currency} is more than a lead's, {amount} > {lead[currency]}"
 
 
 def _always_approved(rules: Rulebook) -> Iterator[str]:

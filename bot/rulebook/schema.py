@@ -11,7 +11,14 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml.comments import CommentedMap
 
 from bot.casework.hours import BusinessHours
-from bot.casework.limits import CLOSED, BadFaithRules, CapRules, CouponRules, IdentityRules
+from bot.casework.limits import (
+    CLOSED,
+    BadFaithRules,
+    CapRules,
+    CouponRules,
+    DeskRules,
+    IdentityRules,
+)
 from bot.casework.marketplaces import Clocks, MarketplaceRules, Marks
 from bot.casework.problems import ProblemRules
 from bot.casework.rulebook import Faq, Rulebook, check_faq
@@ -64,6 +71,7 @@ MISTAKES = {
 PARTS: dict[str, type[Any]] = {
     "identity": IdentityRules,
     "caps": CapRules,
+    "desk": DeskRules,
     "bad_faith": BadFaithRules,
     "coupon": CouponRules,
     "business_hours": BusinessHours,

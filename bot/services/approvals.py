@@ -1,26 +1,26 @@
 """
-An agent's yes or no to a remedy that the bot may not grant by itself.
+A person's yes or no to a remedy that may not go out by itself.
 
 The buyer has agreed to its exact terms already, and its money and goods are held back. Between
 then and now the shop may have changed the order: what cannot be done any more is refused here
-too, whatever the agent says.
+too, whatever the person says. So is what is more than their role may give, and what two people
+have to agree to goes out with the second yes.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
-from bot.casework.cases import Case, CaseState
+from bot.casework.agents import Agent
+from bot.casework.approvals import NAMED_TERMS, Verdict
+from bot.casework.authority import check_first_word, check_four_eyes, check_limit, is_agreed
+from bot.casework.cases import CaseState
 from bot.casework.decisions import Reason, Rule
-from bot.casework.orders import Order, OrderLine
-from bot.casework.ports import DecisionRow, RemedyRow, UnitOfWork
 from bot.casework.refusals import Refusal, RefusalReason
-from bot.casework.remedies import RemedyState
+from bot.casework.remedies import RemedyKind, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
 from bot.playbooks.checks import check_still, check_terms_stand
-from bot.playbooks.steps import RemedyRequested
 from bot.services.collisions import retried
-from bot.services.exchange import with_history
+from bot.services.held_remedy import HeldRemedy, hold_remedy, terms_reply, to_reason
 from bot.services.house import House
 
 
@@ -42,152 +42,114 @@ class NotApproved(Reply):
     order_number: str
 
 
-def do_approve(house: House, remedy_id: str, agent: str) -> Refusal | None:
+def do_approve(
+    house: House, remedy_id: str, agent: Agent, *, ip: str = ""
+) -> Refusal | RemedyState:
     """
-    Let a remedy that waits for approval go out; why it cannot, if it cannot.
+    Say yes to a remedy that waits; its state then, or why it cannot be.
 
-    Missing if there is none of that id. Approving twice is refused the second time.
+    It still waits where a second person has to agree, else it goes out. Missing if there is none
+    of that id. Approving twice is refused the second time.
     """
-    refusal = retried(lambda: _approve(house, remedy_id, agent))
-    if refusal is None:
+    said = retried(lambda: _approve(house, remedy_id, agent, ip))
+    if said is RemedyState.REQUESTED:
         house.wake_worker()
 
-    return refusal
+    return said
 
 
-def _approve(house: House, remedy_id: str, agent: str) -> Refusal | None:
+def _approve(house: House, remedy_id: str, agent: Agent, ip: str) -> Refusal | RemedyState:
     with house.units() as unit:
-        desk = _open(house, unit, remedy_id, agent)
-        row, order, rules = desk.row, desk.order, house.rulebook
-        if row.state is not RemedyState.APPROVAL:
-            return Refusal(RefusalReason.NOT_WAITING, str(row.state))
-        if refusal := check_still(row.remedy, order, rules, desk.now.date()) or check_terms_stand(
-            row.remedy, row.worth, order, rules, desk.now.date()
+        held = hold_remedy(house, unit, remedy_id, agent, ip)
+        if refusal := (
+            check_first_word(agent, held.said)
+            or held.check_may()
+            or _check_fits_still(held)
+            or check_limit(agent, held.worth, held.given_before, house.rulebook)
         ):
             return refusal
+        two = check_four_eyes(held.worth, held.given_before, house.rulebook)
+        if two and not agent.id:
+            # Two names at a console may be one person; accounts are two.
+            return two
+        held.add_word(Verdict.YES)
+        if two and not is_agreed(held.said):
+            rule = Rule("four_eyes_above", held=False, compared=two.compared)
+            held.record("approve", "FirstYes", (rule,))
+            held.note("remedy.first_yes", {"state": str(RemedyState.APPROVAL)})
+            return RemedyState.APPROVAL
 
-        unit.remedies.approve(row.id, agent, desk.now)
-        unit.cases.set_state(desk.case.id, CaseState.SETTLED, desk.now)
-        desk.record("approve", "Approve", rules=())
-        desk.say(Approved(order_number=order.number))
-        desk.say(
-            RemedyRequested(
-                order_number=order.number,
-                remedy=row.remedy,
-                line=desk.line,
-                arrives_within_days=rules.refund_arrives_within_days,
-                return_to=rules.where_to_return(row.remedy, order),
-            )
-        )
+        unit.remedies.approve(held.row.id, agent.name, held.now)
+        unit.cases.set_state(held.case.id, CaseState.SETTLED, held.now)
+        held.record("approve", "Approve")
+        held.note("remedy.approve", {"state": str(RemedyState.REQUESTED)})
+        held.say(Approved(order_number=held.order.number))
+        held.say(terms_reply(house, held.row.remedy, held.order, waits=False))
 
-    return None
+    return RemedyState.REQUESTED
 
 
-def do_deny(house: House, remedy_id: str, agent: str, why: str) -> Refusal | None:
+def _check_fits_still(held: HeldRemedy) -> Refusal | None:
+    """
+    Whether it fits the order as it is now.
+
+    Where a person named a part of the whole order's price, that it is not all of it is meant.
+    """
+    remedy, rules, today = held.row.remedy, held.house.rulebook, held.now.date()
+    agreed_in, now_in = held.row.worth.currency, held.order.currency
+    if agreed_in != now_in:
+        return Refusal(RefusalReason.ORDER_CHANGED, f"{agreed_in} agreed, {now_in} now")
+    if refusal := check_still(remedy, held.order, rules, today):
+        return refusal
+    by_person = any(one.verdict in NAMED_TERMS for one in held.said)
+    if by_person and remedy.kind in (RemedyKind.REFUND, RemedyKind.RETURN):
+        return None
+
+    return check_terms_stand(remedy, held.row.worth, held.order, rules, today)
+
+
+def do_deny(
+    house: House, remedy_id: str, agent: Agent, why: str, *, ip: str = ""
+) -> Refusal | None:
     """
     Say no to a remedy that waits for approval; the conversation goes to a person.
 
-    What was taken from stock for it is put back. `why` is for the record, not for the buyer.
+    What was taken from stock for it is put back. `why` is for the record, not for the buyer;
+    NotAcceptable without it.
     """
-    return retried(lambda: _deny(house, remedy_id, agent, why))
+    reason = to_reason(why)
+
+    return retried(lambda: _deny(house, remedy_id, agent, reason, ip))
 
 
-def _deny(house: House, remedy_id: str, agent: str, why: str) -> Refusal | None:
+def _deny(house: House, remedy_id: str, agent: Agent, why: str, ip: str) -> Refusal | None:
     with house.units() as unit:
-        desk = _open(house, unit, remedy_id, agent)
-        row = desk.row
-        if row.state is not RemedyState.APPROVAL:
-            return Refusal(RefusalReason.NOT_WAITING, str(row.state))
+        held = hold_remedy(house, unit, remedy_id, agent, ip)
+        if refusal := held.check_may():
+            return refusal
 
-        unit.remedies.end(row.id, RemedyState.DENIED, desk.now, by=agent)
-        for sku, pieces in row.taken:
-            unit.orders.give_back_stock(row.store, sku, pieces)
-        unit.cases.set_state(desk.case.id, CaseState.HANDED_OFF, desk.now)
-        desk.record("deny", "Deny", rules=(Rule("approval", held=False, compared=why[:300]),))
-        desk.say(NotApproved(order_number=desk.order.number))
-        conversation = unit.conversations.get(desk.case.conversation_id)
-        summary = f"{agent} did not approve: {why[:300]}"
+        take_back(held, RemedyState.DENIED)
+        held.add_word(Verdict.NO, why)
+        unit.cases.set_state(held.case.id, CaseState.HANDED_OFF, held.now)
+        held.record("deny", "Deny", (Rule("approval", held=False, compared=why),))
+        held.note("remedy.deny", {"state": str(RemedyState.DENIED), "reason": why})
+        held.say(NotApproved(order_number=held.order.number))
         unit.ledger.add_hand_off(
-            conversation.id, desk.case.id, None, Reason.DENIED, summary, desk.now
+            held.conversation.id,
+            held.case.id,
+            None,
+            Reason.DENIED,
+            f"{agent.name} did not approve: {why}",
+            held.now,
         )
-        if conversation.floor is Floor.BOT:
-            unit.conversations.set_floor(conversation.id, Floor.WAITING)
+        if held.conversation.floor is Floor.BOT:
+            unit.conversations.set_floor(held.conversation.id, Floor.WAITING)
 
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """One remedy on an agent's desk, with all that it concerns held against other writers."""
-
-    house: House
-    unit: UnitOfWork
-    agent: str
-    row: RemedyRow
-    case: Case
-    order: Order
-    now: datetime
-
-    @property
-    def line(self) -> OrderLine | None:
-        """The line that it is about; None for the whole order."""
-        line_id = self.row.remedy.line_id
-
-        return self.order.line(line_id) if line_id is not None else None
-
-    def record(self, step: str, decision: str, rules: tuple[Rule, ...]) -> None:
-        """Write the agent's decision into the ledger."""
-        remedy = self.row.remedy
-        self.unit.ledger.add_decision(
-            DecisionRow(
-                store=self.row.store,
-                conversation_id=self.case.conversation_id,
-                case_id=self.case.id,
-                message_id=None,
-                playbook=self.case.playbook,
-                step=step,
-                decision=decision,
-                facts={
-                    "order": self.order.number,
-                    "revision": self.order.revision,
-                    "remedy": remedy.kind,
-                    "amount": remedy.amount.minor if remedy.amount else None,
-                    "left_to_refund": self.order.left_to_refund().minor,
-                },
-                rules=rules,
-                rulebook_version=self.house.rulebook.version,
-                decided_at=self.now,
-                remedy=remedy,
-                decided_by=self.agent,
-            )
-        )
-
-    def say(self, reply: Reply) -> None:
-        """Tell the buyer, whoever has the floor: it is about what they agreed to."""
-        conversation = self.unit.conversations.get(self.case.conversation_id)
-        spoken = self.house.speaker.render(
-            reply, conversation.locale, variant=self.row.id, now=self.now
-        )
-        self.unit.conversations.say(
-            conversation.id, spoken, answers=None, case_id=None, now=self.now
-        )
-
-
-def _open(house: House, unit: UnitOfWork, remedy_id: str, agent: str) -> Desk:
-    """The remedy with its case and order, all held; the order as it is without the remedy."""
-    now = house.clock()
-    row = unit.remedies.get(remedy_id)
-    case = unit.cases.get(row.case_id)
-    unit.conversations.lock(case.conversation_id)
-    order = with_history(unit, unit.orders.get(row.order_id), house.rulebook, now)
-    others = tuple(one for one in order.granted if one.remedy_id != row.id)
-
-    return Desk(
-        house=house,
-        unit=unit,
-        agent=agent,
-        row=row,
-        case=case,
-        order=replace(order, granted=others),
-        now=now,
-    )
+def take_back(held: HeldRemedy, state: RemedyState) -> None:
+    """End a remedy that waits: what was set aside for it is free again."""
+    held.unit.remedies.end(held.row.id, state, held.now, by=held.agent.name)
+    for sku, pieces in held.row.taken:
+        held.unit.orders.give_back_stock(held.row.store, sku, pieces)

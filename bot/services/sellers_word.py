@@ -21,6 +21,7 @@ WHY_NOT = {
     RemedyState.APPROVAL: "still awaits its approval",
     RemedyState.DONE: "is done already",
     RemedyState.DENIED: "was denied",
+    RemedyState.REPLACED: "was replaced by other terms",
     RemedyState.FAILED: "has failed already",
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.casework.ports import Collision
 from bot.store.accounts import SqlAccounts
+from bot.store.approvals import SqlApprovals
 from bot.store.archive import SqlArchive
 from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
@@ -63,6 +64,10 @@ class SqlUnit:
     @cached_property
     def remedies(self) -> SqlRemedies:
         return SqlRemedies(self._db)
+
+    @cached_property
+    def approvals(self) -> SqlApprovals:
+        return SqlApprovals(self._db)
 
     @cached_property
     def archive(self) -> SqlArchive:
