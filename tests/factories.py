@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.casework.cases import Case, Offer
-from bot.casework.limits import BadFaithRules, CapRules, IdentityRules
+from bot.casework.limits import BadFaithRules, CapRules, DeskRules, IdentityRules
 from bot.casework.marketplaces import MarketplaceRules
 from bot.casework.money import Money, total
 from bot.casework.orders import (
@@ -223,6 +223,7 @@ def the_rulebook(**changes: Any) -> Rulebook:
         "changes_before_shipping": 1,
         "complaint_within_hours": 24,
         "caps": the_caps(),
+        "desk": the_desk(),
         "bad_faith": BadFaithRules(
             remedies=3, within_days=90, photo_distance=3, earliest_arrival_hours=12
         ),
@@ -254,6 +255,16 @@ def the_caps(**changes: Any) -> CapRules:
     }
 
     return CapRules(**(given | changes))
+
+
+def the_desk(**changes: Any) -> DeskRules:
+    """An agent gives 100 euros, a lead 500; above 1000 it takes two."""
+    given: dict[str, Any] = {
+        "limits": {"agent": {"EUR": Decimal(100)}, "lead": {"EUR": Decimal(500)}},
+        "four_eyes_above": {"EUR": Decimal(1000)},
+    }
+
+    return DeskRules(**(given | changes))
 
 
 def with_ladder(problem: str, *ladder: RemedyKind, **changes: Any) -> Rulebook:

@@ -7,7 +7,7 @@ What can be done about an order at all says `bot/playbooks/checks.py`; whoever d
 from collections.abc import Sequence
 
 from bot.casework.agents import Agent, May, Role
-from bot.casework.approvals import AGREED, Approval
+from bot.casework.approvals import AGREED, Approval, Verdict
 from bot.casework.money import Money
 from bot.casework.orders import Order
 from bot.casework.refusals import Refusal, RefusalReason
@@ -49,12 +49,11 @@ def emails_of(order: Order, identity: Identity | None) -> tuple[str, ...]:
 
 def check_first_word(agent: Agent, said: Sequence[Approval]) -> Refusal | None:
     """Nobody says yes twice, nor to what they want given themselves."""
-    mine = next((one for one in said if agent.id and one.agent_id == agent.id), None)
-    if mine is None:
-        return None
-    again = RefusalReason.ALREADY if mine.verdict in AGREED else RefusalReason.OWN_REQUEST
+    mine = next((one.verdict for one in said if agent.id and one.agent_id == agent.id), None)
+    if mine in AGREED:
+        return Refusal(RefusalReason.ALREADY, str(mine))
 
-    return Refusal(again, str(mine.verdict))
+    return Refusal(RefusalReason.OWN_REQUEST, str(mine)) if mine is Verdict.ASKED else None
 
 
 def check_limit(agent: Agent, worth: Money, before: Money, rules: Rulebook) -> Refusal | None:

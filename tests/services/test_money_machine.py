@@ -16,14 +16,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.casework.agents import Role
+from bot.casework.approvals import AGREED
 from bot.casework.cases import Awaiting
+from bot.casework.limits import DeskRules
 from bot.casework.orders import Order, OrderLine, OrderStatus
-from bot.casework.refusals import Refusal
 from bot.casework.remedies import (
     CHANGES,
     STANDING,
     Discount,
     Refund,
+    Remedy,
     RemedyKind,
     RemedyState,
     Replacement,
@@ -32,9 +35,11 @@ from bot.casework.turns import Floor
 from bot.playbooks.checks import GOODS_AGAIN, PRICE_BACK
 from bot.services.approvals import do_approve, do_deny
 from bot.services.grants import do_grant
+from bot.services.remedy_changes import do_change
 from bot.services.take_turn import take_turn
 from bot.store.database import reading, writing
 from bot.store.tables import (
+    approvals,
     conversations,
     messages,
     orders,
@@ -47,6 +52,7 @@ from bot.store.tables import (
 from tests.dialog import Dialog, Shop
 from tests.factories import a_lamp, a_line, an_order, days_ago, eur, the_caps, the_rulebook
 from tests.playbooks.test_every_playbook import AGREE
+from tests.staff import hire
 
 RUNS = 500
 STEPS = 30
@@ -54,6 +60,13 @@ STOCK = 9
 INTENTS = ("damaged_item", "wrong_item", "cancel_order", "refund_request", "late_delivery")
 MOST_QUESTIONS = 9
 CAPS = st.sampled_from([1, 15, 40, 250])
+AMOUNTS = st.sampled_from(["0.01", "5", "20", "60", "110", "180"])
+LIMITS = {Role.AGENT: 20, Role.LEAD: 60}
+FOUR_EYES = 100
+DESK = DeskRules(
+    limits={str(role): {"EUR": Decimal(limit)} for role, limit in LIMITS.items()},
+    four_eyes_above={"EUR": Decimal(FOUR_EYES)},
+)
 
 
 Rows = list[dict[str, object]]
@@ -80,7 +93,16 @@ class Money(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         engine = self.vacant.pop() if self.vacant else None
-        self.shop = Shop(rules=the_rulebook(), engine=engine)
+        self.shop = Shop(rules=the_rulebook(desk=DESK), engine=engine)
+        self.people = [
+            hire(self.shop, name, role)
+            for name, role in (
+                ("Kim", Role.AGENT),
+                ("Lee", Role.LEAD),
+                ("Olga", Role.OWNER),
+                ("Pete", Role.OWNER),
+            )
+        ]
         self.orders: list[Order] = []
         self.chats: list[Dialog] = []
         self.known: dict[object, object] = {}
@@ -144,7 +166,7 @@ class Money(RuleBasedStateMachine):
             per_store_and_day={"EUR": Decimal(day)},
         )
         always = (RemedyKind.REFUND,) if refund_needs_person else ()
-        self.shop.rules = the_rulebook(caps=caps, needs_approval=always)
+        self.shop.rules = the_rulebook(caps=caps, needs_approval=always, desk=DESK)
 
     # The buyer
 
@@ -202,20 +224,71 @@ class Money(RuleBasedStateMachine):
     def waits(self, hours: int) -> None:
         self.chats[0].waits(hours=hours)
 
-    # The agents
+    # The people at the desk
 
     @precondition(lambda self: self.orders)
     @rule(
         which=st.integers(0, 2),
         line=st.integers(0, 1),
         kind=st.sampled_from(["refund", "discount", "replacement"]),
-        amount=st.sampled_from(["0.01", "5", "20", "60", "180"]),
+        amount=AMOUNTS,
         pieces=st.integers(1, 2),
         again=st.booleans(),
+        who=st.integers(0, 3),
     )
-    def an_agent_grants(
-        self, which: int, line: int, kind: str, amount: str, pieces: int, again: bool
+    def somebody_grants(
+        self, which: int, line: int, kind: str, amount: str, pieces: int, again: bool, who: int
     ) -> None:
+        self.requests += not again
+        do_grant(
+            self.shop.house,
+            [self.terms(which, line, kind, amount, pieces)],
+            agent=self.people[who],
+            reason="asked for",
+            request_id=f"r{self.requests}",
+        )
+
+    @precondition(lambda self: self.waiting())
+    @rule(approve=st.booleans(), who=st.integers(0, 3), place=st.integers(0, 3), dies=st.booleans())
+    def somebody_decides(self, approve: bool, who: int, place: int, dies: bool) -> None:
+        remedy = self.waiting()[place % len(self.waiting())]
+        agent = self.people[who]
+        if not approve:
+            do_deny(self.shop.house, remedy, agent, "no")
+            return
+        if dies:
+            with dying_at(self.shop, 12), suppress(Crash):
+                do_approve(self.shop.house, remedy, agent)
+        do_approve(self.shop.house, remedy, agent)
+
+    @precondition(lambda self: self.waiting())
+    @rule(
+        who=st.integers(0, 3),
+        place=st.integers(0, 3),
+        kind=st.sampled_from(["refund", "discount", "replacement"]),
+        amount=AMOUNTS,
+        pieces=st.integers(1, 2),
+        agreed=st.booleans(),
+    )
+    def somebody_changes(
+        self, who: int, place: int, kind: str, amount: str, pieces: int, agreed: bool
+    ) -> None:
+        remedy = self.waiting()[place % len(self.waiting())]
+        (row,) = [row for row in self.shop.rows(remedies) if row["id"] == remedy]
+        order = self.by_id(row["order_id"])
+        which = next(n for n, one in enumerate(self.orders) if one.number == order.number)
+        place = next((n for n, one in enumerate(order.lines) if one.id == row["line_id"]), 0)
+        do_change(
+            self.shop.house,
+            remedy,
+            self.terms(which, place, kind, amount, pieces),
+            agent=self.people[who],
+            reason="other terms",
+            buyer_agreed=agreed,
+        )
+
+    def terms(self, which: int, line: int, kind: str, amount: str, pieces: int) -> Remedy:
+        """What somebody at the desk may think of."""
         order = self.stored(self.orders[which % len(self.orders)])
         one = order.lines[line % len(order.lines)]
         about = {"order_id": order.id, "line_id": one.id}
@@ -224,21 +297,8 @@ class Money(RuleBasedStateMachine):
             "discount": Discount(**about, amount=eur(amount), percent=Decimal(5)),
             "replacement": Replacement(**about, quantity=min(pieces, one.quantity)),
         }
-        self.requests += not again
-        do_grant(
-            self.shop.house,
-            made[kind],
-            agent="Kim",
-            reason="asked for",
-            request_id=f"r{self.requests}",
-        )
 
-    @precondition(lambda self: self.waiting())
-    @rule(approve=st.booleans())
-    def an_agent_decides(self, approve: bool) -> None:
-        remedy = self.waiting()[0]
-        if not approve or isinstance(do_approve(self.shop.house, remedy, "Kim"), Refusal):
-            do_deny(self.shop.house, remedy, "Kim", "no")
+        return made[kind]
 
     # What always holds
 
@@ -253,6 +313,7 @@ class Money(RuleBasedStateMachine):
             self.no_line_gets_goods_and_their_price(rows)
             self.every_remedy_goes_out_once(rows, sent)
             self.stock_is_what_was_there_less_what_was_sent(rows)
+            self.people_gave_what_they_may(rows)
 
     def no_more_goes_back_than_was_paid(self, rows: Rows) -> None:
         """Reckoned when something is granted or approved: a shop may correct its figures later."""
@@ -303,6 +364,22 @@ class Money(RuleBasedStateMachine):
         for product in self.shop.rows(products):
             assert product["stock"] == STOCK - sent[product["sku"]]
             assert product["stock"] >= 0
+
+    def people_gave_what_they_may(self, rows: Rows) -> None:
+        """Within somebody's limit, above four eyes by two, and by nobody who only asked for it."""
+        words: dict[object, dict[object, str]] = {}
+        for word in self.shop.rows(approvals):
+            words.setdefault(word["remedy_id"], {})[word["agent_id"]] = str(word["verdict"])
+        roles = {one.id: one.role for one in self.people}
+        for row in rows:
+            said = words.get(row["id"], {})
+            if row["state"] not in (RemedyState.REQUESTED, RemedyState.DONE) or not said:
+                continue
+            agreed = [agent for agent, verdict in said.items() if verdict in AGREED]
+            for agent in agreed:
+                limit = LIMITS.get(roles[str(agent)])
+                assert limit is None or int(str(row["worth"])) <= limit * 100
+            assert len(agreed) >= (2 if int(str(row["worth"])) > FOUR_EYES * 100 else 1)
 
     def every_message_is_answered_or_a_person_has_it(self) -> None:
         with reading(self.shop.engine) as db:
