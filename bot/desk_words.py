@@ -34,6 +34,7 @@ STATES: Final[Mapping[str, str]] = {
     RemedyState.REQUESTED: "on its way",
     RemedyState.DONE: "done",
     RemedyState.DENIED: "denied",
+    RemedyState.REPLACED: "replaced by other terms",
     RemedyState.FAILED: "failed",
 }
 KINDS: Final[Mapping[str, str]] = {

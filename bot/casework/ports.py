@@ -19,6 +19,7 @@ from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
+from bot.casework.order_talks import OrderTalks
 from bot.casework.orders import History, Order, OrderCard, OrderSummary
 from bot.casework.outbox import OutboxRow
 from bot.casework.past import BOT, Past, Taken
@@ -555,6 +556,10 @@ class UnitOfWork(Protocol):
     @property
     def remedies(self) -> Remedies:
         """What was granted."""
+
+    @property
+    def order_talks(self) -> OrderTalks:
+        """Conversations about an order."""
 
     @property
     def approvals(self) -> Approvals:

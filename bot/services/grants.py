@@ -23,6 +23,7 @@ from bot.casework.authority import (
 from bot.casework.cases import Case, CaseState
 from bot.casework.decisions import Rule
 from bot.casework.money import Money
+from bot.casework.order_talks import OUTSIDE
 from bot.casework.orders import Order
 from bot.casework.ports import DecisionRow, UnitOfWork
 from bot.casework.refusals import Refusal, RefusalReason
@@ -316,15 +317,6 @@ def _put_one_down(
     unit.audit.add(deed(agent, action, "remedy", made, after=after, ip=grant.ip), now)
 
     return made
-
-
-OUTSIDE = "order-"
-"""How the conversations begin in which nobody talks."""
-
-
-def is_talk(conversation_id: str) -> bool:
-    """Whether a buyer reads it."""
-    return not conversation_id.startswith(OUTSIDE)
 
 
 def _conversation_of(unit: UnitOfWork, order: Order, now: datetime) -> str:

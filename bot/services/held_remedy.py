@@ -17,6 +17,7 @@ from bot.casework.authority import check_decides, check_not_own, emails_of
 from bot.casework.cases import Case, Facts
 from bot.casework.decisions import Rule
 from bot.casework.money import Money, total
+from bot.casework.order_talks import is_talk
 from bot.casework.orders import Order, OrderLine
 from bot.casework.ports import DecisionRow, RemedyRow, UnitOfWork
 from bot.casework.refusals import Refusal, RefusalReason
@@ -193,7 +194,9 @@ class HeldRemedy:
         )
 
     def say(self, reply: Reply) -> None:
-        """Tell the buyer, whoever has the floor: it is about what they agreed to."""
+        """Tell the buyer, if one is there, whoever has the floor: it is what they agreed to."""
+        if not is_talk(self.conversation.id):
+            return
         spoken = self.house.speaker.render(
             reply, self.conversation.locale, variant=self.row.id, now=self.now
         )

@@ -14,6 +14,7 @@ from bot.casework.agents import Agent, Role
 from bot.casework.approvals import Verdict
 from bot.casework.cases import CaseState
 from bot.casework.decisions import Reason, Rule
+from bot.casework.order_talks import is_talk
 from bot.casework.orders import Order
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy, RemedyKind, RemedyState
@@ -24,7 +25,7 @@ from bot.playbooks.steps import ConfirmRemedy
 from bot.services.approvals import take_back
 from bot.services.case_work import put_on_record
 from bot.services.collisions import retried
-from bot.services.grants import Ruling, is_talk, rule_on
+from bot.services.grants import Ruling, rule_on
 from bot.services.held_remedy import (
     HeldRemedy,
     hold_remedy,

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from bot.casework.agents import Agent
 from bot.casework.money import Money, total
+from bot.casework.order_talks import is_talk
 from bot.casework.orders import Order
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy
 from bot.casework.replies import Reply
 from bot.playbooks.checks import after_remedy, with_stock, worth_of
 from bot.services.exchange import with_history
-from bot.services.grants import Grant, GrantedByPerson, Ruling, is_talk, rule_on
+from bot.services.grants import Grant, GrantedByPerson, Ruling, rule_on
 from bot.services.held_remedy import given_before, hold_remedy, terms_reply
 from bot.services.house import House
 from bot.services.remedy_changes import (

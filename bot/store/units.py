@@ -19,6 +19,7 @@ from bot.store.desk import SqlDesk
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.login_tries import SqlLoginTries
+from bot.store.order_talks import SqlOrderTalks
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.past import SqlPast
@@ -64,6 +65,10 @@ class SqlUnit:
     @cached_property
     def remedies(self) -> SqlRemedies:
         return SqlRemedies(self._db)
+
+    @cached_property
+    def order_talks(self) -> SqlOrderTalks:
+        return SqlOrderTalks(self._db)
 
     @cached_property
     def approvals(self) -> SqlApprovals:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.casework.authority import at_the_console
 from bot.casework.cases import Awaiting
 from bot.casework.decisions import Reason
 from bot.casework.limits import CouponRules
@@ -145,7 +146,7 @@ def test_an_approval_is_taken_as_it_was(dialog) -> None:
     chat.says("damaged_item", photos=1)
     chat.says("refund_request", "refund")
     chat.presses("yes")
-    assert do_approve(chat.shop.house, str(chat.shop.rows(remedies)[0]["id"]), "Eve") is None
+    do_approve(chat.shop.house, str(chat.shop.rows(remedies)[0]["id"]), at_the_console("Eve"))
 
     [same] = replayed(chat.shop)
     assert same.verdict is Verdict.SAME
