@@ -56,6 +56,7 @@ class WaitingRemedy:
     A remedy that awaits a person's yes, with what they decide by.
 
     `rules` are those that the deciding step consulted; `title` is empty for the whole order.
+    `talks_as` is the e-mail under which the buyer was signed in, empty if they were not.
     """
 
     id: str
@@ -68,6 +69,7 @@ class WaitingRemedy:
     country: str
     buyer_name: str
     buyer_email: str
+    talks_as: str
     remedy: Remedy
     title: str
     variant: str

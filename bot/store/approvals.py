@@ -19,6 +19,7 @@ from bot.store.tables import (
     approvals,
     buyers,
     cases,
+    conversations,
     decisions,
     order_lines,
     orders,
@@ -48,6 +49,7 @@ WAITING = (
         remedies,
         cases.c.conversation_id,
         cases.c.playbook,
+        conversations.c.identity_email,
         decisions.c.rules,
         orders.c.number,
         orders.c.marketplace,
@@ -58,6 +60,7 @@ WAITING = (
         order_lines.c.variant,
     )
     .join(cases, cases.c.id == remedies.c.case_id)
+    .join(conversations, conversations.c.id == cases.c.conversation_id)
     .join(decisions, decisions.c.id == remedies.c.decision_id)
     .join(orders, orders.c.id == remedies.c.order_id)
     .join(buyers, buyers.c.id == orders.c.buyer_id)
@@ -145,6 +148,7 @@ def _waiting(row: Row[Any], said: tuple[Approval, ...]) -> WaitingRemedy:
         country=row.country,
         buyer_name=row.name,
         buyer_email=row.email,
+        talks_as=row.identity_email or "",
         remedy=to_remedy(row.terms),
         title=row.title or "",
         variant=row.variant or "",
