@@ -1,7 +1,7 @@
 """What waits for a person's yes, and whether it may be this person's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.casework.agents import Agent
 from bot.casework.approvals import GivenBefore, WaitingRemedy
@@ -14,6 +14,7 @@ from bot.casework.authority import (
     is_agreed,
 )
 from bot.casework.money import Money, total
+from bot.casework.orders import Order
 from bot.casework.refusals import Refusal
 from bot.services.house import House
 
@@ -82,3 +83,26 @@ def _looked_at(
         two=check_four_eyes(row.worth, before, rules),
         one_has=is_agreed(row.said),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyPlace:
+    """Where a remedy belongs; the order as it is without it."""
+
+    order: Order
+    conversation_id: str
+    currency: str
+
+
+def find_place(house: House, remedy_id: str) -> RemedyPlace:
+    """The order and the conversation of a remedy; Missing if there is no such remedy."""
+    with house.units.reading() as unit:
+        row = unit.remedies.get(remedy_id)
+        order = unit.orders.get(row.order_id)
+        others = tuple(one for one in order.granted if one.remedy_id != row.id)
+
+        return RemedyPlace(
+            order=replace(order, granted=others),
+            conversation_id=unit.cases.get(row.case_id).conversation_id,
+            currency=row.worth.currency,
+        )

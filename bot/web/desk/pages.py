@@ -16,6 +16,7 @@ from bot.casework.ports import Missing
 from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
+from bot.web.desk.orders import check_order_id
 from bot.web.desk.templates import show
 from bot.web.errors import AnyRequest, WrongRequest
 
@@ -30,6 +31,29 @@ LONGEST_NEXT: Final = 500
 async def queue_page(agent: NamedDependency[Agent]) -> Response[str]:
     """What waits."""
     return show("queue", agent)
+
+
+@get("/approvals", opt={"may": May.READ}, include_in_schema=False)
+async def approvals_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What waits for a yes."""
+    return show("approvals", agent)
+
+
+@get("/orders/{order_id:int}", opt={"may": May.READ}, include_in_schema=False)
+async def order_page(
+    order_id: FromPath[int], agent: NamedDependency[Agent], desk: NamedDependency[Desk]
+) -> Response[str]:
+    """One order; Missing if there is none. Its content is asked for by the page, on record."""
+
+    def check() -> None:
+        with desk.house.units.reading() as unit:
+            if not unit.orders.summaries([order_id]):
+                raise Missing(f"no order {order_id}")
+
+    check_order_id(order_id)
+    await asyncio.to_thread(check)
+
+    return show("order", agent, order_id=order_id)
 
 
 @get("/login", opt={"may": ANYBODY}, include_in_schema=False)
@@ -96,6 +120,8 @@ PAGES: Final = (
     account_page,
     team_page,
     audit_page,
+    approvals_page,
+    order_page,
 )
 
 

@@ -22,11 +22,13 @@ from bot.web.desk.access import SignedOut, check_access, get_agent
 from bot.web.desk.account import ACCOUNT
 from bot.web.desk.agents import TEAM
 from bot.web.desk.audit import AUDIT
+from bot.web.desk.approvals import APPROVALS
 from bot.web.desk.canned import CANNED
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
 from bot.web.desk.intents import INTENTS
 from bot.web.desk.live import LIVE
+from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
 from bot.web.desk.queue import QUEUE
 from bot.web.desk.signing_in import SIGNING_IN
@@ -42,6 +44,8 @@ API_HANDLERS: Final = [
     *CANNED,
     *TEAM,
     *AUDIT,
+    *APPROVALS,
+    *ORDERS,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 

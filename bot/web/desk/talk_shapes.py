@@ -22,6 +22,7 @@ from bot.desk_words import (
 )
 from bot.ledger_words import say_taken
 from bot.services.desk_reading import QueuePage, TalkOnDesk
+from bot.web.desk.remedy_shapes import what_can
 
 
 class Person(msgspec.Struct):
@@ -226,7 +227,7 @@ class OrderShown(msgspec.Struct):
 
 
 class RemedyShown(msgspec.Struct):
-    """A remedy that was granted here, or waits for a yes."""
+    """A remedy that was granted here, or waits for a yes; `can` is what one may say to it then."""
 
     id: str
     kind: str
@@ -238,6 +239,7 @@ class RemedyShown(msgspec.Struct):
     reason: str
     decided_by: str
     at: datetime
+    can: list[str]
 
 
 class Earlier(msgspec.Struct):
@@ -406,7 +408,7 @@ def to_talk(
             for one in whole.cases
         ],
         orders=[_to_order(talk, place) for place in range(len(talk.orders))],
-        remedies=_to_remedies(talk),
+        remedies=_to_remedies(talk, agent),
         history=History(
             conversations=[
                 Earlier(
@@ -551,7 +553,7 @@ def _to_order(talk: TalkOnDesk, place: int) -> OrderShown:
     )
 
 
-def _to_remedies(talk: TalkOnDesk) -> list[RemedyShown]:
+def _to_remedies(talk: TalkOnDesk, agent: Agent) -> list[RemedyShown]:
     numbers = {card.order.id: card.order.number for card in talk.orders}
 
     return [
@@ -566,6 +568,7 @@ def _to_remedies(talk: TalkOnDesk) -> list[RemedyShown]:
             reason=one.reason,
             decided_by=one.approved_by,
             at=one.created_at,
+            can=what_can(one.remedy, one.state, agent),
         )
         for one in talk.whole.remedies
     ]

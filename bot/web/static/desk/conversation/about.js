@@ -85,25 +85,23 @@ function renderRemedy({ id, text, state, state_text, order_number, at, decided_b
 }
 
 async function approve({ id, text }, talk) {
-  const done = await ask("Approve this?", {
+  await ask("Approve this?", {
     words: text,
     submit: "Approve",
-    act: () => api.post(`remedies/${id}/approve`),
+    act: async () => say((await api.post(`remedies/${id}/approve`)).text),
   });
-  if (done) say("Approved. The buyer is told.");
   talk.loadSoon();
 }
 
 async function deny({ id, text }, talk) {
   const reason = el("textarea", { name: "reason", rows: 3, maxlength: 300, required: true });
-  const done = await ask("Deny this?", {
+  await ask("Deny this?", {
     words: text,
     fields: [field("Why", reason, "For your team and the ledger. The buyer does not read it.")],
     submit: "Deny",
     look: "danger",
-    act: (values) => api.post(`remedies/${id}/deny`, values),
+    act: async (values) => say((await api.post(`remedies/${id}/deny`, values)).text),
   });
-  if (done) say("Denied. The buyer is told.");
   talk.loadSoon();
 }
 
