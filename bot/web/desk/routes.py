@@ -21,8 +21,8 @@ from bot.settings import Settings
 from bot.web.desk.access import SignedOut, check_access, get_agent
 from bot.web.desk.account import ACCOUNT
 from bot.web.desk.agents import TEAM
-from bot.web.desk.audit import AUDIT
 from bot.web.desk.approvals import APPROVALS
+from bot.web.desk.audit import AUDIT
 from bot.web.desk.canned import CANNED
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
