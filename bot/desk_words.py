@@ -75,11 +75,11 @@ def say_remedy(remedy: Remedy) -> str:
     """Kind, pieces and money of a remedy."""
     words = [KINDS.get(remedy.kind, remedy.kind.replace("_", " "))]
     if remedy.quantity:
-        words.append(f"of {remedy.quantity}")
+        words.append(f"{remedy.quantity} piece{'' if remedy.quantity == 1 else 's'}")
     if remedy.amount:
         words.append(format_money(remedy.amount, LOCALE))
 
-    return " ".join(words)
+    return ", ".join(words)
 
 
 def masked_name(name: str) -> str:

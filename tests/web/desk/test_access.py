@@ -24,10 +24,14 @@ pytestmark = pytest.mark.anyio
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 TALK = "/api/desk/conversations/{conversation_id:str}"
+REMEDY = "/api/desk/remedies/{remedy_id:str}"
+ORDER = "/api/desk/orders/{order_id:int}"
 ACCESS: dict[tuple[str, str], May | str] = {
     # Pages
     ("GET", "/desk"): May.READ,
     ("GET", "/desk/conversations/{conversation_id:str}"): May.READ,
+    ("GET", "/desk/approvals"): May.READ,
+    ("GET", "/desk/orders/{order_id:int}"): May.READ,
     ("GET", "/desk/login"): ANYBODY,
     ("GET", "/desk/welcome"): ANYBODY,
     ("GET", "/desk/account"): SIGNED_IN,
@@ -66,6 +70,16 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,
     ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,
+    # Remedies and orders
+    ("GET", "/api/desk/approvals"): May.READ,
+    ("POST", f"{REMEDY}/approve"): May.DECIDE,
+    ("POST", f"{REMEDY}/deny"): May.DECIDE,
+    ("POST", f"{REMEDY}/change"): May.DECIDE,
+    ("POST", f"{REMEDY}/change/preview"): May.DECIDE,
+    ("GET", ORDER): May.READ,
+    ("POST", f"{ORDER}/reveal"): May.READ,
+    ("POST", f"{ORDER}/remedies"): May.DECIDE,
+    ("POST", f"{ORDER}/remedies/preview"): May.DECIDE,
     # The team
     ("GET", "/api/desk/agents"): May.AGENTS,
     ("POST", "/api/desk/agents"): May.AGENTS,

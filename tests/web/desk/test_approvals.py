@@ -64,7 +64,7 @@ async def test_what_waits_is_listed_with_all_that_one_decides_by(
         "conversation_id": chat.id,
         "buyer": {"name": "Ada F.", "email": "a•••@example.com"},
         "case_text": "damaged item",
-        "text": "return for a refund of 1 €60.00",
+        "text": "return for a refund, 1 piece, €60.00",
         "product": "Stoneware mug · blue",
         "kind": "return",
         "amount": "€60.00",

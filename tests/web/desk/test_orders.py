@@ -76,7 +76,7 @@ async def test_an_order_with_everything_at_hand(
     assert [one["amount"] for one in order["payments"]] == ["€80.00"]
     (remedy,) = order["remedies"]
     assert (remedy["text"], remedy["state_text"], remedy["decided_by"]) == (
-        "refund of 1 €15.00",
+        "refund, 1 piece, €15.00",
         "on its way",
         kim.agent.name,
     )

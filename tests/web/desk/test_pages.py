@@ -17,6 +17,7 @@ DESK = STATIC / "desk"
 MODULES = sorted(path.relative_to(DESK).as_posix() for path in DESK.rglob("*.js"))
 LINES = 250
 ICONS = set(re.findall(r'<symbol id="([^"]+)"', (DESK / "icons.svg").read_text()))
+PATHS = ("/desk", "/desk/account", "/desk/approvals", "/desk/orders/1", "/desk/login")
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""
 
@@ -27,7 +28,7 @@ async def test_no_page_has_anything_inline(front: Front, colleague: SignIn):
     """
     owner = await colleague(Role.OWNER)
     talk = (await front.guest()).conversation_id
-    for path in ("/desk", "/desk/account", f"/desk/conversations/{talk}", "/desk/login"):
+    for path in (*PATHS, f"/desk/conversations/{talk}"):
         page = await owner.opens(path)
 
         assert page.status_code == 200, path
@@ -41,7 +42,7 @@ async def test_what_a_page_names_is_served(front: Front, colleague: SignIn):
     """
     owner = await colleague(Role.OWNER)
     talk = (await front.guest()).conversation_id
-    for path in ("/desk", "/desk/account", f"/desk/conversations/{talk}", "/desk/login"):
+    for path in (*PATHS, f"/desk/conversations/{talk}"):
         page = (await owner.opens(path)).text
         named = set(re.findall(r'(?:src|href)="(/desk-assets/[^"#]+)', page))
 

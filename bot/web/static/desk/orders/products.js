@@ -49,9 +49,9 @@ function productRow({ title, variant, sku, quantity, unit_price: each, price, st
       el("small.soft", {}, [variant, sku].filter(Boolean).join(" · ")),
       given.length > 0 && el("small", {}, given.join(", ")),
     ),
-    el("td", {}, String(quantity)),
-    el("td", {}, price, quantity > 1 && el("small.soft", {}, `${each} each`)),
-    el("td", {}, stock === null ? "not known" : String(stock)),
-    el("td", {}, left),
+    el("td", { "data-words": "Pieces" }, String(quantity)),
+    el("td", { "data-words": "Price" }, el("span", {}, price, quantity > 1 && el("small.soft", {}, `${each} each`))),
+    el("td", { "data-words": "In stock" }, stock === null ? "not known" : String(stock)),
+    el("td", { "data-words": "Left" }, left),
   );
 }
