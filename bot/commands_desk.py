@@ -1,6 +1,8 @@
 """The commands with which a person decides about money: approvals and their own grants."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -90,7 +92,8 @@ def deny(remedy: str, agent: str, why: str) -> None:
 
     with opened_house() as house:
         row = _waiting(house, remedy)
-        refused = do_deny(house, row.id, _agent(house, agent), why)
+        with _words_for_people():
+            refused = do_deny(house, row.id, _agent(house, agent), why)
         _end(refused, "Denied; the conversation waits for a person.")
 
 
@@ -146,7 +149,6 @@ def grant(
     from bot.casework.remedies import RemedyState
     from bot.opened_house import opened_house
     from bot.services.grants import do_grant
-    from bot.services.turn_queue import NotAcceptable
     from bot.services.wanted_remedies import Wanted, to_remedy
 
     with opened_house() as house:
@@ -155,22 +157,30 @@ def grant(
         if found is None:
             raise click.UsageError(f"There is no order {order} in the store {store}")
         wanted = Wanted(kind=kind, line_id=_line(found, sku).id, quantity=quantity, amount=amount)
-        try:
-            remedy = to_remedy(found, wanted)
-        except NotAcceptable as error:
-            raise click.UsageError(str(error)) from error
-        granted = do_grant(
-            house,
-            [remedy],
-            agent=_agent(house, agent),
-            reason=reason,
-            request_id=request_id or house.new_id(),
-        )
+        with _words_for_people():
+            granted = do_grant(
+                house,
+                [to_remedy(found, wanted)],
+                agent=_agent(house, agent),
+                reason=reason,
+                request_id=request_id or house.new_id(),
+            )
         if isinstance(granted, Refusal):
             _end(granted, "")
             return
         begun = "Granted" if granted.state is not RemedyState.APPROVAL else "Waits for approval"
         _end(None, f"{begun}: {kind} on {found.number}, remedy {granted.remedies[0][:8]}.")
+
+
+@contextmanager
+def _words_for_people() -> Iterator[None]:
+    """What a service cannot take is a mistake in the command."""
+    from bot.services.turn_queue import NotAcceptable
+
+    try:
+        yield
+    except NotAcceptable as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _agent(house: "House", named: str) -> "Agent":

@@ -77,7 +77,7 @@ def say_numbers(reason: str, compared: str, currency: str) -> str:
         return ""
     name, _, numbers = compared.rpartition(": ")
     if not NUMBER.search(numbers):
-        return f"{compared.rpartition(': ')[2].capitalize()}." if numbers else ""
+        return f"{numbers[0].upper()}{numbers[1:]}." if numbers else ""
     told = NUMBER.sub(lambda found: _money(found[0], currency), ZERO_FIRST.sub("", numbers))
     where = f" {CAPS[name]}" if name in CAPS else ""
 

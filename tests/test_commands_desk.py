@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.agents import Role
 from bot.cli import main
 from bot.store.migrate import migrate
+from bot.store.tables import approvals as approvals_table
 from bot.store.tables import messages, outbox, remedies
 from tests.dialog import Dialog, Shop
-from tests.factories import an_order, the_caps, the_rulebook
+from tests.factories import a_line, an_order, eur, the_caps, the_rulebook
+from tests.staff import hire
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -82,6 +85,75 @@ def test_a_yes_by_the_beginning_of_the_id(shop_on_disk: Shop, makegood: Run) -> 
     code, _, err = makegood("approvals", "approve", remedy[:8], "--agent", "Lee")
     assert code == 2
     assert "No remedy that wait" in err
+
+
+def test_once_somebody_has_an_account_only_accounts_decide(
+    shop_on_disk: Shop, makegood: Run
+) -> None:
+    """
+    By their e-mail, however it is written; a name is nobody, and the role has its limit.
+    """
+    remedy = a_waiting_one(shop_on_disk)
+    kim = hire(shop_on_disk, "Kim", Role.AGENT)
+
+    code, _, err = makegood("approvals", "approve", remedy[:8], "--agent", "Kim")
+    assert (code, "Nobody at the desk has the e-mail Kim" in err) == (2, True)
+    code, out, _ = makegood("approvals", "approve", remedy[:8], "--agent", " KIM@shop.example")
+    assert (code, out) == (0, "Approved: replacement, the buyer is told.\n")
+    assert shop_on_disk.rows(remedies)[0]["approved_by"] == kim.name
+    assert shop_on_disk.rows(approvals_table)[0]["agent_id"] == kim.id
+
+
+def test_the_first_of_two_is_told_that_it_takes_another(shop_on_disk: Shop, makegood: Run) -> None:
+    """
+    And whoever is over their limit, by how much.
+    """
+    shop_on_disk.take_in(an_order(lines=(a_line(unit_price=eur("1500")),)))
+    remedy = a_waiting_one(shop_on_disk)
+    for name, role in (("Olga", Role.OWNER), ("Pete", Role.OWNER), ("Lee", Role.LEAD)):
+        hire(shop_on_disk, name, role)
+
+    def approve(name: str) -> tuple[int, str, str]:
+        return makegood("approvals", "approve", remedy[:8], "--agent", f"{name}@shop.example")
+
+    assert approve("lee") == (
+        1,
+        "",
+        "Not possible: over_your_limit (lead: 0 + 150000 > 75000).\n",
+    )
+    code, out, _ = approve("olga")
+    assert (code, out) == (
+        0,
+        "Your yes is on record: replacement needs a second person's as well.\n",
+    )
+    assert approve("olga")[2] == "Not possible: already (yes).\n"
+    assert approve("pete")[1] == "Approved: replacement, the buyer is told.\n"
+    assert len(shop_on_disk.rows(outbox)) == 1
+
+
+def test_a_grant_over_the_limit_waits(shop_on_disk: Shop, makegood: Run) -> None:
+    """
+    For somebody else's yes.
+    """
+    shop_on_disk.take_in(an_order(lines=(a_line(unit_price=eur("300")),)))
+    hire(shop_on_disk, "Kim", Role.AGENT)
+    asked = ("--agent", "kim@shop.example", "--reason", "by phone")
+
+    code, out, _ = makegood("grant", "refund", "demo-1003", *asked)
+    assert (code, out.startswith("Waits for approval: refund on DEMO-1003, remedy ")) == (0, True)
+    assert shop_on_disk.rows(remedies)[0]["state"] == "approval"
+
+
+def test_a_blank_reason_is_none(shop_on_disk: Shop, makegood: Run) -> None:
+    """
+    It goes on record.
+    """
+    remedy = a_waiting_one(shop_on_disk)
+
+    said = makegood("approvals", "deny", remedy[:8], "--agent", "Kim", "--why", " ")
+    assert (said[0], "Say why: the reason goes on record." in said[2]) == (2, True)
+    said = makegood("grant", "refund", "demo-1003", "--agent", "Kim", "--reason", " ")
+    assert (said[0], "Say why: the reason goes on record." in said[2]) == (2, True)
 
 
 def test_a_no_needs_a_reason(shop_on_disk: Shop, makegood: Run) -> None:

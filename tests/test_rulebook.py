@@ -14,6 +14,7 @@ from bot.casework.orders import Marketplace
 from bot.casework.remedies import RemedyKind
 from bot.playbooks import PLAYBOOKS
 from bot.rulebook import BrokenRulebook, load_rulebook
+from bot.rulebook.advice import find_advice
 from bot.settings import ROOT
 
 SELLER = """\
@@ -450,6 +451,32 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
         ),
         ("  buyer_days: 30", "  buyer_days: 0", "line 14: caps: buyer_days is 0, allowed is 1 to"),
         ("  per_order: {EUR: 400}\n", "", "caps.per_order: is missing"),
+        # the desk
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {limits: {owner: {EUR: 1}}, four_eyes_above: {EUR: 2}}",
+            "line 20: desk: limits.owner is no role with a limit, allowed are agent, lead",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {limits: {agent: {EUR: 1, USD: 1}}, four_eyes_above: {EUR: 2}}",
+            "line 20: desk: four_eyes_above lacks USD, which limits has",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {limits: {agent: {EUR: 1.001}}, four_eyes_above: {EUR: 2}}",
+            "desk: limits.agent.EUR is 1.001, allowed are 2 decimals",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {limit: {agent: {EUR: 1}}}",
+            "desk.limit: is not known here, allowed are limits, four_eyes_above; did you mean",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {limits: {agent: 100}}",
+            "desk.limits.agent: lines of `key: value` are expected",
+        ),
         # amounts
         ("    EUR: 250", "    EUR: .nan", "line 11: caps.per_remedy.EUR: a plain number"),
         ("    EUR: 250", "    EUR: .inf", "line 11: caps.per_remedy.EUR: a plain number"),
@@ -492,6 +519,41 @@ def test_a_mistake_says_where_it_is_and_what_is_allowed(
     assert message.startswith("seller.yml")
     assert said in message
     assert all(len(line) < 1000 for line in message.splitlines())
+
+
+def test_what_people_at_the_desk_may_give(write: Write) -> None:
+    """
+    By role and currency; without a word of it only an owner decides.
+    """
+    desk = "desk: {limits: {agent: {EUR: 99.50}, lead: {}}, four_eyes_above: {EUR: 1000}}"
+    rules = load_rulebook(write(SELLER.replace(MORE, f"{MORE}{desk}\n")))
+
+    assert rules.desk.limits == {"agent": {"EUR": Decimal("99.50")}, "lead": {}}
+    assert rules.desk.four_eyes_above == {"EUR": Decimal(1000)}
+    assert load_rulebook(write()).desk.limits == {}
+
+
+@pytest.mark.parametrize(
+    ("desk", "advice"),
+    [
+        ("{}", "desk.limits is not written: only an owner decides about remedies at the desk"),
+        (
+            "{limits: {agent: {EUR: 9}}, four_eyes_above: {EUR: 9}}",
+            "desk.limits.lead lacks EUR: what a lead may give in it is nothing",
+        ),
+        (
+            "{limits: {agent: {EUR: 9}, lead: {EUR: 8}}, four_eyes_above: {EUR: 9}}",
+            "desk.limits.agent.EUR is more than a lead's, 9 > 8",
+        ),
+    ],
+)
+def test_limits_that_nobody_may_have_meant(write: Write, desk: str, advice: str) -> None:
+    """
+    No mistake, but worth a look.
+    """
+    rules = load_rulebook(write(SELLER.replace(MORE, f"{MORE}desk: {desk}\n")))
+
+    assert advice in find_advice(rules)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "just words", "42", "null"])

@@ -9,14 +9,17 @@ from bot.store.tables import buyers, cases, conversations, orders, verified_orde
 
 KEY: sa.BindParameter[int] = sa.bindparam("key")
 BY_CASE = sa.select(cases.c.conversation_id).where(cases.c.order_id == KEY)
-BY_PROOF = sa.select(verified_orders.c.conversation_id).where(verified_orders.c.order_id == KEY)
+PROVEN = sa.select(verified_orders.c.conversation_id).where(
+    verified_orders.c.conversation_id.in_(sa.bindparam("talks", expanding=True)),
+    verified_orders.c.order_id == KEY,
+)
 OWNER = (
     sa.select(orders.c.store_id, buyers.c.email)
     .join(buyers, buyers.c.id == orders.c.buyer_id)
     .where(orders.c.id == KEY)
 )
 OF_ORDER = sa.select(conversations).where(
-    conversations.c.id.in_(BY_CASE.union(BY_PROOF)),
+    conversations.c.id.in_(BY_CASE),
     conversations.c.id.not_like(f"{OUTSIDE}%"),
 )
 
@@ -31,11 +34,12 @@ class SqlOrderTalks:
         owner = self._db.execute(OWNER, {"key": order_id}).one_or_none()
         if owner is None:
             return ()
-        proven = set(self._db.execute(BY_PROOF, {"key": order_id}).scalars())
         rows = self._db.execute(
             OF_ORDER.order_by(conversations.c.created_at.desc(), conversations.c.id).limit(most),
             {"key": order_id},
-        )
+        ).all()
+        asked = {"key": order_id, "talks": [row.id for row in rows]}
+        proven = set(self._db.execute(PROVEN, asked).scalars())
 
         return tuple(
             OrderTalk(

@@ -31,6 +31,20 @@ def test_there_is_nothing_to_look_at(rules: Rulebook) -> None:
     assert zero_caps(rules) == ()
 
 
+def test_the_desk_has_a_limit_in_every_currency_that_caps_have(rules: Rulebook) -> None:
+    """
+    And two people decide above more than a lead may give alone, in each of them.
+    """
+    desk, capped = rules.desk, set(rules.caps.per_remedy)
+
+    assert set(desk.limits) == {"agent", "lead"}
+    for amounts in (*desk.limits.values(), desk.four_eyes_above):
+        assert set(amounts) == capped
+    for currency in capped:
+        agent, lead = desk.limits["agent"][currency], desk.limits["lead"][currency]
+        assert agent < lead <= desk.four_eyes_above[currency]
+
+
 # Section 2: clocks and marks
 
 CLOCKS = {

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.store import orders, remedies, statements
+from bot.store import approvals, order_talks, orders, remedies, statements
 from bot.store.database import open_database
 from bot.store.tables import metadata
 from tests.factories import NOW
@@ -21,6 +21,11 @@ QUERIES = {
     "what a store gave today": remedies.BY_STORE,
     "what was asked for an order elsewhere": remedies.ASKED,
     "what came to nothing": remedies.FALLEN,
+    "what people said to remedies": approvals.SAID.params(keys=["r1"]),
+    "what a person gave for orders": approvals.GIVEN.params(orders=[1], agent="kim"),
+    "talks about an order": order_talks.OF_ORDER,
+    "where an order was proven": order_talks.PROVEN.params(talks=["c1"], key=1),
+    "whose an order is": order_talks.OWNER,
     "messages after a seq": statements.MESSAGES_AFTER,
     "unanswered messages": statements.UNANSWERED_MESSAGES,
     "a message of a client": statements.MESSAGE_OF_CLIENT,
