@@ -32,10 +32,20 @@ class Intents(msgspec.Struct):
 @cache
 def known_intents() -> frozenset[str]:
     """Every intent of domain.yml that a buyer can mean."""
-    domain = YAML(typ="safe").load(ROOT / "domain.yml")
-    names = {next(iter(one)) if isinstance(one, dict) else one for one in domain["intents"]}
+    return frozenset(_named("intents") - NEVER_MEANT)
 
-    return frozenset(names - NEVER_MEANT)
+
+@cache
+def known_entities() -> frozenset[str]:
+    """Every kind of detail of domain.yml that can stand in a message."""
+    return frozenset(_named("entities"))
+
+
+def _named(what: str) -> set[str]:
+    """The names in a list of domain.yml, in which some have settings."""
+    domain = YAML(typ="safe").load(ROOT / "domain.yml")
+
+    return {next(iter(one)) if isinstance(one, dict) else one for one in domain[what]}
 
 
 @get("/intents", opt={"may": May.READ}, responses=faults(401, 403), sync_to_thread=False)

@@ -32,6 +32,7 @@ from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
 from bot.web.desk.queue import QUEUE
 from bot.web.desk.signing_in import SIGNING_IN
+from bot.web.desk.words import WORDS
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
 
 API_HANDLERS: Final = [
@@ -41,6 +42,7 @@ API_HANDLERS: Final = [
     *CONVERSATION,
     *LIVE,
     *INTENTS,
+    *WORDS,
     *CANNED,
     *TEAM,
     *AUDIT,
