@@ -54,6 +54,11 @@ export function language(tag) {
   }
 }
 
+/** The language's name if it is one that this agent does not read, else "". */
+export function foreign(tag, { reads }) {
+  return tag && reads.length && !reads.includes(tag) ? language(tag) : "";
+}
+
 /** With a capital letter, as a line of its own. */
 export function capital(words) {
   return words && words[0].toUpperCase() + words.slice(1);
