@@ -74,9 +74,11 @@ export class Talk {
     return Boolean(what === "wake" ? may.snooze && snoozed_until : may[what]);
   }
 
-  /** What others are called here; nothing of oneself. */
+  /** Who else has it open, beside whoever is on it. */
   get others() {
-    return this.now.present.filter(({ id }) => id !== this.me.id);
+    const { present, floor, agent } = this.now;
+    const on = floor === "HUMAN" && agent?.id;
+    return present.filter(({ id }) => id !== this.me.id && id !== on);
   }
 
   /** Takes a message that is new, or is known by more now. */
