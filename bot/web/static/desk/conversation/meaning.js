@@ -4,6 +4,7 @@ import { capital, language, percent, plain } from "../words.js";
 import { correct } from "./correct.js";
 
 const UNSURE = 0.6;
+const isLikely = ({ confidence }, place) => !place || confidence >= 0.01;
 
 /** What a buyer's message was understood as, to unfold; and how to set it right. */
 export function renderMeaning(line, talk) {
@@ -29,21 +30,23 @@ export function renderMeaning(line, talk) {
       el(
         "ul.ranking",
         { "aria-label": "What it may mean" },
-        ranking.map(({ text, confidence: sure }) =>
-          el(
-            "li",
-            {},
-            el("span", {}, capital(text)),
-            el("meter", { value: sure, max: 1, "aria-label": "Confidence" }),
-            el("span.price", {}, percent(sure)),
+        ranking
+          .filter(isLikely)
+          .map(({ text, confidence: sure }) =>
+            el(
+              "li",
+              {},
+              el("span", {}, capital(text)),
+              el("meter", { value: sure, max: 1, "aria-label": "Confidence" }),
+              el("span.price", {}, percent(sure)),
+            ),
           ),
-        ),
       ),
       el(
         "dl.facts",
         {},
         (corrected?.entities ?? entities).flatMap(({ name, value }) => [
-          el("dt", {}, plain(name)),
+          el("dt", {}, capital(plain(name))),
           el("dd", {}, value),
         ]),
         el("dt", {}, "Language"),
