@@ -54,7 +54,12 @@ function renderEmail({ email, revealed, signed_in }, talk) {
     {},
     email,
     signed_in &&
-      el("span.signed", { title: "The shop has signed this buyer in" }, icon("check"), "signed in"),
+      el(
+        "span.signed",
+        { title: "The shop has signed this buyer in" },
+        icon("check"),
+        el("span", {}, "signed in"),
+      ),
     revealed === false && [
       " ",
       button("Show", () => attempt(() => talk.reveal()), {
