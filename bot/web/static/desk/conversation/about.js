@@ -1,8 +1,6 @@
-import * as api from "../api.js";
 import { deadline } from "../clocks.js";
-import { ask, field } from "../dialog.js";
 import { button, el, face, icon, show } from "../dom.js";
-import { say } from "../said.js";
+import { approveRemedy, denyRemedy } from "../remedies/decide.js";
 import { day, fullMoment, moment } from "../time.js";
 import { capital, floor, marketplace, plain } from "../words.js";
 import { renderOrder } from "./order.js";
@@ -63,6 +61,7 @@ function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
 function renderRemedy({ id, text, state, state_text, order_number, at, reason, decided_by }, talk) {
   const facts = [order_number, plain(reason), decided_by && `yes by ${decided_by}`];
   const open = state === "approval" && talk.may("decide");
+  const decide = async (how) => (await how({ id, text: capital(text) })) && talk.loadSoon();
   return el(
     "div.remedy",
     {},
@@ -77,32 +76,11 @@ function renderRemedy({ id, text, state, state_text, order_number, at, reason, d
       el(
         "p.choose",
         {},
-        button("Approve", () => approve({ id, text }, talk), { look: "primary" }),
-        button("Deny", () => deny({ id, text }, talk), { look: "danger" }),
+        button("Approve", () => decide(approveRemedy), { look: "primary" }),
+        button("Deny", () => decide(denyRemedy), { look: "danger" }),
         el("a.button", { href: `/desk/approvals#${id}` }, "Change"),
       ),
   );
-}
-
-async function approve({ id, text }, talk) {
-  await ask("Approve this?", {
-    words: text,
-    submit: "Approve",
-    act: async () => say((await api.post(`remedies/${id}/approve`)).text),
-  });
-  talk.loadSoon();
-}
-
-async function deny({ id, text }, talk) {
-  const reason = el("textarea", { name: "reason", rows: 3, maxlength: 300, required: true });
-  await ask("Deny this?", {
-    words: text,
-    fields: [field("Why", reason, "For your team and the ledger. The buyer does not read it.")],
-    submit: "Deny",
-    look: "danger",
-    act: async (values) => say((await api.post(`remedies/${id}/deny`, values)).text),
-  });
-  talk.loadSoon();
 }
 
 function renderCase({ text, state, awaiting, order_number }) {
@@ -115,7 +93,7 @@ function renderCase({ text, state, awaiting, order_number }) {
   );
 }
 
-function renderOrderPart({ id, marketplace: place, total, refunded, left_to_refund, card }) {
+function renderOrderPart({ id, marketplace: place, total, refunded, left_to_refund, card }, talk) {
   return el(
     "div",
     {},
@@ -136,7 +114,15 @@ function renderOrderPart({ id, marketplace: place, total, refunded, left_to_refu
       el("dt", {}, "May still be given back"),
       el("dd", {}, left_to_refund),
     ),
-    el("p.whole", {}, el("a", { href: `/desk/orders/${id}` }, "Open the order")),
+    el(
+      "p.whole",
+      {},
+      el(
+        "a",
+        { href: `/desk/orders/${id}?conversation=${talk.id}` },
+        "Open the order, or give something for it",
+      ),
+    ),
   );
 }
 
