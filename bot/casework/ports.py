@@ -392,6 +392,9 @@ class Stores(Protocol):
     def find(self, store: str) -> StoreProfile | None:
         """The seller account of that id."""
 
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """Id and title of every seller account, by title."""
+
 
 class Ledger(Protocol):
     """What was decided, granted and handed over."""

@@ -27,3 +27,8 @@ class SqlStores:
             locale=row.locale,
             identity_secret=row.identity_secret,
         )
+
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        rows = self._db.execute(sa.select(stores.c.id, stores.c.title).order_by(stores.c.title))
+
+        return tuple((row.id, row.title) for row in rows)

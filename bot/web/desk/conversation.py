@@ -19,7 +19,7 @@ from litestar.status_codes import (
 from bot.casework.agents import Agent, May
 from bot.casework.turns import Entity, Sender
 from bot.services.answering import do_answer, do_correct, do_note
-from bot.services.desk_reading import do_reveal, open_talk, read_talk
+from bot.services.desk_reading import TalkOnDesk, do_reveal, open_talk, read_talk
 from bot.services.sessions import add_photo, find_photo
 from bot.services.taking_over import do_assign, do_claim, do_close, do_give_back, do_snooze
 from bot.web.desk.access import ip_of
@@ -103,9 +103,19 @@ async def show_conversation(
     agent: NamedDependency[Agent],
     desk: NamedDependency[Desk],
 ) -> Talk:
-    """One conversation with everything at hand; the look is written down."""
+    """
+    One conversation with everything at hand; the look is written down.
+
+    Once: a page that has it open asks again after every change.
+    """
     check_id(conversation_id)
-    talk = await asyncio.to_thread(open_talk, desk.house, conversation_id, agent, ip=ip_of(request))
+
+    def look() -> TalkOnDesk:
+        if desk.is_looking(conversation_id, agent):
+            return read_talk(desk.house, conversation_id)
+        return open_talk(desk.house, conversation_id, agent, ip=ip_of(request))
+
+    talk = await asyncio.to_thread(look)
 
     return to_talk(talk, agent, desk.present(conversation_id))
 

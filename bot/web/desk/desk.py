@@ -52,6 +52,10 @@ class Desk:
 
         return [Person(one.id, one.first_name, one.name) for one in found.values()]
 
+    def is_looking(self, conversation_id: str, agent: Agent) -> bool:
+        """Whether the agent has it open in this web process."""
+        return any(one.id == agent.id for one in self._looking.get(conversation_id, ()))
+
     @contextmanager
     def looking(self, conversation_id: str, agent: Agent) -> Iterator[None]:
         """The agent has the conversation open while the context is; the others see it."""

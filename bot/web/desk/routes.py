@@ -26,12 +26,12 @@ from bot.web.desk.audit import AUDIT
 from bot.web.desk.canned import CANNED
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
-from bot.web.desk.intents import INTENTS
 from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
 from bot.web.desk.queue import QUEUE
 from bot.web.desk.signing_in import SIGNING_IN
+from bot.web.desk.words import WORDS
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
 
 API_HANDLERS: Final = [
@@ -40,7 +40,7 @@ API_HANDLERS: Final = [
     *QUEUE,
     *CONVERSATION,
     *LIVE,
-    *INTENTS,
+    *WORDS,
     *CANNED,
     *TEAM,
     *AUDIT,

@@ -52,7 +52,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     # Queue and conversations
     ("GET", "/api/desk/queue"): May.READ,
     ("GET", "/api/desk/events"): May.READ,
-    ("GET", "/api/desk/intents"): May.READ,
+    ("GET", "/api/desk/words"): May.READ,
     ("GET", TALK): May.READ,
     ("POST", f"{TALK}/reveal"): May.READ,
     ("GET", f"{TALK}/photos/{{photo_id:str}}"): May.READ,

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.casework.agents import Role
+from bot.store.database import reading
+from bot.store.tables import audit
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, Guest, an_identity
 from tests.web.test_photos import a_picture
@@ -103,6 +106,29 @@ async def test_an_open_page_hears_everything(front: Front, colleague: SignIn):
                 lambda one: one.name == "presence" and len(one.data["present"]) == 2
             )
             assert there
+
+
+async def test_a_look_is_written_down_once(front: Front, colleague: SignIn):
+    """
+    An open page asks again after every change; each time it is opened anew counts.
+    """
+    anna, guest = await colleague(), await handed_over(front)
+
+    def looks() -> int:
+        opened = sa.select(sa.func.count()).where(audit.c.action == "conversation.open")
+        with reading(front.shop.engine) as db:
+            return db.execute(opened).scalar_one()
+
+    await anna.get(talk_of(guest))
+    async with anna.looks(conversation=guest.conversation_id) as page:
+        await page.until(lambda one: one.name == "presence")
+        await anna.get(talk_of(guest))
+        await anna.get(talk_of(guest))
+        assert looks() == 1
+    async with anna.looks(conversation=guest.conversation_id) as page:
+        await page.until(lambda one: one.name == "presence")
+        await (await colleague(name="Ben Ode")).get(talk_of(guest))
+        assert looks() == 2
 
 
 async def test_the_buyer_sees_who_types_and_hears_no_notes(front: Front, colleague: SignIn):

@@ -9,16 +9,15 @@ import { set } from "./dom.js";
 import { keptHere } from "./kept.js";
 import { say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
-import { listening, on } from "./stream.js";
+import { connect, on } from "./stream.js";
 import { tellTab } from "./tab.js";
 
 const [who, about, trouble, place] = ["who", "about", "trouble", "composer"].map((id) =>
   document.getElementById(id),
 );
-const LATER = 3000; // ms; most news of the queue are about other conversations
 const halves = [...document.querySelectorAll("[data-half]")];
 
-const [me] = await Promise.all([api.get("me"), listening()]);
+const me = await api.get("me");
 const talk = new Talk(document.body.dataset.conversation, me);
 const transcript = new Transcript(talk);
 const composer = new Composer(talk);
@@ -57,8 +56,8 @@ shortcuts("Conversation", [
   [["b"], "Give back to the bot", () => act("give_back", talk)],
   [["x"], "Close", () => act("close", talk)],
   [["s"], "Snooze", () => act("snooze", talk)],
-  [["p"], "Pass on", () => act("transfer", talk)],
-  [["a"], "Assign", () => act("assign", talk)],
+  [["w"], "Wake up", () => act("wake", talk)],
+  [["p"], "Pass on", () => act("assign", talk)],
   [["j"], "Next conversation", () => step(1)],
   [["k"], "Previous conversation", () => step(-1)],
   [["u"], "Back to the queue", () => who.querySelector("a").click()],
@@ -67,20 +66,22 @@ shortcuts("Conversation", [
 on("message", (message) => {
   if (document.hidden && message.sender === "buyer") tellTab({ news: true });
   talk.put(message);
-  transcript.type({ ...message, name: message.agent, on: false });
-  talk.loadSoon();
+  transcript.type({ ...message, on: false });
 });
 on("note", (note) => talk.addNote(note));
-on("floor", () => talk.loadSoon());
-on("queue", () => talk.loadSoon(LATER));
+on("floor", (news) => {
+  const { floor, agent } = talk.now;
+  if (news.floor !== floor || news.agent?.id !== agent?.id) talk.loadSoon();
+});
+on("talk", () => talk.loadSoon());
 on("back", () => talk.loadSoon());
-on("typing", (typing) => typing.name !== me.first_name && transcript.type(typing));
+on("typing", (typing) => transcript.type(typing));
 on("presence", ({ present }) => talk.set("present", present));
-on("read", ({ seq }) => talk.set("read_seq", seq));
 
 try {
   place.append(composer.element);
   await talk.load();
+  connect(() => ({ conversation: talk.id, after: talk.last }));
 } catch (error) {
   trouble.textContent = error.message;
   composer.element.hidden = true;

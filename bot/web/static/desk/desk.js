@@ -57,7 +57,7 @@ function count() {
   clearTimeout(soon);
   soon = setTimeout(
     () =>
-      api.get("queue", { view: "waiting", most: 1 }).then(
+      api.get("queue", { view: "waiting" }).then(
         ({ counts }) => showCounts(counts),
         () => {},
       ),
@@ -92,7 +92,7 @@ if (document.querySelector(".top")) {
     help();
   };
   document.getElementById("sign-out").onclick = leave;
-  connect();
+  if (!document.body.dataset.conversation) connect(); // that page does so when it has it
   on("queue", count);
   on("back", count);
   if (!document.body.dataset.counts) count();

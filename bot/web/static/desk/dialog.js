@@ -5,8 +5,9 @@ export function openDialog(title, content, look = "") {
   const dialog = el(`dialog${look}`, { "aria-label": title }, content);
   dialog.onclose = () => dialog.remove();
   // A press that begins and ends beside it closes it; one that selects text does not.
-  dialog.onmousedown = ({ target }) => (dialog.beside = target === dialog);
-  dialog.onclick = ({ target }) => target === dialog && dialog.beside && dialog.close();
+  let beside = false;
+  dialog.addEventListener("mousedown", ({ target }) => (beside = target === dialog));
+  dialog.addEventListener("click", ({ target }) => beside && target === dialog && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

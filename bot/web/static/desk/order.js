@@ -44,7 +44,7 @@ function render() {
     acts,
     noGrant
       ? el("small.soft", {}, noGrant)
-      : button("Give a remedy", give, { look: "primary", name: "money" }),
+      : button("Give a remedy", give, { look: "primary", symbol: "money" }),
   );
   fill(
     bought,

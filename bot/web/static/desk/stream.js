@@ -4,7 +4,6 @@ import { button, el } from "./dom.js";
 
 const PATIENCE = 1500; // ms a line may be down before anybody is told: most are back at once
 const hub = new EventTarget();
-const { conversation } = document.body.dataset;
 const bar = el(
   "div.lost",
   { role: "status", hidden: true },
@@ -14,15 +13,16 @@ const bar = el(
 
 let broken; // the timer of the bar, while the line is down
 let begun = false;
+let wanted = () => ({});
 
 const line = new Stream(
-  (signal) => api.events(conversation ? { conversation } : {}, signal),
+  (signal) => api.events(wanted(), signal),
   (event, news) => hub.dispatchEvent(new CustomEvent(event, { detail: news })),
   report,
 );
 
 /**
- * Hears an event of the server: message, floor, typing, note, presence, read, queue.
+ * Hears an event of the server: message, floor, typing, note, presence, talk, queue.
  *
  * And `back`: the line was down, so whatever is shown has to be asked for anew.
  */
@@ -39,8 +39,9 @@ export function listening() {
   });
 }
 
-/** Opens the one line of this page. */
-export function connect() {
+/** Opens the one line of this page; `parameters()` names what is followed, and from where on. */
+export function connect(parameters = wanted) {
+  wanted = parameters;
   document.body.append(bar);
   line.start();
   addEventListener("online", () => line.restart());

@@ -12,6 +12,7 @@ const MARKETPLACES = {
   wildberries: "Wildberries",
   shop: "Own shop",
 };
+const NAMES = ["stores", "agents", "teams"]; // spelt as somebody spelt them
 const LANGUAGES = new Intl.DisplayNames(["en"], { type: "language" });
 
 let asked;
@@ -21,10 +22,17 @@ let asked;
  * agents and teams, each `[[value, words]]`. Asked for once a page.
  */
 export function vocabulary() {
-  return (asked ??= api.get("words").catch((error) => {
+  return (asked ??= ask().catch((error) => {
     asked = undefined;
     throw error;
   }));
+}
+
+async function ask() {
+  const kinds = Object.entries(await api.get("words"));
+  const spell = (kind, text) => (NAMES.includes(kind) ? text : capital(text));
+  const pairs = ([kind, words]) => [kind, words.map(({ name, text }) => [name, spell(kind, text)])];
+  return Object.fromEntries(kinds.map(pairs));
 }
 
 /** Who has the floor, and its icon. */
@@ -44,6 +52,11 @@ export function language(tag) {
   } catch {
     return tag;
   }
+}
+
+/** The language's name if it is one that this agent does not read, else "". */
+export function foreign(tag, { reads }) {
+  return tag && reads.length && !reads.includes(tag) ? language(tag) : "";
 }
 
 /** With a capital letter, as a line of its own. */

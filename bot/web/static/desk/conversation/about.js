@@ -1,8 +1,6 @@
-import * as api from "../api.js";
 import { deadline } from "../clocks.js";
-import { ask, field } from "../dialog.js";
 import { button, el, face, icon, show } from "../dom.js";
-import { say } from "../said.js";
+import { approveRemedy, denyRemedy } from "../remedies/decide.js";
 import { day, fullMoment, moment } from "../time.js";
 import { capital, floor, marketplace, plain } from "../words.js";
 import { renderOrder } from "./order.js";
@@ -12,7 +10,7 @@ const STATE_TONES = { approval: "warn", done: "good", denied: "bad", failed: "ba
 /** The panel beside the chat: all that is known of it, part by part. */
 export function renderAbout(node, talk) {
   const { handoffs, remedies, cases, orders, history, present } = talk.now;
-  const open = remedies.filter(({ can }) => can.length);
+  const open = remedies.filter(({ state }) => state === "approval");
   const parts = [
     handoffs.length && ["why", "Why it is here", handoffs, renderHandoff],
     open.length && ["open", "Proposed", open, renderRemedy],
@@ -21,7 +19,7 @@ export function renderAbout(node, talk) {
     remedies.length > open.length && [
       "remedies",
       "Given so far",
-      remedies.filter(({ can }) => !can.length),
+      remedies.filter(({ state }) => state !== "approval"),
       renderRemedy,
     ],
     ["history", "This buyer", [history], renderHistory],
@@ -60,8 +58,10 @@ function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
   );
 }
 
-function renderRemedy({ id, text, state, state_text, order_number, at, decided_by, can }, talk) {
-  const facts = [order_number, decided_by && `by ${decided_by === "bot" ? "the bot" : decided_by}`];
+function renderRemedy({ id, text, state, state_text, order_number, at, reason, decided_by }, talk) {
+  const facts = [order_number, plain(reason), decided_by && `yes by ${decided_by}`];
+  const open = state === "approval" && talk.may("decide");
+  const decide = async (how) => (await how({ id, text: capital(text) })) && talk.loadSoon();
   return el(
     "div.remedy",
     {},
@@ -72,37 +72,15 @@ function renderRemedy({ id, text, state, state_text, order_number, at, decided_b
       el("span.chip", { "data-tone": STATE_TONES[state] }, capital(state_text || plain(state))),
     ),
     el("p.small.soft", {}, [...facts, moment(at)].filter(Boolean).join(" · ")),
-    can.length > 0 &&
+    open &&
       el(
         "p.choose",
         {},
-        can.includes("approve") &&
-          button("Approve", () => approve({ id, text }, talk), { look: "primary" }),
-        can.includes("deny") && button("Deny", () => deny({ id, text }, talk), { look: "danger" }),
-        can.includes("change") && el("a.button", { href: `/desk/approvals#${id}` }, "Change"),
+        button("Approve", () => decide(approveRemedy), { look: "primary" }),
+        button("Deny", () => decide(denyRemedy), { look: "danger" }),
+        el("a.button", { href: `/desk/approvals#${id}` }, "Change"),
       ),
   );
-}
-
-async function approve({ id, text }, talk) {
-  await ask("Approve this?", {
-    words: text,
-    submit: "Approve",
-    act: async () => say((await api.post(`remedies/${id}/approve`)).text),
-  });
-  talk.loadSoon();
-}
-
-async function deny({ id, text }, talk) {
-  const reason = el("textarea", { name: "reason", rows: 3, maxlength: 300, required: true });
-  await ask("Deny this?", {
-    words: text,
-    fields: [field("Why", reason, "For your team and the ledger. The buyer does not read it.")],
-    submit: "Deny",
-    look: "danger",
-    act: async (values) => say((await api.post(`remedies/${id}/deny`, values)).text),
-  });
-  talk.loadSoon();
 }
 
 function renderCase({ text, state, awaiting, order_number }) {
@@ -115,8 +93,7 @@ function renderCase({ text, state, awaiting, order_number }) {
   );
 }
 
-function renderOrderPart(order) {
-  const { id, marketplace: place, status, card } = order;
+function renderOrderPart({ id, marketplace: place, total, refunded, left_to_refund, card }, talk) {
   return el(
     "div",
     {},
@@ -124,41 +101,44 @@ function renderOrderPart(order) {
       "p.ordered",
       {},
       el("span.soft", {}, marketplace(place)),
-      el("span.chip", {}, card?.status_label ?? plain(status)),
+      el("span.chip", {}, card.status_label),
     ),
-    card && renderOrder(card, { head: false }),
-    el("p.whole", {}, el("a", { href: `/desk/orders/${id}` }, "Open the order")),
+    renderOrder(card, { head: false }),
+    el(
+      "dl.facts.money",
+      {},
+      el("dt", {}, "Paid"),
+      el("dd", {}, total),
+      el("dt", {}, "Given back"),
+      el("dd", {}, refunded),
+      el("dt", {}, "May still be given back"),
+      el("dd", {}, left_to_refund),
+    ),
+    el(
+      "p.whole",
+      {},
+      el(
+        "a",
+        { href: `/desk/orders/${id}?conversation=${talk.id}` },
+        "Open the order, or give something for it",
+      ),
+    ),
   );
 }
 
-function renderHistory({ conversations, orders, rating }, talk) {
-  const shown = new Set(talk.now.orders.map(({ id }) => id));
-  const others = orders.filter(({ id }) => !shown.has(id));
+function renderHistory({ conversations, rating }) {
   const talks = conversations.map(({ id, at, floor: who, reason_text }) =>
     el(
       "li",
       {},
-      el("a", { href: `/desk/conversations/${id}` }, capital(reason_text) || floor(who)[0]),
+      el("a", { href: `/desk/conversations/${id}` }, capital(reason_text) || "With the bot only"),
       el("small.soft", {}, ` ${day(at)} · ${floor(who)[0]}`),
     ),
   );
-  const bought = others.map(({ id, number, title, total }) =>
-    el(
-      "li",
-      {},
-      el("a", { href: `/desk/orders/${id}` }, number),
-      el("small.soft", {}, ` ${[title, total].filter(Boolean).join(" · ")}`),
-    ),
-  );
-  const first = !talks.length && !bought.length;
   return [
     rating && renderRating(rating),
-    first && el("p.soft", {}, "No earlier conversations, no other orders."),
-    talks.length > 0 && [el("h3", {}, "Earlier conversations"), el("ul", {}, talks)],
-    bought.length > 0 && [el("h3", {}, "Other orders"), el("ul", {}, bought)],
-  ]
-    .flat()
-    .filter(Boolean);
+    talks.length ? el("ul", {}, talks) : el("p.soft", {}, "Writes for the first time."),
+  ].filter(Boolean);
 }
 
 function renderRating({ score, comment }) {

@@ -10,8 +10,8 @@ export const ACTIONS = {
   give_back: ["give", "Give back", "b", giveBack],
   close: ["close", "Close", "x", close],
   snooze: ["snow", "Snooze", "s", snooze],
-  transfer: ["pass", "Pass on", "p", pass],
-  assign: ["people", "Assign", "a", assign],
+  assign: ["pass", "Pass on", "p", pass],
+  wake: ["clock", "Wake up", "w", wake],
 };
 
 const FIRST = ["claim", "give_back", "close"]; // the others are in a menu
@@ -84,7 +84,7 @@ async function giveBack(talk) {
         resume("yes", "goes on with the case", "and asks again what it wants to know", open),
         resume("", "starts anew", "and waits for what the buyer writes next", !open),
       ),
-      field("A note for whoever comes next", textarea("note", { maxlength: 10_000 })),
+      field("A note for whoever comes next", textarea("note")),
     ],
     submit: "Give back",
     act: ({ note, resume: yes }) => talk.do("give-back", { note, resume: Boolean(yes) }),
@@ -130,37 +130,31 @@ async function snooze(talk) {
   if (done) say("It sleeps.");
 }
 
-function pass(talk) {
-  return handTo(talk, "transfer", {
-    title: "Pass it on",
-    words: "The buyer is told that you leave and somebody else answers.",
-    fields: [field("What they should know", textarea("note", { required: true }))],
-    submit: "Pass on",
-  });
-}
-
-function assign(talk) {
-  return handTo(talk, "assign", { title: "Assign it", fields: [], submit: "Assign" });
+async function wake(talk) {
+  if (await attempt(() => talk.do("snooze", { until: null }))) say("It is awake.");
 }
 
 /** Gives it to a person or a team. */
-async function handTo(talk, action, { title, words, fields, submit }) {
+async function pass(talk) {
   let people = [];
   let teams = [];
   if (!(await attempt(async () => ({ agents: people, teams } = await vocabulary())))) return;
   const who = el("select", { name: "who", required: true, autofocus: true });
-  const others = people.filter(([id]) => id !== talk.me.id || action === "assign");
-  who.append(group("People", "agent_id", others), group("Teams", "team", teams));
-  const done = await ask(title, {
-    words,
-    fields: [field("To", who), ...fields],
-    submit,
+  who.append(group("People", "agent_id", people), group("Teams", "team", teams));
+  const words = {
+    HUMAN: "The buyer is told that somebody else will answer.",
+    BOT: "The bot is silent from then on; it waits for whom you choose.",
+  };
+  const done = await ask("Pass it on", {
+    words: words[talk.now.floor],
+    fields: [field("To", who), field("What they should know", textarea("note"))],
+    submit: "Pass on",
     act: ({ who: chosen, note }) => {
       const [kind, id] = JSON.parse(chosen);
-      return talk.do(action, { [kind]: id, ...(note !== undefined && { note }) });
+      return talk.do("assign", { [kind]: id, note });
     },
   });
-  if (done) say("Done: it is theirs now.");
+  if (done) say("It waits for them now.");
 }
 
 function group(label, kind, options) {

@@ -1,5 +1,6 @@
 import * as api from "../api.js";
 import { el, set } from "../dom.js";
+import { capital } from "../words.js";
 
 const ASKED = /(^|\s)\/([\p{L}\p{N}_-]*)$/u;
 const MOST = 8;
@@ -78,7 +79,7 @@ export class Canned {
           onmousedown: (event) => event.preventDefault(), // else the input loses the focus
           onclick: () => this.#take(place),
         },
-        el("b.one-line", {}, title),
+        el("b.one-line", {}, capital(title)),
         el("span.soft.one-line", { dir: "auto" }, text),
       ),
     );

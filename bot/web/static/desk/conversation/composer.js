@@ -1,7 +1,7 @@
 import * as api from "../api.js";
 import { button, el, fill, icon, set } from "../dom.js";
 import { kept } from "../kept.js";
-import { language } from "../words.js";
+import { foreign } from "../words.js";
 import { take } from "./actions.js";
 import { Canned } from "./canned.js";
 import { Draft } from "./draft.js";
@@ -81,8 +81,8 @@ export class Composer {
     const label = mode === "note" ? "Note to your team" : `Reply to ${buyer.name || "the buyer"}`;
     set(this.#input, "aria-label", label);
     set(this.#input, "placeholder", mode === "note" ? "Only your team sees this" : label);
-    const foreign = mode === "reply" && tag && !this.#talk.me.reads.includes(tag);
-    this.#told.textContent = foreign ? `The buyer writes ${language(tag)}` : "";
+    const strange = mode === "reply" && foreign(tag, this.#talk.me);
+    this.#told.textContent = strange ? `The buyer writes ${strange}` : "";
     this.#grow();
   }
 

@@ -8,18 +8,17 @@ import { capital, plain, vocabulary } from "../words.js";
 export async function correct({ id, text, heard }, talk) {
   let words;
   if (!(await attempt(async () => (words = await vocabulary())))) return;
-  const marks = new Marks(text, heard.entities, words.entities);
-  const intent = select("intent", likelyFirst(words.intents, heard), {
-    value: heard.corrected?.intent ?? heard.intent,
-    autofocus: true,
-  });
+  const marks = new Marks(text, heard.corrected?.entities ?? heard.entities, words.entities);
+  const before = heard.corrected?.intent ?? heard.intent;
+  const options = { value: before, autofocus: true };
+  const intent = select("intent", likelyFirst(words.intents, heard), options);
   const done = await ask("What does it mean?", {
     words: "Your answer is kept for training. This conversation goes on as it is.",
     fields: [field("It means", intent), marks.element],
     submit: "Save",
     act: async (values) => {
       const body = { entities: marks.changed };
-      if (values.intent !== heard.intent) body.intent = values.intent;
+      if (values.intent !== before) body.intent = values.intent;
       await api.post(`messages/${id}/correction`, body);
     },
   });
@@ -29,9 +28,13 @@ export async function correct({ id, text, heard }, talk) {
 }
 
 function likelyFirst(intents, { ranking }) {
-  const likely = ranking.map(([name, text]) => [name, capital(text || plain(name))]);
-  const names = new Set(likely.map(([name]) => name));
-  return [...likely, ...intents.filter(([name]) => !names.has(name))];
+  const likely = ranking.map(({ intent, text }) => [intent, capital(text)]);
+  const known = new Set(intents.map(([name]) => name));
+  const named = new Set(likely.map(([name]) => name));
+  return [
+    ...likely.filter(([name]) => known.has(name)),
+    ...intents.filter(([name]) => !named.has(name)),
+  ];
 }
 
 /** The details in a message: which words are what. Places count code points, as the model does. */

@@ -22,7 +22,7 @@ function renderMessage(line, talk) {
   const spoken = sender === "buyer" || sender === "agent" ? text : withLinks(text);
   return [
     first && sender !== "system" && renderBy(line, name, look),
-    photos.length > 0 && renderPhotos(photos, name),
+    photos.length > 0 && renderPhotos(photos, name, talk),
     text && el("p.bubble", { dir: "auto", title: fullMoment(line.at) }, spoken),
     card?.type === "order" && el("div.bubble", {}, renderOrder(card)),
     choices.length > 0 &&
@@ -40,7 +40,7 @@ function renderMessage(line, talk) {
         ),
       ),
     line.heard && renderMeaning(line, talk),
-    line.why?.length > 0 && renderWhy(line.why),
+    line.why.length > 0 && renderWhy(line.why),
     line.state && el("p.state", {}, line.state),
     read && el("p.state", {}, icon("eye"), "The buyer has read up to here"),
   ].filter(Boolean);

@@ -4,12 +4,13 @@ import { capital, language, percent, plain } from "../words.js";
 import { correct } from "./correct.js";
 
 const UNSURE = 0.6;
+const isLikely = ({ confidence }, place) => !place || confidence >= 0.01;
 
 /** What a buyer's message was understood as, to unfold; and how to set it right. */
 export function renderMeaning(line, talk) {
   const { heard } = line;
-  const { intent, intent_text, confidence, ranking, entities, corrected } = heard;
-  const words = capital(intent_text || plain(intent));
+  const { intent_text, confidence, ranking, entities, corrected } = heard;
+  const words = capital(intent_text);
   return el(
     "details.meaning",
     { "data-part": "meaning" },
@@ -18,7 +19,7 @@ export function renderMeaning(line, talk) {
       {},
       "Understood as ",
       corrected?.intent ? el("s", {}, words) : el("b", {}, words),
-      corrected?.intent && el("b", {}, ` ${capital(ranked(ranking, corrected.intent))}`),
+      corrected?.intent && el("b", {}, ` ${capital(corrected.text)}`),
       !corrected && ` · ${percent(confidence)}`,
       !corrected && confidence < UNSURE && ", unsure",
       corrected && ` · corrected by ${corrected.by}`,
@@ -29,20 +30,25 @@ export function renderMeaning(line, talk) {
       el(
         "ul.ranking",
         { "aria-label": "What it may mean" },
-        ranking.map(([name, text, sure]) =>
-          el(
-            "li",
-            {},
-            el("span", {}, capital(text || plain(name))),
-            el("meter", { value: sure, max: 1, "aria-label": "Confidence" }),
-            el("span.price", {}, percent(sure)),
+        ranking
+          .filter(isLikely)
+          .map(({ text, confidence: sure }) =>
+            el(
+              "li",
+              {},
+              el("span", {}, capital(text)),
+              el("meter", { value: sure, max: 1, "aria-label": "Confidence" }),
+              el("span.price", {}, percent(sure)),
+            ),
           ),
-        ),
       ),
       el(
         "dl.facts",
         {},
-        entities.flatMap(({ name, value }) => [el("dt", {}, plain(name)), el("dd", {}, value)]),
+        (corrected?.entities ?? entities).flatMap(({ name, value }) => [
+          el("dt", {}, capital(plain(name))),
+          el("dd", {}, value),
+        ]),
         el("dt", {}, "Language"),
         el("dd", {}, language(heard.language) || "The text does not tell"),
         corrected && [el("dt", {}, "Corrected"), el("dd", {}, moment(corrected.at))],
@@ -53,26 +59,22 @@ export function renderMeaning(line, talk) {
   );
 }
 
-function ranked(ranking, intent) {
-  return ranking.find(([name]) => name === intent)?.[1] || plain(intent);
-}
-
 /** Why the bot said so: its decisions, the rules with their numbers, the rulebook. */
 export function renderWhy(decisions) {
-  const [first] = decisions;
+  const [first, ...rest] = decisions;
   return el(
     "details.meaning",
     { "data-part": "why" },
-    el("summary", {}, "Why: ", first.text),
+    el("summary", {}, "Why: ", first.text, rest.length > 0 && ` and ${rest.length} more`),
     el("div.unfolded", {}, decisions.map(renderDecision)),
   );
 }
 
-function renderDecision({ text, rules, by, rulebook, at, amount }, place) {
+function renderDecision({ text, step, rules, by, rulebook, at, amount }, place) {
   return el(
     "div.decision",
     {},
-    place > 0 && el("p", {}, text),
+    place > 0 && el("p", {}, capital(text)),
     rules.length > 0 &&
       el(
         "ul.rules",
@@ -90,7 +92,7 @@ function renderDecision({ text, rules, by, rulebook, at, amount }, place) {
     el(
       "p.small.soft",
       {},
-      [amount, `decided by ${by === "bot" ? "the bot" : by}`, moment(at), rulebook]
+      [step, amount, `decided by ${by === "bot" ? "the bot" : by}`, moment(at), rulebook]
         .filter(Boolean)
         .join(" · "),
     ),

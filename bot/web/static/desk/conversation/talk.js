@@ -2,7 +2,7 @@ import * as api from "../api.js";
 import { attempt } from "../said.js";
 import { now } from "../time.js";
 
-const BARE = { choices: [], card: null, heard: null, why: null };
+const BARE = { choices: [], card: null, heard: null, why: [] };
 const SOON = 400; // ms in which several reasons to look again count as one
 
 /** The conversation of this page as the server tells it, kept up to date. */
@@ -11,6 +11,7 @@ export class Talk {
   #again = false;
   #timer;
   #at; // when it goes off
+  #buyer; // once revealed
 
   /** The answer of the API; null until it is there. */
   now = null;
@@ -51,14 +52,33 @@ export class Talk {
     }
   }
 
-  /** Whether this agent may do it now, such as `reply`. */
-  may(what) {
-    return Boolean(this.now?.may[what]);
+  /** Who the buyer is, unmasked; the server writes down who asked. */
+  async reveal() {
+    this.#buyer = await api.post(`conversations/${this.id}/reveal`);
+    this.set("buyer", this.#buyer);
   }
 
-  /** What others are called here; nothing of oneself. */
+  /** Where a photo of it lies. */
+  photo(id) {
+    return api.address(`conversations/${this.id}/photos/${id}`);
+  }
+
+  /** The seq of the last message. */
+  get last() {
+    return this.now?.messages.at(-1)?.seq ?? 0;
+  }
+
+  /** Whether this agent may do it now, such as `reply`. */
+  may(what) {
+    const { may, snoozed_until } = this.now ?? { may: {} };
+    return Boolean(what === "wake" ? may.snooze && snoozed_until : may[what]);
+  }
+
+  /** Who else has it open, beside whoever is on it. */
   get others() {
-    return this.now.present.filter(({ id }) => id !== this.me.id);
+    const { present, floor, agent } = this.now;
+    const on = floor === "HUMAN" && agent?.id;
+    return present.filter(({ id }) => id !== this.me.id && id !== on);
   }
 
   /** Takes a message that is new, or is known by more now. */
@@ -73,8 +93,7 @@ export class Talk {
     const at = new Date(now()).toISOString();
     const agent = this.me.first_name;
     if (this.now.messages.some((known) => known.id === id)) return; // its event was faster
-    if (mode === "note")
-      this.addNote({ id, text, at, agent, after_seq: this.now.messages.at(-1)?.seq ?? 0 });
+    if (mode === "note") this.addNote({ id, text, at, agent, after_seq: this.last });
     else this.put({ ...BARE, id, seq, text, at, agent, photos, sender: "agent", kind: "text" });
   }
 
@@ -96,7 +115,8 @@ export class Talk {
     try {
       do {
         this.#again = false;
-        this.now = await api.get(`conversations/${this.id}`);
+        const now = await api.get(`conversations/${this.id}`);
+        this.now = { ...now, buyer: this.#buyer ?? now.buyer };
       } while (this.#again);
     } finally {
       this.#loading = undefined;

@@ -44,12 +44,13 @@ export class Transcript {
   }
 
   /** Somebody is writing, or has stopped; forgotten after a while, as the stop may be lost. */
-  type({ sender, on, name }) {
-    const who = sender === "buyer" ? "The buyer" : (name ?? "The bot");
+  type({ sender, on }) {
+    const who = this.#nameOf(sender);
+    if (!who) return;
     clearTimeout(this.#typists.get(who));
     this.#typists.delete(who);
     if (on) {
-      const over = () => this.type({ sender, name, on: false });
+      const over = () => this.type({ sender, on: false });
       this.#typists.set(who, setTimeout(over, 8000));
     }
     const names = [...this.#typists.keys()];
@@ -58,6 +59,13 @@ export class Transcript {
       ...(names.length ? [el("i"), `${names.join(" and ")} ${verb} typing`] : []),
     );
     if (this.#follow) this.toEnd();
+  }
+
+  /** What others call whoever writes; nothing for the agent who looks. */
+  #nameOf(sender) {
+    const { agent } = this.#talk.now;
+    if (sender === "agent") return agent?.id === this.#talk.me.id ? "" : agent?.first_name;
+    return { buyer: "The buyer", bot: "The bot" }[sender];
   }
 
   #look() {

@@ -25,7 +25,7 @@ export class Tray {
     this.#talk = talk;
     this.#draft = draft;
     this.#tell = tell;
-    draft.photos.forEach((photo) => this.#show(photo, api.address(`attachments/${photo.id}`)));
+    draft.photos.forEach((photo) => this.#show(photo, talk.photo(photo.id)));
   }
 
   get hidden() {

@@ -3,7 +3,7 @@ import { deadline } from "../clocks.js";
 import { button, el, face, icon, show } from "../dom.js";
 import { keptHere } from "../kept.js";
 import { moment } from "../time.js";
-import { floor, language } from "../words.js";
+import { floor, foreign, language } from "../words.js";
 import { renderActions } from "./actions.js";
 
 /** The head of the page: whom one talks to, how it stands, what can be done. */
@@ -54,7 +54,12 @@ function renderEmail({ email, revealed, signed_in }, talk) {
     {},
     email,
     signed_in &&
-      el("span.signed", { title: "The shop has signed this buyer in" }, icon("check"), "signed in"),
+      el(
+        "span.signed",
+        { title: "The shop has signed this buyer in" },
+        icon("check"),
+        el("span", {}, "signed in"),
+      ),
     revealed === false && [
       " ",
       button("Show", () => attempt(() => talk.reveal()), {
@@ -90,11 +95,11 @@ function heldBy({ first_name }, mine) {
 }
 
 /** Plainly said if it is one that this agent does not read. */
-function renderLanguage({ language: tag }, { me: { reads } }) {
+function renderLanguage({ language: tag }, { me }) {
   if (!tag) return null;
-  const known = !reads.length || reads.includes(tag);
-  const words = known ? language(tag) : `${language(tag)}, which you do not read`;
-  return el("span.chip", { "data-tone": known ? null : "warn" }, icon("globe"), words);
+  const strange = foreign(tag, me);
+  const words = strange ? `${strange}, which you do not read` : language(tag);
+  return el("span.chip", { "data-tone": strange ? "warn" : null }, icon("globe"), words);
 }
 
 function renderOthers(others) {

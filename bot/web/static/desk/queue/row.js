@@ -1,13 +1,14 @@
 import { deadline, since } from "../clocks.js";
 import { button, el, face, icon } from "../dom.js";
 import { moment } from "../time.js";
-import { capital, floor, language, marketplace } from "../words.js";
+import { capital, floor, foreign, marketplace } from "../words.js";
 
 const SENDERS = { buyer: "", bot: "Bot: ", agent: "Team: ", system: "" };
 
 /** One conversation of a list: a link to it, and beside it what can be done without opening it. */
 export function renderRow(row, me, take) {
   const { id, handed_at, last } = row;
+  const strange = foreign(row.language, me);
   const link = el(
     "a",
     { href: `/desk/conversations/${id}`, tabindex: -1 },
@@ -19,7 +20,7 @@ export function renderRow(row, me, take) {
         "span.name",
         {},
         el("b.one-line", {}, row.buyer || "Unknown buyer"),
-        unread(row, me) && el("span.chip", { "data-tone": "warn" }, icon("globe"), unread(row, me)),
+        strange && el("span.chip", { "data-tone": "warn" }, icon("globe"), strange),
       ),
       el("span.last.one-line", { dir: "auto" }, last ? SENDERS[last.sender] + last.text : ""),
     ),
@@ -27,7 +28,7 @@ export function renderRow(row, me, take) {
       "span.why",
       {},
       el("span.one-line", {}, capital(row.reason_text) || floor(row.floor)[0]),
-      el("small.one-line", {}, row.intent_text),
+      el("small.one-line", {}, capital(row.intent_text)),
     ),
     el(
       "span.order",
@@ -59,9 +60,4 @@ function renderHolder({ floor, agent, team, mine }) {
   if (team) return el("span.one-line", {}, team);
   if (floor === "BOT") return [el("span.face", {}, icon("bot")), "Bot"];
   return el("span.soft", {}, "Nobody");
-}
-
-/** The language, if it is one that this agent does not read. */
-function unread({ language: tag }, { reads }) {
-  return tag && reads.length && !reads.includes(tag) ? language(tag) : "";
 }

@@ -8,7 +8,7 @@ import { approveRemedy, denyRemedy } from "./decide.js";
 export function renderWaiting(row, done) {
   const { id, text, product, worth, amount, buyer, at, why, said, can, why_not: whyNot } = row;
   const act = (what, look) =>
-    button(what.words, () => what.go(row).then((is) => is && done()), { look, name: what.symbol });
+    button(what.words, () => what.go(row).then((is) => is && done()), { look, symbol: what.symbol });
   return el(
     "li.card.wait",
     { id, tabindex: -1 },

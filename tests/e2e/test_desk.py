@@ -1,0 +1,288 @@
+"""Two agents in real browsers and buyers beside them: hand-off, race, reply, notes, giving back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from bot.casework.agents import Role
+from bot.settings import Settings
+from bot.store.tables import messages
+from bot.wiring import build_house
+from tests.e2e.chat_client import ChatClient, a_photo
+from tests.e2e.running_house import RunningHouse, eventually
+from tests.web.desk.team import PASSWORD, an_agent
+
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SERIOUS = ("serious", "critical")
+
+
+@dataclass
+class Desk:
+    """The desk's pages, opened by one of the team."""
+
+    browser: Browser
+    url: str
+    signed_in: dict[str, object] = field(default_factory=dict)
+
+    def open(self, who: str, path: str = "", **options: object) -> Page:
+        """A page in a browser of its own."""
+        options = {"viewport": DESKTOP, "storage_state": self.signed_in[who]} | options
+        page = self.browser.new_context(**options).new_page()  # type: ignore[arg-type]
+        page.goto(f"{self.url}/desk{path}")
+
+        return page
+
+    def open_talk(self, who: str, chat: ChatClient, **options: object) -> Page:
+        """A conversation, once its messages are there."""
+        page = self.open(who, f"/conversations/{chat.conversation_id}", **options)
+        expect(page.locator(".line").first).to_be_visible()
+
+        return page
+
+
+@pytest.fixture(scope="module")
+def team(house: RunningHouse, browser: Browser) -> Desk:
+    """Ann, the owner, and Boris, an agent, both signed in."""
+    desk = Desk(browser, house.url)
+    shop = build_house(Settings(_env_file=None, state=house.state))
+    people = [an_agent(shop, Role.OWNER, name="Ann Lee"), an_agent(shop, name="Boris Novak")]
+    shop.units.close()
+    for agent in people:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{house.url}/desk/login")
+        page.get_by_label("E-mail").fill(agent.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{house.url}/desk")
+        desk.signed_in[agent.first_name] = context.storage_state()
+        context.close()
+
+    return desk
+
+
+@pytest.fixture
+def desk(team: Desk) -> Iterator[Desk]:
+    """The team's browsers, closed afterwards."""
+    yield team
+    for context in team.browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def chat(house: RunningHouse) -> ChatClient:
+    """A buyer who has asked for a person."""
+    client = ChatClient(house.url)
+    client.says("hello, I want to talk to a person please")
+
+    return client
+
+
+def last_of_team(chat: ChatClient) -> list[str]:
+    """What the team has said to the buyer."""
+    return [str(one["text"]) for one in chat.transcript() if one["sender"] == "agent"]
+
+
+def write(page: Page, text: str) -> None:
+    """Write into what has the focus, and send it."""
+    page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
+
+
+def test_a_hand_off_shows_in_an_open_queue(desk: Desk, house: RunningHouse):
+    """
+    Without a reload, and the keyboard stays where it was.
+    """
+    ChatClient(house.url).says("I want to talk to a person")
+    ann = desk.open("Ann")
+    rows = ann.locator(".rows li")
+    expect(rows.first).to_be_visible()
+    ann.keyboard.press("j")
+    before = rows.count()
+    here = "document.activeElement.closest('li').dataset.id"
+    focused = ann.evaluate(here)
+
+    ChatClient(house.url).says("let me speak to a human")
+    expect(rows).to_have_count(before + 1)
+    assert ann.evaluate(here) == focused
+
+
+def test_of_two_who_take_over_one_wins(desk: Desk, chat: ChatClient):
+    """
+    The other is told who was first, and sees what that one writes.
+    """
+    pages = [desk.open_talk("Ann", chat), desk.open_talk("Boris", chat)]
+    expect(pages[0].locator(".others")).to_contain_text("Boris looks at this, too")
+    for page in pages:
+        page.keyboard.press("c")
+    for page in pages:
+        expect(page.locator(".stands")).to_contain_text("on it")
+    first = next(page for page in pages if "You are" in page.locator(".stands").inner_text())
+    late = next(page for page in pages if page is not first)
+    expect(late.locator(".locked")).to_contain_text("is on it")
+
+    expect(first.get_by_role("textbox", name="Reply to")).to_be_focused()
+    first.keyboard.type("Hello")
+    expect(late.locator("#typing")).to_contain_text("is typing")
+    first.keyboard.press("Control+Enter")
+    expect(late.locator('[data-sender="agent"] .bubble')).to_have_text(["Hello"])
+    assert last_of_team(chat) == ["Hello"]
+
+
+def test_the_buyer_and_an_agent_talk(desk: Desk, chat: ChatClient):
+    """
+    Text, a photo, a ready reply; the bot says nothing; and then it is there again.
+    """
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("c")
+    reply = ann.get_by_role("textbox", name="Reply to")
+    expect(reply).to_be_focused()
+    chat.post("where is order DEMO-1004?")
+    expect(ann.get_by_text("where is order DEMO-1004?")).to_be_visible()
+
+    reply.press_sequentially("/one")
+    expect(ann.get_by_role("option", name="One moment")).to_be_visible()
+    reply.press("Enter")
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    ann.locator("input[type=file]").set_input_files(photo)  # type: ignore[arg-type]
+    reply.press("Control+Enter")
+    expect(ann.get_by_role("button", name="Photo by Ann")).to_be_visible()
+    sent = [one for one in chat.transcript() if one["sender"] == "agent"]
+    assert "checking" in str(sent[0]["text"])
+    assert sent[0]["attachments"]
+    assert chat.transcript()[-1]["sender"] == "agent"
+
+    ann.keyboard.press("Escape")
+    ann.keyboard.press("b")
+    ann.get_by_label("A note for whoever comes next").fill("all said")
+    ann.get_by_role("dialog").get_by_role("button", name="Give back").click()
+    expect(ann.locator(".stands")).to_contain_text("With the bot")
+    expect(ann.get_by_text("Only your team sees this")).to_be_visible()
+    assert chat.says("thank you")[-1]["sender"] == "bot"
+
+
+def test_a_note_is_for_the_team(desk: Desk, chat: ChatClient):
+    """
+    It stands in the other's page at once, and nowhere in the buyer's chat.
+    """
+    ann, boris = desk.open_talk("Ann", chat), desk.open_talk("Boris", chat)
+    boris.keyboard.press("n")
+    write(boris, "a good customer of ours")
+
+    expect(ann.locator(".note")).to_contain_text("a good customer of ours")
+    assert "good customer" not in str(chat.transcript())
+
+
+def test_a_draft_stays_until_it_is_sent(desk: Desk, chat: ChatClient):
+    """
+    Over a reload, over a refusal, and over the loss of the conversation to somebody else.
+    """
+    boris = desk.open_talk("Boris", chat)
+    boris.keyboard.press("c")
+    reply = boris.get_by_role("textbox", name="Reply to")
+    expect(reply).to_be_focused()
+    boris.keyboard.type("I am about to")
+    boris.reload()
+    expect(reply).to_have_value("I am about to")
+
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("x")
+    ann.get_by_role("button", name="Close it").click()
+    expect(boris.locator(".stands")).to_contain_text("Closed")
+    reply.press("Control+Enter")
+    expect(boris.locator(".composer .problem")).to_contain_text("This conversation is closed")
+    expect(reply).to_have_value("I am about to")
+    assert last_of_team(chat) == []
+
+
+def test_what_is_sent_without_a_connection_arrives_once(
+    desk: Desk, chat: ChatClient, house: RunningHouse
+):
+    """
+    The page says that the connection is lost; the reply goes out when it is back.
+    """
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("c")
+    expect(ann.get_by_role("textbox", name="Reply to")).to_be_focused()
+    ann.context.set_offline(True)
+    expect(ann.get_by_text("The connection is lost")).to_be_visible()
+    write(ann, "are you still there?")
+    expect(ann.get_by_text("Trying again")).to_be_visible()
+    chat.post("hello?")
+    ann.context.set_offline(False)
+
+    expect(ann.get_by_text("hello?")).to_be_visible()
+    expect(ann.locator('[data-sender="agent"] .bubble')).to_have_text(["are you still there?"])
+    expect(ann.get_by_text("The connection is lost")).to_be_hidden()
+    rows = house.rows(messages)
+    assert [one["text"] for one in rows].count("are you still there?") == 1
+
+
+def test_two_tabs_show_the_same(desk: Desk, chat: ChatClient):
+    """
+    What is written in one stands in the other.
+    """
+    ann = desk.open_talk("Ann", chat)
+    other = ann.context.new_page()
+    other.goto(ann.url)
+    ann.bring_to_front()
+    ann.keyboard.press("c")
+    expect(other.locator(".stands")).to_contain_text("You are on it")
+    expect(ann.get_by_role("textbox", name="Reply to")).to_be_focused()
+    write(ann, "from the first tab")
+
+    expect(other.locator('[data-sender="agent"] .bubble')).to_have_text(["from the first tab"])
+
+
+def test_a_correction_is_kept(desk: Desk, chat: ChatClient):
+    """
+    Another meaning and a marked detail, with who said so.
+    """
+    ann = desk.open_talk("Ann", chat)
+    ann.locator(".meaning summary").first.click()
+    ann.get_by_role("button", name="Correct").click()
+    ann.get_by_label("It means").select_option(label="Complaint")
+    ann.get_by_label("The message").evaluate("box => box.setSelectionRange(0, 5)")
+    ann.get_by_label("What it is").select_option(label="Product")
+    ann.get_by_role("button", name="Mark", exact=True).click()
+    ann.get_by_role("button", name="Save").click()
+
+    expect(ann.locator(".meaning").first).to_contain_text("Complaint · corrected by Ann Lee")
+    expect(ann.locator(".meaning").first).to_contain_text("hello")
+
+
+def test_what_buyers_write_is_never_html(desk: Desk, house: RunningHouse):
+    """
+    Neither in a list nor in the conversation.
+    """
+    chat = ChatClient(house.url)
+    chat.says("<img src=x onerror=\"document.title='owned'\"> I want to talk to a person")
+    queue, talk = desk.open("Ann"), desk.open_talk("Ann", chat)
+
+    expect(queue.locator(f'[data-id="{chat.conversation_id}"]')).to_be_visible()
+    expect(talk.get_by_text("<img src=x").first).to_be_visible()
+    eventually(lambda: "owned" not in queue.title() + talk.title())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_keeps_anybody_out(desk: Desk, chat: ChatClient, size: ViewportSize, scheme: str):
+    """
+    axe finds nothing serious on any page, whatever is unfolded, and nothing is wider than it.
+    """
+    look = {"viewport": size, "color_scheme": scheme}
+    queue, talk = desk.open("Ann", **look), desk.open_talk("Ann", chat, **look)
+    expect(queue.locator(".rows li").first).to_be_visible()
+    talk.locator(".meaning summary").first.click()
+    others = [desk.open("Ann", path, **look) for path in ("/approvals", "/account", "/agents")]
+    helped = desk.open("Ann", **look)
+    expect(helped.locator(".rows li").first).to_be_visible()
+    helped.keyboard.press("?")
+    for page in (queue, talk, helped, *others):
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["impact"]) for one in found if one["impact"] in SERIOUS] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
