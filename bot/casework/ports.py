@@ -16,6 +16,7 @@ from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
+from bot.casework.erasure import Erasures
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
 from bot.casework.orders import History, Order, OrderCard, OrderSummary
@@ -587,6 +588,10 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit:
         """Who looked at what and changed what."""
 
+    @property
+    def erasures(self) -> Erasures:
+        """Takes a buyer's personal data away."""
+
 
 class Units(Protocol):
     """Opens units of work."""
@@ -600,6 +605,9 @@ class Units(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A unit that only looks, and holds nobody up."""
+
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in the store's own files, as far as it can be helped."""
 
     def close(self) -> None:
         """Let the store go, at the end of the process."""

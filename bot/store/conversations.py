@@ -114,7 +114,7 @@ class SqlConversations:
 
     def _conversation(self, query: sa.Select[tuple[object]], key: str) -> Conversation:
         row = self._db.execute(query, {"key": key}).one_or_none()
-        if row is None:
+        if row is None or row.erased_at:
             raise Missing(f"no conversation {key}")
         orders = self._db.execute(VERIFIED, {"key": key})
         known = Identity(

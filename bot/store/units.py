@@ -15,6 +15,7 @@ from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
+from bot.store.erasures import SqlErasures
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.login_tries import SqlLoginTries
@@ -93,6 +94,10 @@ class SqlUnit:
         return SqlAudit(self._db)
 
     @cached_property
+    def erasures(self) -> SqlErasures:
+        return SqlErasures(self._db, self.ledger)
+
+    @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._db)
 
@@ -123,6 +128,19 @@ class SqlUnits:
     def reading(self) -> Iterator[SqlUnit]:
         with reading(self.engine) as connection:
             yield SqlUnit(connection)
+
+    def scrub(self) -> None:
+        """
+        Empty SQLite's write-ahead log, in which erased rows stand as they were.
+
+        Who reads at this moment keeps it from that: then the next checkpoint does it. PostgreSQL
+        cleans up by itself.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
 
     def close(self) -> None:
         """Let all connections go."""

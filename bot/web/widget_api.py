@@ -231,7 +231,11 @@ async def upload_photo(
     if data.file is None:
         raise refuse("no_file", "Send the photo in the field `file`.")
     photo = await door.store_photo(await data.file.read())
-    await asyncio.to_thread(add_photo, door.house, conversation_id, photo)
+    try:
+        await asyncio.to_thread(add_photo, door.house, conversation_id, photo)
+    except Missing:
+        (door.photos / photo.file_name).unlink(missing_ok=True)  # erased while it came
+        raise
 
     return Photo(id=photo.id, width=photo.width, height=photo.height)
 
