@@ -38,6 +38,7 @@ from bot.casework.turns import (
     Turn,
     Understanding,
 )
+from bot.casework.waiting import Waiting
 
 
 class Missing(LookupError):
@@ -94,7 +95,8 @@ class ShownMessage:
     """
     A message as the buyer sees it.
 
-    `choices` are pairs of token and label; `photos` are id, width and height in pixels.
+    `choices` are pairs of token and label; `photos` are id, width and height in pixels; `agent` is
+    the first name of the person who wrote it.
     """
 
     seq: int
@@ -107,6 +109,7 @@ class ShownMessage:
     photos: tuple[tuple[str, int, int], ...]
     client_id: str | None
     created_at: datetime
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -587,6 +590,10 @@ class UnitOfWork(Protocol):
     @property
     def audit(self) -> Audit:
         """Who looked at what and changed what."""
+
+    @property
+    def waiting(self) -> Waiting:
+        """What buyers leave and do beside their messages."""
 
     @property
     def erasures(self) -> Erasures:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from bot.casework.agents import first_name
 from bot.casework.ports import (
     Clarified,
     Doubt,
@@ -303,6 +304,7 @@ class SqlConversations:
                 photos=tuple(photos.get(row.id, ())),
                 client_id=row.client_id,
                 created_at=row.created_at,
+                agent=first_name(row.agent_name) if row.agent_name else None,
             )
             for row in rows
         )

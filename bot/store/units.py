@@ -26,6 +26,7 @@ from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
 from bot.store.talks import SqlTalks
+from bot.store.waiting import SqlWaiting
 
 DEADLOCK = "40P01"
 """PostgreSQL's word for two transactions that wait for each other; SQLite has one writer only."""
@@ -92,6 +93,10 @@ class SqlUnit:
     @cached_property
     def audit(self) -> SqlAudit:
         return SqlAudit(self._db)
+
+    @cached_property
+    def waiting(self) -> SqlWaiting:
+        return SqlWaiting(self._db)
 
     @cached_property
     def erasures(self) -> SqlErasures:
