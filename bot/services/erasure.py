@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
-from bot.casework.erasure import ErasureReport, Kept, email_hash
+from bot.casework.erasure import ErasureReport, Kept, PastErasure, email_hash
 from bot.casework.ports import UnitOfWork
 from bot.services.collisions import retried
 from bot.services.house import House
@@ -132,6 +132,12 @@ def remove_stray_photos(house: House, photos: Path) -> int:
         file.unlink(missing_ok=True)
 
     return len(stray)
+
+
+def list_erasures(house: House, most: int) -> tuple[PastErasure, ...]:
+    """The latest erasures, the newest first; whose they were is not known any more."""
+    with house.units.reading() as unit:
+        return unit.erasures.newest(most)
 
 
 def find_unforgotten(house: House) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -88,6 +88,12 @@ async def audit_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("audit", agent)
 
 
+@get("/erasure", opt={"may": May.ERASE}, include_in_schema=False)
+async def erasure_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Where a buyer is erased."""
+    return show("erasure", agent)
+
+
 PAGES: Final = (
     queue_page,
     conversation_page,
@@ -96,6 +102,7 @@ PAGES: Final = (
     account_page,
     team_page,
     audit_page,
+    erasure_page,
 )
 
 
