@@ -149,7 +149,7 @@ def test_the_wait_says_how_long_and_can_be_cancelled(page: Page, house: Backgrou
     page.reload()
     expect(bar).to_contain_text("Usually answers in 5 minutes")
 
-    bar.get_by_role("button", name="Do not wait").focus()
+    bar.get_by_role("button", name="Cancel the wait").focus()
     page.keyboard.press("Enter")
 
     expect(bar).to_be_hidden()
@@ -283,7 +283,7 @@ def test_all_of_it_in_russian(page: Page, house: Background) -> None:
     box.fill(PERSON)
     box.press("Enter")
     bar = page.get_by_test_id("wait")
-    expect(bar).to_contain_text("Не ждать")
+    expect(bar).to_contain_text("Отменить ожидание")
     expect(bar.get_by_role("textbox", name=re.compile("почта"))).to_be_visible()
     talk, agent = str(conversation_of(house)["id"]), eve(house)
     changes(house, talk, do_claim, agent)

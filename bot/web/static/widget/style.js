@@ -251,10 +251,12 @@ img,
   background: var(--surface);
   font-size: 14px;
 }
-.wait > div {
+.wait > div,
+.wait form {
   display: flex;
   flex-wrap: wrap;
   gap: 4px 12px;
+  align-items: baseline;
   justify-content: space-between;
 }
 .wait input,
@@ -280,6 +282,7 @@ img,
 .keys .round {
   width: 48px;
   height: 48px;
+  background: none;
   color: var(--accent);
 }
 [data-lit] svg {

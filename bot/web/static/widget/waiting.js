@@ -9,7 +9,7 @@ export class WaitBar {
   #email = el("input", { type: "email", required: true, maxlength: 320, autocomplete: "email", "data-label": "email" });
   #problem = el("p.problem", { role: "alert" });
   #form = el(
-    "form.field",
+    "form",
     { onsubmit: (event) => this.#leave(event), novalidate: true },
     this.#email,
     el("button.plain", { type: "submit", "data-say": "leaveEmail" }),

@@ -35,7 +35,7 @@ export default {
   offline: "Connection lost. Trying again…",
   again: "Try now",
   moved: "Your earlier chat has ended. This is a new one.",
-  cancelWait: "Do not wait",
+  cancelWait: "Cancel the wait",
   usual: { one: "Usually answers in {n} minute", other: "Usually answers in {n} minutes" },
   email: "Your e-mail, if you do not want to wait here",
   leaveEmail: "Leave it",
