@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot.commands_agents import agents
+from bot.commands_buyers import buyers
 from bot.commands_desk import approvals, grant, waiting
 from bot.commands_evidence import evidence
 from bot.commands_ledger import ledger
@@ -106,6 +107,7 @@ def worker() -> None:
 GROUPS = (
     agents,
     approvals,
+    buyers,
     evaluate,
     evidence,
     grant,

@@ -62,7 +62,8 @@ def verify(store: str | None, head: str | None) -> None:
                 click.echo(f"{check.store}: and {check.unnamed} more.")
             state = "intact" if check.intact else "BROKEN"
             newest = f", newest seal {check.head}" if check.head else ""
-            click.echo(f"{check.store}: {check.sealed} decisions, {state}{newest}")
+            erased = f", {check.erased} of them erased" if check.erased else ""
+            click.echo(f"{check.store}: {check.sealed} decisions{erased}, {state}{newest}")
             intact = intact and check.intact
     if not intact:
         sys.exit(BROKEN)

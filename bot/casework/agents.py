@@ -70,8 +70,13 @@ class Agent:
     @property
     def first_name(self) -> str:
         """What buyers are told of the name."""
-        return self.name.split()[0]
+        return first_name(self.name)
 
     def may(self, what: May) -> bool:
         """Whether the role allows it."""
         return not self.disabled and what in ALLOWED[self.role]
+
+
+def first_name(name: str) -> str:
+    """What buyers are told of that name."""
+    return name.split()[0]

@@ -17,6 +17,7 @@ from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
+from bot.casework.erasure import Erasures
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
 from bot.casework.order_talks import OrderTalks
@@ -39,6 +40,7 @@ from bot.casework.turns import (
     Turn,
     Understanding,
 )
+from bot.casework.waiting import Waiting
 
 
 class Missing(LookupError):
@@ -95,7 +97,8 @@ class ShownMessage:
     """
     A message as the buyer sees it.
 
-    `choices` are pairs of token and label; `photos` are id, width and height in pixels.
+    `choices` are pairs of token and label; `photos` are id, width and height in pixels; `agent` is
+    the first name of the person who wrote it.
     """
 
     seq: int
@@ -108,6 +111,7 @@ class ShownMessage:
     photos: tuple[tuple[str, int, int], ...]
     client_id: str | None
     created_at: datetime
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -600,6 +604,14 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit:
         """Who looked at what and changed what."""
 
+    @property
+    def waiting(self) -> Waiting:
+        """What buyers leave and do beside their messages."""
+
+    @property
+    def erasures(self) -> Erasures:
+        """Takes a buyer's personal data away."""
+
 
 class Units(Protocol):
     """Opens units of work."""
@@ -613,6 +625,9 @@ class Units(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A unit that only looks, and holds nobody up."""
+
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in the store's own files, as far as it can be helped."""
 
     def close(self) -> None:
         """Let the store go, at the end of the process."""

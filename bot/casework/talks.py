@@ -141,6 +141,8 @@ class WholeTalk:
     rating: Rated | None
     buyer_name: str
     buyer_email: str
+    contact_email: str = ""
+    """What an anonymous buyer left to be written to; it proves nothing about who they are."""
 
 
 class Talks(Protocol):

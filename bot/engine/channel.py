@@ -11,13 +11,14 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConstrainedStr, Extra, StrictStr, ValidationError, conint, conlist
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -75,12 +76,21 @@ class Turn(BaseModel):
     attachments: conlist(Id, max_items=20) = []  # type: ignore[valid-type]
 
 
+class Forgetting(BaseModel):
+    """Conversations whose buyer was erased."""
+
+    conversations: conlist(Id, max_items=5000)  # type: ignore[valid-type]
+
+
 class MalformedTurn(ValueError):
-    """The body is no message of a buyer; the text says what is wrong with it."""
+    """The body is not what it should be; the text says what is wrong with it."""
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class MakegoodInput(InputChannel):
-    """Rasa's side of `POST /webhooks/makegood/turn`."""
+    """Rasa's side of `POST /webhooks/makegood/turn`, and `/forget` for buyers who were erased."""
 
     @classmethod
     def name(cls) -> str:
@@ -88,7 +98,7 @@ class MakegoodInput(InputChannel):
         return "makegood"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The two routes, given to Rasa's web server."""
+        """The three routes, given to Rasa's web server."""
 
         async def health(request: Request) -> HTTPResponse:
             processor = _processor(request)
@@ -120,15 +130,42 @@ class MakegoodInput(InputChannel):
 
             return json_response({"status": "ok"})
 
+        async def forget(request: Request) -> HTTPResponse:
+            if not _shows_secret(request):
+                return _refuse(401, f"The header {HEADER} is missing or wrong.")
+            processor = _processor(request)
+            if processor is None:
+                return _refuse(503, "No model is loaded.")
+            try:
+                gone = to_forget(request.body)
+            except MalformedTurn as error:
+                return _refuse(400, str(error))
+            for conversation_id in gone:
+                # In place of what was known: a tracker to which nothing has happened yet.
+                nothing = DialogueStateTracker(conversation_id, processor.domain.slots)
+                await processor.tracker_store.save(nothing)
+
+            return json_response({"status": "ok"})
+
         routes = Blueprint(self.name())
         routes.add_route(health, "/", methods=["GET"])
         routes.add_route(take, "/turn", methods=["POST"])
+        routes.add_route(forget, "/forget", methods=["POST"])
         routes.listener(_hang_up, "after_server_stop")
         return routes
 
 
 def to_turn(body: bytes) -> Turn:
     """The message in a request's body; `MalformedTurn` when it is anything else."""
+    return _parse(Turn, body)
+
+
+def to_forget(body: bytes) -> list[str]:
+    """The conversations in a request's body; `MalformedTurn` when it is anything else."""
+    return list(_parse(Forgetting, body).conversations)
+
+
+def _parse(shape: type[Shape], body: bytes) -> Shape:  # noqa: UP047 - Python 3.10 has no such
     if len(body) > LARGEST:
         raise MalformedTurn(f"The body is larger than {LARGEST} bytes.")
     try:
@@ -138,7 +175,7 @@ def to_turn(body: bytes) -> Turn:
     if not isinstance(content, dict):
         raise MalformedTurn("The body is not a JSON object.")
     try:
-        return Turn.parse_obj(content)
+        return shape.parse_obj(content)
     except ValidationError as error:
         first = error.errors()[0]
         raise MalformedTurn(f"{first['loc'][0]}: {first['msg']}") from error

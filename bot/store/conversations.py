@@ -8,6 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from bot.casework.agents import first_name
 from bot.casework.ports import (
     Clarified,
     Doubt,
@@ -114,7 +115,7 @@ class SqlConversations:
 
     def _conversation(self, query: sa.Select[tuple[object]], key: str) -> Conversation:
         row = self._db.execute(query, {"key": key}).one_or_none()
-        if row is None:
+        if row is None or row.erased_at:
             raise Missing(f"no conversation {key}")
         orders = self._db.execute(VERIFIED, {"key": key})
         known = Identity(
@@ -303,6 +304,7 @@ class SqlConversations:
                 photos=tuple(photos.get(row.id, ())),
                 client_id=row.client_id,
                 created_at=row.created_at,
+                agent=first_name(row.agent_name) if row.agent_name else None,
             )
             for row in rows
         )

@@ -7,6 +7,9 @@ migration makes the table anew, so the guard is no migration: it is taken down b
 run and put up after them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -54,6 +57,20 @@ def take_down(connection: Connection) -> None:
     for table in GUARDED:
         for name in _standing(connection, table):
             connection.exec_driver_sql(f"DROP TRIGGER {name}{of_table.format(table=table)}")
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """
+    The guard down for a moment of this transaction, and up again where it stood.
+
+    Nobody sees it down: on both databases other transactions wait, or see it as it was before.
+    """
+    stood = any(_standing(connection, table) for table in GUARDED)
+    take_down(connection)
+    yield
+    if stood:
+        put_up(connection)
 
 
 def _standing(connection: Connection, table: str) -> list[str]:

@@ -5,10 +5,15 @@ Every decision is sealed at the end of its transaction: the seal is the checksum
 the seal before it in the same store, so that an altered, missing or reordered row is found
 (bot/store/ledger_check.py). The store's newest seal is taken last of all locks, so that turns wait
 for each other only while they commit.
+
+What a decision saw and compared may be a person's own words, which they may ask to have erased.
+So the seal covers those columns by a salted checksum (`words`): without the salt it tells nothing,
+and the rest of the row, its money first, is sealed as before (bot/store/ledger_erasure.py).
 """
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +41,13 @@ SEALED = (
     "id conversation_id case_id message_id playbook step decision facts rules seen amount currency"
     " decided_by rulebook_version decided_at"
 ).split()
-"""The columns that a seal covers: all of them."""
+"""The columns that a seal covers: all that a decision says."""
+WORDS = ("facts", "rules", "seen")
+"""Those of them that the seal covers by `words`."""
+KEPT = (*SEALED, "words", "salt")
+"""All columns of a row."""
+ERASURE = "erasure"
+"""What the ledger names as the playbook of an erasure."""
 
 
 def seal_of(before: str, row: Mapping[str, Any]) -> str:
@@ -45,10 +56,39 @@ def seal_of(before: str, row: Mapping[str, Any]) -> str:
 
 
 def body_of(row: Mapping[str, Any]) -> str:
-    """All that a decision row says, in the one way in which it is sealed."""
-    plain = {name: row[name] for name in SEALED}
-    plain["decided_at"] = row["decided_at"].astimezone(UTC).isoformat()
+    """
+    All that a decision row says, in the one way in which it is sealed.
 
+    Where its words were erased, by the checksum that stands for them.
+    """
+    plain = _plain(row)
+    if row["words"] is not None:
+        for name in WORDS:
+            del plain[name]
+        plain["words"] = words_of(row) if row["salt"] else row["words"]
+
+    return _dump(plain)
+
+
+def words_of(row: Mapping[str, Any]) -> str:
+    """The checksum that the seal covers in place of what the row saw and compared."""
+    words = _dump({name: row[name] for name in WORDS})
+
+    return hashlib.sha256(f"{row['salt']}\n{words}".encode()).hexdigest()
+
+
+def rest_of(row: Mapping[str, Any]) -> str:
+    """The checksum of a whole row as an erasure has left it."""
+    return hashlib.sha256(_dump(_plain(row)).encode()).hexdigest()
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    at = row["decided_at"].astimezone(UTC).isoformat()
+
+    return {name: row[name] for name in SEALED} | {"decided_at": at}
+
+
+def _dump(plain: Mapping[str, Any]) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -84,8 +124,44 @@ class SqlLedger:
             "rulebook_version": row.rulebook_version,
             "decided_at": row.decided_at,
         }
+
+        return self._append(row.store, values)
+
+    def add_erasure(
+        self,
+        store: str,
+        conversation_id: str,
+        rests: Mapping[int, str],
+        *,
+        by: str,
+        version: str,
+        now: datetime,
+    ) -> int:
+        """Append that the words of these decisions were erased, with the checksum of each rest."""
+        values: dict[str, Any] = {
+            "conversation_id": conversation_id,
+            "case_id": None,
+            "message_id": None,
+            "playbook": ERASURE,
+            "step": "erase",
+            "decision": "Erase",
+            "facts": {"decisions": len(rests)},
+            "rules": [],
+            "seen": {"erased": {str(number): rest for number, rest in rests.items()}},
+            "amount": None,
+            "currency": None,
+            "decided_by": by[:100],
+            "rulebook_version": version,
+            "decided_at": now,
+        }
+
+        return self._append(store, values)
+
+    def _append(self, store: str, values: dict[str, Any]) -> int:
+        values["salt"] = secrets.token_hex(16)
+        values["words"] = words_of(values)
         number = int(self._db.execute(ADD_DECISION, values).scalar_one())
-        self._unsealed.append((row.store, {"id": number, **values}))
+        self._unsealed.append((store, {"id": number, **values}))
 
         return number
 

@@ -7,7 +7,7 @@ elsewhere (`Anchor`). A few rows are held at a time, however long the chain is.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
 from bot.store.database import reading
-from bot.store.ledger import FIRST_SEAL, SEALED, body_of, seal_body
+from bot.store.ledger import FIRST_SEAL, KEPT, body_of, rest_of, seal_body
+from bot.store.ledger_erasure import find_rests
 from bot.store.tables import (
     cases,
     conversations,
@@ -46,6 +47,7 @@ class Damage(StrEnum):
     CUT = "cut"
     HEAD = "head"
     NOT_AS_NOTED = "not as noted"
+    WORDS_GONE = "words taken out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,15 @@ class Finding:
 
 @dataclass(kw_only=True)
 class StoreCheck:
-    """One store's chain: how many seals it has, its head, and what is wrong with it."""
+    """
+    One store's chain: how many seals it has, its head, and what is wrong with it.
+
+    `erased` are decisions whose words were erased on a buyer's request, which is on record.
+    """
 
     store: str
     sealed: int = 0
+    erased: int = 0
     head: Anchor | None = None
     findings: list[Finding] = field(default_factory=list)
     unnamed: int = 0
@@ -109,7 +116,7 @@ CHAIN = (
         ledger_seals.c.seal,
         conversations.c.store_id.label("of_store"),
         orders.c.number.label("order_number"),
-        *map(_raw, SEALED),
+        *map(_raw, KEPT),
     )
     .select_from(ledger_seals)
     .outerjoin(decisions, decisions.c.id == ledger_seals.c.decision_id)
@@ -125,7 +132,7 @@ SEALS = (
     .order_by(ledger_seals.c.number)
 )
 UNSEALED = (
-    sa.select(orders.c.number.label("order_number"), *map(_raw, SEALED))
+    sa.select(orders.c.number.label("order_number"), *map(_raw, KEPT))
     .select_from(decisions)
     .join(conversations, conversations.c.id == decisions.c.conversation_id)
     .outerjoin(ledger_seals, ledger_seals.c.decision_id == decisions.c.id)
@@ -165,7 +172,7 @@ def _check_store(
     connection: Connection, store: str, anchor: Anchor | None, progress: Progress
 ) -> StoreCheck:
     check = StoreCheck(store=store)
-    walk = _Walk(check=check, anchor=anchor)
+    walk = _Walk(check=check, anchor=anchor, rests=find_rests(connection, store))
     for row in _rows(connection, CHAIN, store):
         walk.step(row)
         if not check.sealed % AT_ONCE:
@@ -201,15 +208,18 @@ class _Walk:
     How far along a chain we are.
 
     `before` is the seal of the last row, None where that row is missing; `meant` is what it should
-    have been where it did not fit.
+    have been where it did not fit. `rests` are the checksums of what erasures have left; `worded`
+    says that rows are sealed without their words from here on.
     """
 
     check: StoreCheck
     anchor: Anchor | None
+    rests: Mapping[int, str]
     number: int = 0
     before: str | None = FIRST_SEAL
     meant: str | None = None
     noted: str | None = None
+    worded: bool = False
     suspects: list[_Suspect] = field(default_factory=list)
 
     def step(self, row: Row[Any]) -> None:
@@ -237,12 +247,18 @@ class _Walk:
         if row.of_store != self.check.store:
             text = f"{_at(row)} is of the store {row.of_store}"
             self.check.find(Damage.OTHER_STORE, text)
+        self.worded = self.worded or row.words is not None
         if self.before is None:
             return  # without the row before it nothing can be said of it
         body = _body(row)
         meant = seal_body(self.before, body) if body is not None else None
         if meant == row.seal:
             self.meant = None
+            self._look_at_words(row)
+            return
+        if row.words is None and not self.worded and self._is_as_erased(row):
+            self.meant = None  # sealed with its words, by an earlier version
+            self.check.erased += 1
             return
         if self.meant and body is not None and seal_body(self.meant, body) == row.seal:
             wrong = self.suspects.pop()
@@ -259,6 +275,22 @@ class _Walk:
         else:
             self.check.unnamed += 1
             self.meant = None
+
+    def _look_at_words(self, row: Row[Any]) -> None:
+        """Words that the seal does not cover any more must have been erased, on record."""
+        if row.words is None or row.salt is not None:
+            return
+        if self._is_as_erased(row):
+            self.check.erased += 1
+        else:
+            text = f"what {_at(row)} saw and compared was taken out, and no erasure says so"
+            self.check.find(Damage.WORDS_GONE, text)
+
+    def _is_as_erased(self, row: Row[Any]) -> bool:
+        """Whether an erasure has left the row just so."""
+        plain = _readable(row)
+
+        return plain is not None and self.rests.get(row.id) == rest_of(plain)
 
 
 def _name_suspects(connection: Connection, walk: _Walk) -> None:
@@ -325,6 +357,12 @@ def _check_head(connection: Connection, walk: _Walk) -> None:
 
 def _body(row: Row[Any]) -> str | None:
     """What the row says as it is sealed; None if it is not readable any more."""
+    plain = _readable(row)
+
+    return None if plain is None else body_of(plain)
+
+
+def _readable(row: Row[Any]) -> dict[str, Any] | None:
     plain = dict(row._mapping)
     try:
         for name in ("facts", "rules", "seen"):
@@ -332,9 +370,10 @@ def _body(row: Row[Any]) -> str | None:
         at = plain["decided_at"]
         at = at if isinstance(at, datetime) else datetime.fromisoformat(at)
         plain["decided_at"] = at.replace(tzinfo=UTC)
-        return body_of(plain)
     except (TypeError, ValueError):
         return None
+
+    return plain
 
 
 def _at(row: Row[Any]) -> str:

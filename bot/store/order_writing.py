@@ -17,7 +17,7 @@ from bot.store.standing_rows import StandingRows
 from bot.store.tables import order_lines, orders, parcels, payments, tracking_events
 
 FIND_ORDER = (
-    sa.select(orders.c.id, orders.c.fingerprint)
+    sa.select(orders.c.id, orders.c.fingerprint, orders.c.erased_at)
     .where(orders.c.store_id == bindparam("store"), orders.c.number_key == bindparam("key"))
     .with_for_update()
 )
@@ -50,7 +50,8 @@ class OrderWriter:
         found = self._db.execute(FIND_ORDER, key).one_or_none()
         if not found:
             return self.add(rows)
-        if found.fingerprint == rows.fingerprint:
+        if found.fingerprint == rows.fingerprint or found.erased_at:
+            # The file still names a buyer who was erased on request: it must not bring them back.
             return Outcome.UNCHANGED
 
         return self._change(found.id, rows)
@@ -59,7 +60,7 @@ class OrderWriter:
         """Add the order; an IntegrityError if there is one of its number."""
         self.standing.put_products(rows)
         links = {"buyer_id": self.standing.buyer_id(rows.buyer), "fingerprint": rows.fingerprint}
-        order_id = self._insert_order.add({**rows.order, **links, "revision": 1})
+        order_id = self._insert_order.add({**rows.order, **links, "revision": 1, "erased_at": None})
         self._insert_lines.add_all({**line, "order_id": order_id} for line in rows.lines)
         self._insert_payments.add_all({**row, "order_id": order_id} for row in rows.payments)
         self._add_parcel(order_id, rows)

@@ -116,7 +116,9 @@ def _in_view(view: View, agent: Agent, now: datetime) -> sa.ColumnElement[bool]:
         View.MINE: sa.and_(ON_PEOPLES_DESK, TALK.agent_id == agent.id, sa.not_(asleep)),
         View.OPEN: sa.and_(TALK.floor != Floor.CLOSED, TALK.last_seq > 0),
         View.SNOOZED: sa.and_(ON_PEOPLES_DESK, asleep),
-        View.CLOSED: sa.and_(TALK.floor == Floor.CLOSED, TALK.last_seq > 0),
+        View.CLOSED: sa.and_(
+            TALK.floor == Floor.CLOSED, TALK.last_seq > 0, TALK.erased_at.is_(None)
+        ),
     }
 
     return views[view]

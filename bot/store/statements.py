@@ -8,7 +8,7 @@ to send.
 import sqlalchemy as sa
 
 from bot.casework.turns import Floor, Sender
-from bot.store.tables import attachments, choices, conversations, messages, verified_orders
+from bot.store.tables import agents, attachments, choices, conversations, messages, verified_orders
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
 KEYS: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
@@ -37,7 +37,8 @@ MESSAGE_OF_CLIENT = sa.select(messages).where(
     messages.c.sender == Sender.BUYER,
 )
 MESSAGES_AFTER = (
-    sa.select(messages)
+    sa.select(messages, agents.c.name.label("agent_name"))
+    .outerjoin(agents, agents.c.id == messages.c.agent_id)
     .where(messages.c.conversation_id == KEY, messages.c.seq > sa.bindparam("after"))
     .order_by(messages.c.seq)
 )

@@ -104,6 +104,7 @@ orders = Table(
     Column("promised_by", sa.Date),
     Column("revision", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),  # SHA-256 of what was imported
+    Column("erased_at", UtcTime),  # since then without the person, and passed over by imports
     sa.UniqueConstraint("store_id", "number_key"),
     Index(None, "buyer_id"),
 )
@@ -253,6 +254,8 @@ conversations = Table(
     Column("handoff_id", String(64)),  # the one that it waits for; no key, which would be a ring
     Column("closed_at", UtcTime),
     Column("read_seq", Integer, nullable=False, server_default=sa.text("0")),  # by the buyer
+    Column("contact_email", String(320)),  # an anonymous buyer's, left while they waited
+    Column("erased_at", UtcTime),  # nobody may go on with it; its words are gone
     Index(None, "store_id", "identity_subject"),
     Index(None, "floor", "due_at"),
     Index(None, "agent_id", "floor"),
@@ -397,6 +400,10 @@ decisions = Table(
     Column("facts", Json, nullable=False),
     Column("rules", Json, nullable=False),
     Column("seen", Json),  # case, order and turn as the playbook saw them, for a replay
+    # The checksum of facts, rules and seen with the salt: what the seal covers in their place, so
+    # that they can be erased. None: a row of an earlier version, sealed with all that it says.
+    Column("words", String(64)),
+    Column("salt", String(32)),  # None beside `words`: they were erased
     Column("amount", sa.BigInteger),
     Column("currency", String(3)),
     Column("decided_by", String(100), nullable=False, server_default="bot"),
@@ -502,6 +509,7 @@ handoffs = Table(
     Column("warned_at", UtcTime),
     Column("escalated_at", UtcTime),
     Index(None, "conversation_id"),
+    Index(None, "created_at"),
 )
 
 # What agents write for each other; never shown to a buyer, hence no message.
@@ -554,4 +562,17 @@ ratings = Table(
     Column("score", Integer, nullable=False),
     Column("comment", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+)
+
+# Each time that a buyer's personal data was taken away; who they were, only a checksum tells.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email_hash", String(64), nullable=False),
+    Column("store_id", ForeignKey("stores.id")),  # None: in all stores
+    Column("who", String(200), nullable=False),
+    Column("removed", Json, nullable=False),  # how many of what
+    Column("unforgotten", Json, nullable=False),  # conversations that Rasa may still remember
+    Column("erased_at", UtcTime, nullable=False),
 )

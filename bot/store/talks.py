@@ -120,6 +120,7 @@ EARLIER = (
 BUYER = (
     sa.select(
         conversations.c.store_id,
+        conversations.c.contact_email,
         sa.func.coalesce(conversations.c.identity_email, buyers.c.email, "").label("email"),
         sa.func.coalesce(
             sa.func.nullif(conversations.c.identity_name, ""), buyers.c.name, ""
@@ -199,6 +200,7 @@ class SqlTalks:
             else None,
             buyer_name=buyer.name,
             buyer_email=buyer.email,
+            contact_email=buyer.contact_email or "",
         )
 
     def _earlier(self, conversation_id: str, store: str, email: str) -> tuple[EarlierTalk, ...]:

@@ -16,6 +16,7 @@ from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
+from bot.store.erasures import SqlErasures
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.login_tries import SqlLoginTries
@@ -27,6 +28,7 @@ from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
 from bot.store.talks import SqlTalks
+from bot.store.waiting import SqlWaiting
 
 DEADLOCK = "40P01"
 """PostgreSQL's word for two transactions that wait for each other; SQLite has one writer only."""
@@ -103,6 +105,14 @@ class SqlUnit:
         return SqlAudit(self._db)
 
     @cached_property
+    def waiting(self) -> SqlWaiting:
+        return SqlWaiting(self._db)
+
+    @cached_property
+    def erasures(self) -> SqlErasures:
+        return SqlErasures(self._db, self.ledger)
+
+    @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._db)
 
@@ -133,6 +143,19 @@ class SqlUnits:
     def reading(self) -> Iterator[SqlUnit]:
         with reading(self.engine) as connection:
             yield SqlUnit(connection)
+
+    def scrub(self) -> None:
+        """
+        Empty SQLite's write-ahead log, in which erased rows stand as they were.
+
+        Who reads at this moment keeps it from that: then the next checkpoint does it. PostgreSQL
+        cleans up by itself.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
 
     def close(self) -> None:
         """Let all connections go."""

@@ -24,6 +24,7 @@ from bot.web.desk.routes import desk_routes
 from bot.web.door import Door
 from bot.web.errors import ERRORS
 from bot.web.files import static_file
+from bot.web.forgetting import keep_forgetting
 from bot.web.headers import add_headers
 from bot.web.health import Pulse, health
 from bot.web.incoming import JsonRequest
@@ -74,6 +75,7 @@ def create_app(
         sweeping = [
             asyncio.create_task(turns.sweep()),
             asyncio.create_task(app.state.desk.look_after()),
+            asyncio.create_task(keep_forgetting(house, rasa)),
         ]
         post = outgoing(settings, house, bus)
         await asyncio.to_thread(post.__enter__)

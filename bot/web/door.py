@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request
+from litestar.openapi.spec import SecurityRequirement
 from litestar.status_codes import HTTP_404_NOT_FOUND
 
 from bot.casework.ports import StoredPhoto, StoreProfile
@@ -12,10 +13,16 @@ from bot.services.house import House
 from bot.web.bus import Bus
 from bot.web.errors import WrongRequest
 from bot.web.incoming import ID
+from bot.web.pace import Pace
 from bot.web.photos import store_photo
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
 
+MOST_JSON = 64 * 1024
+SIGNED_IN: list[SecurityRequirement] = [{"session": []}]
+"""The security scheme of `bot.web.app`, which documents `Door.conversation_of`."""
+TYPING_SECONDS = 2.0
+"""One buyer's typing is told no more often."""
 MOST_PHOTOS_AT_ONCE = 2
 """Photos that are being re-encoded; one of 25 megapixels takes up to 0.4 GB."""
 
@@ -28,6 +35,7 @@ class Door:
     ) -> None:
         self.house, self.tokens, self.turns, self.bus = house, tokens, turns, bus
         self.photos = photos
+        self.typing_pace = Pace(TYPING_SECONDS)
         self._encoding = asyncio.Semaphore(MOST_PHOTOS_AT_ONCE)
 
     def conversation_of(self, request: Request[Any, Any, Any]) -> str:

@@ -93,6 +93,18 @@ class RatingRequest(msgspec.Struct):
     comment: str | None = None
 
 
+class EmailRequest(msgspec.Struct):
+    """Where to write to."""
+
+    email: str
+
+
+class ReadRequest(msgspec.Struct):
+    """Up to where the buyer has read."""
+
+    seq: int
+
+
 def refuse(code: str, detail: str) -> WrongRequest:
     """The error for what was understood but cannot be taken."""
     return WrongRequest(HTTP_422_UNPROCESSABLE_ENTITY, code, detail)

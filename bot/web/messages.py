@@ -80,7 +80,11 @@ class OrderCard(TypedDict):
 
 
 class Message(msgspec.Struct):
-    """One message of the transcript; `client_id` is only there on the buyer's own."""
+    """
+    One message of the transcript.
+
+    `client_id` is only there on the buyer's own, `agent`, a first name, only on a person's.
+    """
 
     seq: int
     id: str
@@ -92,6 +96,7 @@ class Message(msgspec.Struct):
     attachments: list[Photo]
     client_id: str | None
     created_at: datetime
+    agent: str | None
 
 
 class FloorNow(msgspec.Struct):
@@ -151,6 +156,30 @@ class Rating(msgspec.Struct):
     score: int
 
 
+class RatingWanted(msgspec.Struct):
+    """Whether the buyer is to be asked how it was."""
+
+    ask: bool
+
+
+class WaitNow(msgspec.Struct):
+    """
+    What a waiting buyer is told and may do.
+
+    `minutes` is how long people usually take to answer, null where nobody can say.
+    """
+
+    minutes: int | None
+    may_cancel: bool
+    may_leave_email: bool
+
+
+class ReadSeq(msgspec.Struct):
+    """Up to where the buyer has read."""
+
+    seq: int
+
+
 def to_message(shown: ShownMessage) -> Message:
     """One message of the transcript."""
     return Message(
@@ -164,4 +193,5 @@ def to_message(shown: ShownMessage) -> Message:
         attachments=[Photo(*photo) for photo in shown.photos],
         client_id=shown.client_id,
         created_at=shown.created_at,
+        agent=shown.agent,
     )

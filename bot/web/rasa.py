@@ -1,6 +1,8 @@
 """The way to Rasa: our own channel, over loopback."""
 
 import logging
+from collections.abc import Sequence
+from itertools import batched
 from typing import Protocol
 
 import aiohttp
@@ -12,6 +14,9 @@ SECRET_HEADER = "X-Makegood-Secret"  # noqa: S105 - a header's name
 
 log = logging.getLogger(__name__)
 
+MOST_FORGOTTEN = 5000
+"""Conversations in one request, for Rasa's side."""
+
 
 class Listener(Protocol):
     """Whoever understands buyers and lets their messages be answered in the store."""
@@ -21,6 +26,9 @@ class Listener(Protocol):
 
     async def find_model(self, seconds: float) -> str | None:
         """The name of the model that listens; None while there is none."""
+
+    async def forget(self, conversations: Sequence[str], seconds: float) -> bool:
+        """Keep nothing of these conversations; False if that is not certain."""
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -78,3 +86,21 @@ class Rasa:
             return None
 
         return str(found["model"]) if isinstance(found, dict) and "model" in found else None
+
+    async def forget(self, conversations: Sequence[str], seconds: float) -> bool:
+        """Let Rasa drop what it remembers of these conversations; False if it did not answer."""
+        limit = aiohttp.ClientTimeout(total=seconds)
+        for some in batched(conversations, MOST_FORGOTTEN):
+            gone = {"conversations": list(some)}
+            try:
+                async with self._session.post(
+                    f"{self._url}/forget", json=gone, timeout=limit
+                ) as answer:
+                    if answer.status != HTTP_200_OK:
+                        log.warning("Rasa refused to forget with status %s", answer.status)
+                        return False
+            except (TimeoutError, aiohttp.ClientError) as error:
+                log.warning("Rasa was not told what to forget: %r", error)
+                return False
+
+        return True

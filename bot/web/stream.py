@@ -7,9 +7,11 @@ The bus may lose, double or reorder events. The store does not: a message is sen
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from litestar.response import ServerSentEventMessage
 
+from bot.casework.ports import Missing
 from bot.services.house import House
 from bot.services.sessions import read_transcript
 from bot.web.bus import Bus, Event, floor_event, to_event
@@ -32,22 +34,24 @@ async def follow(
     Events of a conversation from the message after `after` on, for ever.
 
     We listen before we read the store, so that nothing falls between. With every heartbeat the
-    store is read again: if the bus is down, messages come late, but they come.
+    store is read again: if the bus is down, messages come late, but they come. It ends when the
+    conversation is not there any more, because its buyer was erased.
     """
-    async with bus.listen(conversation_id) as ear:
-        heard: Event | None = None
-        told = b""
-        while True:
-            for event in await _due(house, conversation_id, after, heard):
-                if event.name == "floor" and told == (told := bytes(event.data)):
-                    continue
-                yield ServerSentEventMessage(
-                    event=event.name, id=event.seq or None, data=bytes(event.data)
-                )
-                after = max(after, event.seq)
-            heard = await ear.next(heartbeat_seconds)
-            if heard is None:
-                yield HEARTBEAT
+    with suppress(Missing):
+        async with bus.listen(conversation_id) as ear:
+            heard: Event | None = None
+            told = b""
+            while True:
+                for event in await _due(house, conversation_id, after, heard):
+                    if event.name == "floor" and told == (told := bytes(event.data)):
+                        continue
+                    yield ServerSentEventMessage(
+                        event=event.name, id=event.seq or None, data=bytes(event.data)
+                    )
+                    after = max(after, event.seq)
+                heard = await ear.next(heartbeat_seconds)
+                if heard is None:
+                    yield HEARTBEAT
 
 
 async def _due(house: House, conversation_id: str, after: int, heard: Event | None) -> list[Event]:

@@ -41,7 +41,7 @@ class Turns:
         *,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
-        self._house, self._rasa, self._bus = house, rasa, bus
+        self._house, self.rasa, self._bus = house, rasa, bus
         self._deadline, self._pauses = deadline, pauses
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.owner = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -134,7 +134,7 @@ class Turns:
 
     async def _hear(self, message: BuyerMessage, fence: int, seconds: float) -> None:
         try:
-            await self._rasa.hear(message, fence=fence, seconds=seconds)
+            await self.rasa.hear(message, fence=fence, seconds=seconds)
         except Exception:
             # Whatever broke on the way: whether the message is answered, the store knows.
             log.exception("conversation %s: hearing failed", message.conversation_id)

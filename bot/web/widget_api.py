@@ -7,21 +7,18 @@ from typing import Annotated, Any
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import SecurityRequirement
 from litestar.params import FromPath, HeaderParameter, JSONBody, MultipartBody, QueryParameter
 from litestar.response import File, ServerSentEvent
 from litestar.status_codes import (
     HTTP_200_OK,
     HTTP_202_ACCEPTED,
     HTTP_404_NOT_FOUND,
-    HTTP_409_CONFLICT,
 )
 
 from bot.casework.ports import Missing
 from bot.casework.turns import Identity
 from bot.services.sessions import (
     add_photo,
-    add_rating,
     begin_conversation,
     choose_locale,
     do_identify,
@@ -29,18 +26,15 @@ from bot.services.sessions import (
     read_transcript,
 )
 from bot.services.turn_queue import receive_message
-from bot.web.door import Door
+from bot.web.door import MOST_JSON, SIGNED_IN, Door
 from bot.web.errors import AnyRequest, WrongRequest, faults
 from bot.web.incoming import (
     ID,
-    MOST_TEXT,
     LocaleRequest,
     MessageRequest,
     PhotoRequest,
-    RatingRequest,
     SessionRequest,
     check_locale,
-    clean,
     refuse,
     to_new_message,
 )
@@ -49,7 +43,6 @@ from bot.web.messages import (
     FloorNow,
     Message,
     Photo,
-    Rating,
     Receipt,
     Session,
     StoreLook,
@@ -60,11 +53,9 @@ from bot.web.messages import (
 from bot.web.photos import MOST_BYTES
 from bot.web.stream import follow
 from bot.web.tokens import WrongToken, read_identity
+from bot.web.waiting_api import WAITING
 
-MOST_JSON = 64 * 1024
 MOST_SEQ = 2**31 - 1
-SIGNED_IN: list[SecurityRequirement] = [{"session": []}]
-"""The security scheme of `bot.web.app`, which documents `Door.conversation_of`."""
 EVENT: Any = Message | Typing | FloorNow
 EVENTS = ResponseSpec(
     EVENT,
@@ -231,7 +222,11 @@ async def upload_photo(
     if data.file is None:
         raise refuse("no_file", "Send the photo in the field `file`.")
     photo = await door.store_photo(await data.file.read())
-    await asyncio.to_thread(add_photo, door.house, conversation_id, photo)
+    try:
+        await asyncio.to_thread(add_photo, door.house, conversation_id, photo)
+    except Missing:
+        (door.photos / photo.file_name).unlink(missing_ok=True)  # erased while it came
+        raise
 
     return Photo(id=photo.id, width=photo.width, height=photo.height)
 
@@ -257,26 +252,6 @@ async def show_photo(
     return File(door.photos / name, media_type="image/jpeg", content_disposition_type="inline")
 
 
-@post(
-    "/rating",
-    request_max_body_size=MOST_JSON,
-    responses=faults(401, 409, 413, 422),
-    security=SIGNED_IN,
-)
-async def rate(
-    request: AnyRequest, data: JSONBody[RatingRequest], door: NamedDependency[Door]
-) -> Rating:
-    """The buyer's rating of the conversation, once."""
-    conversation_id = door.conversation_of(request)
-    if not 1 <= data.score <= 5:
-        raise refuse("wrong_score", "A rating goes from 1 to 5.")
-    comment = clean(data.comment or "")[:MOST_TEXT]
-    if not await asyncio.to_thread(add_rating, door.house, conversation_id, data.score, comment):
-        raise WrongRequest(HTTP_409_CONFLICT, "rated", "This conversation was rated already.")
-
-    return Rating(score=data.score)
-
-
 WIDGET_API = Router(
     "/api/widget",
     route_handlers=[
@@ -288,7 +263,7 @@ WIDGET_API = Router(
         stream_events,
         upload_photo,
         show_photo,
-        rate,
+        *WAITING,
     ],
     tags=["widget"],
 )

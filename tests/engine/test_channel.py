@@ -10,7 +10,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from bot.engine.channel import LARGEST, MakegoodInput, MalformedTurn, to_message, to_turn
+from bot.engine.channel import LARGEST, MakegoodInput, MalformedTurn, to_forget, to_message, to_turn
 from bot.engine.clauses import MOST, split
 from bot.engine.secret import HEADER
 from tests.engine.bad_input import BAD_INPUT
@@ -71,6 +71,32 @@ def knock(
 @pytest.fixture(autouse=True)
 def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAKEGOOD_ACTIONS_SECRET", SECRET)
+
+
+def test_what_is_to_be_forgotten_is_no_turn() -> None:
+    """
+    A list of conversations, and nothing else.
+    """
+    body = json.dumps({"conversations": ["conversation-1", "conversation-2"]}).encode()
+    assert to_forget(body) == ["conversation-1", "conversation-2"]
+    for wrong in (
+        b"{}",
+        b"[]",
+        b"no json",
+        b'{"conversations": ["../etc"]}',
+        json.dumps(TURN).encode(),
+    ):
+        with pytest.raises(MalformedTurn):
+            to_forget(wrong)
+
+
+def test_nobody_forgets_without_the_secret() -> None:
+    """
+    A stranger can neither ask for it nor learn what would be right.
+    """
+    answers, _ = knock(("POST", "/forget", b"no json"), secret="wrong")
+
+    assert [status for status, _ in answers] == [401]
 
 
 def posting(body: bytes) -> tuple[str, str, bytes]:

@@ -148,3 +148,19 @@ def test_rasas_own_wrapper_finds_every_method() -> None:
     assert asyncio.run(store.exists("conversation-1"))
     assert asyncio.run(store.retrieve_full_tracker("conversation-1")).sender_id == tracker.sender_id
     assert list(asyncio.run(store.keys())) == ["conversation-1"]
+
+
+def test_a_conversation_is_forgotten_by_a_tracker_without_events() -> None:
+    """
+    As the channel does for a buyer who was erased: the next message begins anew.
+    """
+    store = a_store()
+    converse(store, "conversation-1", turns=3)
+
+    async def forget() -> DialogueStateTracker:
+        await store.save(DialogueStateTracker("conversation-1", DOMAIN.slots))
+        return await store.get_or_create_tracker("conversation-1", append_action_listen=False)
+
+    tracker = asyncio.run(forget())
+    assert list(tracker.events) == []
+    assert tracker.get_slot("case") is None

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ class PlayedRasa:
         self.heard: list[str] = []
         self.fences: list[int] = []
         self.model: str | None = "played"
+        self.forgotten: list[str] = []
 
     async def hear(self, message: BuyerMessage, *, fence: int, seconds: float) -> bool:
         """Play the next scene."""
@@ -54,6 +55,11 @@ class PlayedRasa:
     async def find_model(self, seconds: float) -> str | None:
         """The model that the test has trained."""
         return self.model
+
+    async def forget(self, conversations: Sequence[str], seconds: float) -> bool:
+        """Write down what is to be forgotten; False while there is no model."""
+        self.forgotten += conversations if self.model else []
+        return self.model is not None
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -116,8 +116,9 @@ async def test_nothing_else_is_served(front: Front, path):
 
 def test_the_widget_is_small():
     """
-    At most 25 kB in all, as it travels.
+    At most 30 kB in all, as it travels: 25 for the chat with the bot, 5 for what goes on around a
+    person (the wait, who is there, a rating).
     """
     files = [STATIC / "widget.js", *(STATIC / path for path in MODULES)]
 
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 25_000
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 30_000

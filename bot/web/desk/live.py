@@ -9,6 +9,7 @@ claims, and ends when the agent is signed out.
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -20,6 +21,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from litestar.status_codes import HTTP_200_OK
 
 from bot.casework.agents import Agent, May
+from bot.casework.ports import Missing
 from bot.casework.turns import Floor
 from bot.services.desk_reading import read_talk
 from bot.services.taking_over import do_renew
@@ -109,10 +111,10 @@ class Following:
         self._floor: FloorOnDesk | None = None
 
     async def events(self, request: AnyRequest) -> AsyncIterator[ServerSentEventMessage]:
-        """Everything that happens in it, for ever."""
+        """Everything that happens in it, until it is erased."""
         life = SignOfLife(request, self._desk, self._agent)
         bus = self._desk.bus
-        with self._desk.looking(self._id, self._agent):
+        with suppress(Missing), self._desk.looking(self._id, self._agent):
             async with bus.listen(DESK, self._id, of_team(self._id)) as ear:
                 for event in await self._read():
                     yield event

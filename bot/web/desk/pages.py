@@ -112,6 +112,12 @@ async def audit_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("audit", agent)
 
 
+@get("/erasure", opt={"may": May.ERASE}, include_in_schema=False)
+async def erasure_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Where a buyer is erased."""
+    return show("erasure", agent)
+
+
 PAGES: Final = (
     queue_page,
     conversation_page,
@@ -122,6 +128,7 @@ PAGES: Final = (
     audit_page,
     approvals_page,
     order_page,
+    erasure_page,
 )
 
 

@@ -267,10 +267,15 @@ class History(msgspec.Struct):
 
 
 class BuyerShown(msgspec.Struct):
-    """Who writes; masked until somebody asks, which is written down."""
+    """
+    Who writes; masked until somebody asks, which is written down.
+
+    `contact` is the e-mail that an anonymous buyer left to be written to; it proves nothing.
+    """
 
     name: str
     email: str
+    contact: str
     signed_in: bool
     revealed: bool
 
@@ -428,12 +433,15 @@ def to_talk(
 
 def to_buyer(talk: TalkOnDesk, *, revealed: bool) -> BuyerShown:
     """Who writes, as far as the shop or the proven order tells."""
-    name, email = talk.whole.buyer_name, talk.whole.buyer_email
+    whole = talk.whole
+    name, email, contact = whole.buyer_name, whole.buyer_email, whole.contact_email
     if not revealed:
-        name, email = masked_name(name), masked_email(email)
+        name, email, contact = masked_name(name), masked_email(email), masked_email(contact)
     signed_in = talk.conversation.identity is not None
 
-    return BuyerShown(name=name, email=email, signed_in=signed_in, revealed=revealed)
+    return BuyerShown(
+        name=name, email=email, contact=contact, signed_in=signed_in, revealed=revealed
+    )
 
 
 def what_may(talk: TalkOnDesk, agent: Agent) -> CanDo:

@@ -37,6 +37,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/account"): SIGNED_IN,
     ("GET", "/desk/agents"): May.AGENTS,
     ("GET", "/desk/audit"): May.AUDIT,
+    ("GET", "/desk/erasure"): May.ERASE,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
     ("POST", "/api/desk/welcome"): ANYBODY,
@@ -86,6 +87,9 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("PATCH", "/api/desk/agents/{agent_id:str}"): May.AGENTS,
     ("POST", "/api/desk/agents/{agent_id:str}/link"): May.AGENTS,
     ("GET", "/api/desk/audit"): May.AUDIT,
+    # Buyers who want to be erased
+    ("GET", "/api/desk/erasures"): May.ERASE,
+    ("POST", "/api/desk/erasures"): May.ERASE,
 }
 """
 What each route takes, by method and path as the app writes it.

@@ -44,6 +44,21 @@ export class Api {
     return this.#json("messages", { token, body, keepalive: true });
   }
 
+  /** How long people take to answer, and what the buyer may do meanwhile. */
+  wait(token) {
+    return this.#json("wait", { token });
+  }
+
+  /** Whether to ask how it was. */
+  rating(token) {
+    return this.#json("rating", { token });
+  }
+
+  /** Tells something: cancel-wait, email, typing, read, rating. */
+  tell(token, path, body = {}) {
+    return this.#fetch(path, { token, body });
+  }
+
   async photo(token, id) {
     return (await this.#fetch(`attachments/${id}`, { token })).blob();
   }

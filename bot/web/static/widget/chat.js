@@ -19,6 +19,9 @@ export class Chat {
   #sending = false;
   #failures = 0;
   #timers = {};
+  #floor = "BOT";
+  #typed = 0;
+  #read = 0;
 
   /** The View. */
   show;
@@ -87,6 +90,36 @@ export class Chat {
     this.show.drop(id);
   }
 
+  /** What a waiting buyer may do: cancel-wait, email. */
+  async tell(path, body) {
+    await this.#ask((token) => this.#api.tell(token, path, body));
+    this.#wait();
+  }
+
+  rate(score, comment) {
+    return this.#ask((token) => this.#api.tell(token, "rating", { score, comment }));
+  }
+
+  get conversation() {
+    return this.#conversation;
+  }
+
+  /** Lets people see that the buyer writes; the bot does not look. */
+  typing() {
+    const now = Date.now();
+    if (this.#floor === "BOT" || now - this.#typed < 3000) return;
+    this.#typed = now;
+    this.#tellPeople("typing");
+  }
+
+  /** Lets people see how far the buyer has read. */
+  read(seq) {
+    if (this.#floor === "BOT" || seq <= this.#read) return;
+    this.#read = seq;
+    clearTimeout(this.#timers.read);
+    this.#timers.read = setTimeout(() => this.#tellPeople("read", { seq }), 500);
+  }
+
   async upload(file, progress) {
     this.start();
     const { id } = await this.#ask((token) => this.#api.upload(token, file, progress));
@@ -139,16 +172,53 @@ export class Chat {
     this.#conversation = current.conversation;
     this.#caughtUp = true;
     this.#receive(...messages);
+    this.#setFloor(floor);
+    this.#askRating();
+  }
+
+  #setFloor(floor) {
+    const before = this.#floor;
+    this.#floor = floor;
     this.show.floor(floor);
+    if (floor === before) return;
+    this.show.count(); // People see how far the buyer has read.
+    this.#wait();
+    if (floor === "CLOSED") this.#askRating();
+  }
+
+  /** What it is like to wait is asked for, and what cannot be had is not shown. */
+  async #wait() {
+    const waits = this.#floor === "WAITING";
+    this.show.wait(waits ? await this.#ask((token) => this.#api.wait(token)).catch(() => {}) : null);
+  }
+
+  async #askRating() {
+    const { ask } = await this.#ask((token) => this.#api.rating(token)).catch(() => ({}));
+    this.show.rating(ask);
+  }
+
+  /** Not worth another try. */
+  #tellPeople(path, body) {
+    const token = this.#session.current?.token;
+    if (token) this.#api.tell(token, path, body).catch(() => {});
   }
 
   #hear(event, news) {
-    if (event === "typing") this.show.typing(news.on);
-    if (event === "floor") this.show.floor(news.floor);
+    if (event === "typing") this.#showTyping(news);
+    if (event === "floor") this.#setFloor(news.floor);
     if (event !== "message" || news.seq <= this.#last) return;
     if (news.sender !== "buyer") this.show.typing(false);
     this.#receive(news);
     this.show.message(news);
+    if (news.kind === "notice") this.#askRating(); // something may have been made good
+  }
+
+  /** A person whose line breaks never says that they have stopped. */
+  #showTyping({ sender, on }) {
+    clearTimeout(this.#timers.typing);
+    this.show.typing(on);
+    if (on && sender === "agent")
+      this.#timers.typing = setTimeout(() => this.show.typing(false), 8000);
   }
 
   #receive(...messages) {
@@ -218,13 +288,13 @@ export class Chat {
       this.#put(this.#outbox.update({ ...item, state, problem }));
   }
 
-  /** Calls with the token, once more with a new one if the server does not know it. */
+  /** Calls with the token, once more with a new one if that conversation is over or unknown. */
   async #ask(call) {
     const token = await this.#session.token();
     try {
       return await call(token);
     } catch (error) {
-      if (error.status !== 401) throw error;
+      if (error.status !== 401 && error.code !== "closed") throw error;
       this.#expire(token);
       return call(await this.#session.token());
     }
@@ -252,7 +322,8 @@ export class Chat {
   #empty() {
     this.#entries.clear();
     this.#conversation = undefined;
-    this.#last = 0;
+    this.#last = this.#read = 0;
+    this.#floor = "BOT";
     this.#caughtUp = false;
     this.show.clear();
   }

@@ -87,7 +87,10 @@ export class Composer {
   }
 
   #write() {
-    if (this.input.value) this.#chat.start(); // The line is then up before the message is.
+    if (this.input.value) {
+      this.#chat.start(); // The line is then up before the message is.
+      this.#chat.typing();
+    }
     this.#complain("");
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight}px`;

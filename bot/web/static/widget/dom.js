@@ -26,6 +26,7 @@ const PATHS = {
   agent: "M12 5a3 3 0 1 0 0 7 3 3 0 0 0 0-7M5 19c1-6 13-6 14 0",
   bot: "M5 9h14v9H5zM12 9V5M9.5 12v2M14.5 12v2",
   check: "M5 12l5 5 9-10",
+  star: "M12 4l2.5 5 5.5.8-4 3.9 1 5.5-5-2.6-5 2.6 1-5.5-4-3.9 5.5-.8z",
 };
 
 /** A line icon; what is around it carries the label. */

@@ -112,7 +112,7 @@ export class MessageLog {
   }
 
   #render(entry) {
-    const { sender, kind, text, choices = [], card, attachments } = entry;
+    const { sender, kind, text, choices = [], card, attachments, agent } = entry;
     const meta = el("p.meta", { "aria-live": "off" });
     const buttons = choices.map((choice) => {
       const choose = ({ currentTarget }) =>
@@ -122,7 +122,7 @@ export class MessageLog {
     const node = el(
       "article.message",
       { "data-testid": "message", "data-sender": sender },
-      el("span.heard", { "data-say": sender }),
+      agent ? el("span.name", {}, agent) : el("span.heard", { "data-say": sender }),
       sender !== "buyer" && sender !== "system" && el("span.face", {}, icon(sender)),
       attachments?.length &&
         el(
@@ -203,6 +203,7 @@ function placeOf({ entry }) {
 }
 
 function isRun(one, other) {
-  if (one?.entry.sender !== other?.entry.sender) return false;
+  const who = (row) => row?.entry.agent ?? row?.entry.sender;
+  if (who(one) !== who(other)) return false;
   return new Date(other.entry.created_at) - new Date(one.entry.created_at) < RUN;
 }

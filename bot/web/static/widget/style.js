@@ -244,6 +244,63 @@ img,
   font-size: 14px;
 }
 
+.wait,
+.rate {
+  padding: 8px 16px;
+  border-bottom: 1px solid var(--edge);
+  background: var(--surface);
+  font-size: 14px;
+}
+.wait > div,
+.wait form {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 4px 12px;
+  align-items: baseline;
+  justify-content: space-between;
+}
+.wait input,
+.rate textarea {
+  flex: 1;
+  min-width: 0;
+  width: 100%;
+  padding: 6px 10px;
+  border: 1px solid var(--field);
+  border-radius: 10px;
+  background: var(--ground);
+  color: inherit;
+  font: inherit;
+}
+.rate {
+  border-top: 1px solid var(--edge);
+  text-align: center;
+}
+.keys {
+  display: flex;
+  justify-content: center;
+}
+.keys .round {
+  width: 48px;
+  height: 48px;
+  background: none;
+  color: var(--accent);
+}
+[data-lit] svg {
+  fill: currentColor;
+}
+.rate .choice {
+  margin: 6px auto;
+}
+.name {
+  margin: 0 4px;
+  font-size: 13px;
+  font-weight: 600;
+}
+.message:not([data-first]) .name {
+  position: absolute;
+  clip-path: inset(50%);
+}
+
 .log {
   position: relative;
   flex: 1;

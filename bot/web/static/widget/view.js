@@ -2,7 +2,9 @@ import { palette } from "./colour.js";
 import { Composer } from "./composer.js";
 import { el, icon, set } from "./dom.js";
 import { MessageLog } from "./log.js";
+import { Rating } from "./rating.js";
 import { PHONE, css } from "./style.js";
+import { WaitBar } from "./waiting.js";
 
 const phone = matchMedia(PHONE);
 
@@ -14,6 +16,8 @@ export class View {
   #tell;
   #store;
   #log;
+  #wait;
+  #rating;
   #unread = 0;
   #floor = "BOT";
   #soon;
@@ -28,6 +32,8 @@ export class View {
     this.#tell = tell;
     this.composer = new Composer(language, chat);
     this.#log = new MessageLog(language, chat, () => this.composer.pick());
+    this.#wait = new WaitBar(language, chat);
+    this.#rating = new Rating(language, chat, kept);
     this.#build();
     this.#dress();
     this.#listen();
@@ -56,6 +62,7 @@ export class View {
     this.root.lang = this.#language.base;
     this.#language.translate(this.root);
     this.title.textContent = this.#store.title ?? this.#language.say("title");
+    this.#rating.translate();
     this.#label();
     this.#greet();
   }
@@ -100,7 +107,17 @@ export class View {
     this.#greet();
     this.typing(false);
     this.floor("BOT");
+    this.wait();
+    this.rating();
     this.count();
+  }
+
+  wait(wait) {
+    this.#wait.show(wait);
+  }
+
+  rating(ask) {
+    this.#rating.show(ask);
   }
 
   moved() {
@@ -140,7 +157,11 @@ export class View {
     const others = this.#chat.entries
       .filter(({ sender }) => sender !== "buyer")
       .map(({ seq }) => seq);
-    if (this.isOpen && !document.hidden) this.#kept.write("read", Math.max(0, ...others));
+    if (this.isOpen && !document.hidden) {
+      const seen = Math.max(0, ...others);
+      this.#kept.write("read", seen);
+      this.#chat.read(seen);
+    }
     const read = this.#kept.read("read") ?? 0;
     const unread = others.filter((seq) => seq > read).length;
     if (unread > this.#unread) this.heard.textContent = this.#language.say("unread", { n: unread });
@@ -182,7 +203,9 @@ export class View {
       { id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: true },
       el("div.top", {}, this.avatar, el("div", {}, this.title, this.status), close),
       this.bar,
+      this.#wait.element,
       this.#log.element,
+      this.#rating.element,
       this.composer.element,
     );
     this.badge = el("span.badge", { hidden: true, "data-testid": "badge" });
