@@ -39,6 +39,15 @@ STANDING = {
     " WHERE tgrelid = to_regclass(:table) AND NOT tgisinternal",
 }
 
+LIFTING = {
+    "sqlite": ("DROP TRIGGER {name}", OF_SQLITE[0]),
+    "postgresql": (
+        "ALTER TABLE {table} DISABLE TRIGGER {name}",
+        "ALTER TABLE {table} ENABLE TRIGGER {name}",
+    ),
+}
+"""How to lift the guard against changes of decisions, and how to let it down again."""
+
 
 def put_up(connection: Connection) -> None:
     """Guard the ledger's tables, where they are not guarded already."""
@@ -62,15 +71,19 @@ def take_down(connection: Connection) -> None:
 @contextmanager
 def lifted(connection: Connection) -> Iterator[None]:
     """
-    The guard down for a moment of this transaction, and up again where it stood.
+    What keeps decisions from being changed, down for a moment of this transaction.
 
-    Nobody sees it down: on both databases other transactions wait, or see it as it was before.
+    Nobody sees it down. On PostgreSQL the trigger is switched off and on, which lets whoever reads
+    the ledger go on; taking it away would wait for them, and all turns behind it.
     """
-    stood = any(_standing(connection, table) for table in GUARDED)
-    take_down(connection)
+    name = f"{decisions.name}_not_updated"
+    stood = name in _standing(connection, decisions.name)
+    down, up = LIFTING[connection.dialect.name]
+    if stood:
+        connection.exec_driver_sql(down.format(name=name, table=decisions.name))
     yield
     if stood:
-        put_up(connection)
+        connection.exec_driver_sql(up.format(name=name, table=decisions.name, refused=REFUSED))
 
 
 def _standing(connection: Connection, table: str) -> list[str]:

@@ -251,17 +251,17 @@ def test_what_must_stay_does(shop: Shop, photos: Path) -> None:
     """
     lived(shop, photos)
     said = "id amount currency worth state created_at kind quantity".split()
-    before = [[row[name] for name in said] for row in shop.rows(remedies)]
+    before = sorted([str(row[name]) for name in said] for row in shop.rows(remedies))
     decided = "id playbook step decision amount currency decided_by decided_at case_id".split()
-    then = [[row[name] for name in decided] for row in shop.rows(decisions)]
+    then = sorted([row[name] for name in decided] for row in shop.rows(decisions))
 
     report = erase(shop, photos)
 
-    assert [[row[name] for name in said] for row in shop.rows(remedies)] == before
-    now = [[row[name] for name in decided] for row in shop.rows(decisions)]
+    assert sorted([str(row[name]) for name in said] for row in shop.rows(remedies)) == before
+    now = sorted([row[name] for name in decided] for row in shop.rows(decisions))
     assert now[: len(then)] == then
     assert [row[1] for row in now[len(then) :]] == ["erasure"]
-    assert [row["number"] for row in shop.rows(orders)] == ["DEMO-1", "DEMO-2", "DEMO-3", "BOB-1"]
+    assert {row["number"] for row in shop.rows(orders)} == {"DEMO-1", "DEMO-2", "DEMO-3", "BOB-1"}
     assert {row["country"] for row in shop.rows(orders)} == {"DE"}
     kept = {one.what: one.count for one in report.kept}
     assert kept["orders"] == 3
@@ -279,7 +279,7 @@ def test_others_lose_nothing(shop: Shop, photos: Path) -> None:
 
     erase(shop, photos)
 
-    assert rows_of_bob(shop, bob) == before
+    assert sorted(map(str, rows_of_bob(shop, bob))) == sorted(map(str, before))
     assert len(before) > 8
 
 
@@ -338,7 +338,7 @@ def test_a_forged_record_does_not_make_an_altered_amount_an_erasure(
     The money stays under the seal of its time: no later record can vouch for another.
     """
     lived(shop, photos)
-    row = shop.rows(decisions)[3]
+    row = next(row for row in shop.rows(decisions) if row["id"] == 4)
     forged = {"seen": None, "salt": None, "amount": 99_999}
     tamper(shop, decisions.c.id == row["id"], **forged)
     with shop.house.units() as unit:
@@ -432,12 +432,12 @@ def test_the_same_e_mail_twice_leaves_nothing_to_do(shop: Shop, photos: Path) ->
     """
     lived(shop, photos)
     erase(shop, photos)
-    rows = [shop.rows(table) for table in metadata.sorted_tables]
+    rows = [sorted(map(str, shop.rows(table))) for table in metadata.sorted_tables]
 
     assert erase(shop, photos).nothing_left
     assert erase(shop, photos, ADA.upper()).nothing_left
     assert erase(shop, photos, "nobody@mail.example").nothing_left
-    assert [shop.rows(table) for table in metadata.sorted_tables] == rows
+    assert [sorted(map(str, shop.rows(table))) for table in metadata.sorted_tables] == rows
 
 
 def test_what_is_no_e_mail_erases_nobody(shop: Shop, photos: Path) -> None:
@@ -522,7 +522,7 @@ def test_it_is_audited_without_the_e_mail(shop: Shop, photos: Path) -> None:
     lived(shop, photos)
     report = erase(shop, photos)
 
-    deed = shop.rows(audit)[-1]
+    deed = max(shop.rows(audit), key=lambda row: int(str(row["id"])))
     assert (deed["action"], deed["subject_id"]) == ("buyer.erase", email_hash(ADA.upper()))
     assert deed["who"] == "command line"
     assert deed["after"] == dict(report.removed)
@@ -623,3 +623,18 @@ def test_an_erasure_that_dies_anywhere_is_finished_by_the_next(tmp_path: Path) -
         died += 1
 
     assert died > 30
+
+
+def test_whoever_reads_the_ledger_is_not_waited_for(shop: Shop, photos: Path) -> None:
+    """
+    A check of a long chain goes on as it began, and sees nothing of the erasure.
+    """
+    lived(shop, photos)
+    checks = check_ledger(shop.engine, ["demo", "none"], anchor=None, progress=lambda _: None)
+    before = next(checks)
+
+    assert not erase(shop, photos).nothing_left
+
+    next(checks)
+    assert (before.intact, before.erased) == (True, 0)
+    assert check(shop).intact

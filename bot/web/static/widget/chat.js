@@ -271,8 +271,13 @@ export class Chat {
     const { client_id, choice, text, attachments } = item;
     const ids = attachments?.map(({ id }) => id);
     const body = { client_id, choice, text: choice ? undefined : text, attachments: ids };
+    const send = () => this.#ask((token) => this.#api.send(token, body));
     try {
-      const { seq } = await this.#ask((token) => this.#api.send(token, body));
+      const { seq } = await send().catch((error) => {
+        if (error.code !== "closed") throw error;
+        this.#expire(this.#session.current?.token);
+        return send(); // into a new chat
+      });
       if (!this.#outbox.find(client_id)) return; // its echo was faster
       this.#outbox.remove(client_id);
       this.#put({ ...item, seq, state: "sent" });
@@ -288,13 +293,13 @@ export class Chat {
       this.#put(this.#outbox.update({ ...item, state, problem }));
   }
 
-  /** Calls with the token, once more with a new one if that conversation is over or unknown. */
+  /** Calls with the token, once more with a new one if the server does not know it. */
   async #ask(call) {
     const token = await this.#session.token();
     try {
       return await call(token);
     } catch (error) {
-      if (error.status !== 401 && error.code !== "closed") throw error;
+      if (error.status !== 401) throw error;
       this.#expire(token);
       return call(await this.#session.token());
     }
