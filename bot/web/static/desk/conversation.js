@@ -76,6 +76,7 @@ on("floor", (news) => {
 on("talk", () => talk.loadSoon());
 on("back", () => talk.loadSoon());
 on("typing", (typing) => transcript.type(typing));
+on("read", ({ seq }) => talk.set("read_seq", Math.max(seq, talk.now.read_seq)));
 on("presence", ({ present }) => talk.set("present", present));
 
 try {

@@ -22,7 +22,7 @@ const line = new Stream(
 );
 
 /**
- * Hears an event of the server: message, floor, typing, note, presence, talk, queue.
+ * Hears an event of the server: message, floor, typing, note, presence, read, talk, queue.
  *
  * And `back`: the line was down, so whatever is shown has to be asked for anew.
  */
