@@ -1,8 +1,9 @@
-"""The parts of the rulebook that limit money and tries."""
+"""The parts of the rulebook that limit money, tries and time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from bot.casework.money import CURRENCY, minor_digits
 
@@ -80,6 +81,14 @@ LIMITED = ("agent", "lead")
 """Roles with a limit: an owner has none, a trainer decides about no remedy at all."""
 
 
+class DeskClock(StrEnum):
+    """Which clock runs for a conversation that waits for a person."""
+
+    COMPLAINT = "complaint"
+    TICKET = "ticket"
+    """Whatever is no complaint."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """
@@ -105,6 +114,16 @@ class DeskRules:
         listed = {currency for amounts in self.limits.values() for currency in amounts}
         if lacking := sorted(listed - set(self.four_eyes_above)):
             raise ValueError(f"four_eyes_above lacks {', '.join(lacking)}, which limits has")
+
+
+    """How the desk works: `warn_before_hours` a deadline the lead is told of it, 0 for never."""
+
+    __pydantic_config__ = CLOSED
+
+    warn_before_hours: int = 4
+
+    def __post_init__(self) -> None:
+        check_within("warn_before_hours", self.warn_before_hours, 0, 72)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from bot.web.rasa import Listener, Rasa
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
 from bot.web.widget_api import WIDGET_API
-from bot.wiring import build_gateway, open_queue
+from bot.wiring import build_gateway, build_watch, open_queue
 from bot.worker.consumer import working
 
 MOST_BODY = 64 * 1024
@@ -146,7 +146,9 @@ def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManag
         loop.call_soon_threadsafe(bus.show_news, conversation_id)
 
     return working(
-        open_queue(settings), Worker(house=house, gateway=build_gateway(settings), told=told)
+        open_queue(settings),
+        Worker(house=house, gateway=build_gateway(settings), told=told),
+        build_watch(settings, house),
     )
 
 
