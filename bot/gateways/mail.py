@@ -91,7 +91,7 @@ def to_address(text: str) -> str:
 def _address(text: str) -> Address:
     named = re.fullmatch(r"\s*(?:(?P<name>[^<>]*)<(?P<in>[^<>\s]+)>|(?P<alone>[^<>\s]+))\s*", text)
     found = named and (named["in"] or named["alone"])
-    if not named or not found or len(found) > LONGEST_ADDRESS or not found.isprintable():
+    if not named or not found or len(found) > LONGEST_ADDRESS or not text.isprintable():
         raise WrongMail("That is no e-mail address.")
     try:
         address = Address(display_name=to_line(named["name"] or "").strip(' "'), addr_spec=found)
@@ -153,7 +153,10 @@ class SmtpMailer:
     def _written(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=SEVEN_BITS)
         message["From"] = self._sender
-        message["To"] = _address(letter.to)
+        to = _address(letter.to)
+        if to.display_name:
+            raise WrongMail("It goes to an address alone, without a name.")
+        message["To"] = to
         message["Subject"] = to_line(letter.subject)
         message["Date"] = format_datetime(self._clock())
         # The same letter, sent again after an answer that was lost, is known again by this.
