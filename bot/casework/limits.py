@@ -95,13 +95,15 @@ class DeskRules:
     How much a person at the desk may give for one order, in money and goods, by their role.
 
     `limits` are by role. Above `four_eyes_above` two people have to agree, owners too. In a
-    currency that is not listed only an owner decides.
+    currency that is not listed only an owner decides. `warn_before_hours` a deadline the lead is
+    told of it, 0 for never.
     """
 
     __pydantic_config__ = CLOSED
 
     limits: Mapping[str, Amounts] = field(default_factory=dict)
     four_eyes_above: Amounts = field(default_factory=dict)
+    warn_before_hours: int = 4
 
     def __post_init__(self) -> None:
         for role, amounts in self.limits.items():
@@ -110,20 +112,11 @@ class DeskRules:
                     f"limits.{role} is no role with a limit, allowed are {', '.join(LIMITED)}"
                 )
             check_amounts(f"limits.{role}", amounts)
+        check_within("warn_before_hours", self.warn_before_hours, 0, 72)
         check_amounts("four_eyes_above", self.four_eyes_above)
         listed = {currency for amounts in self.limits.values() for currency in amounts}
         if lacking := sorted(listed - set(self.four_eyes_above)):
             raise ValueError(f"four_eyes_above lacks {', '.join(lacking)}, which limits has")
-
-
-    """How the desk works: `warn_before_hours` a deadline the lead is told of it, 0 for never."""
-
-    __pydantic_config__ = CLOSED
-
-    warn_before_hours: int = 4
-
-    def __post_init__(self) -> None:
-        check_within("warn_before_hours", self.warn_before_hours, 0, 72)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

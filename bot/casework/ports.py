@@ -241,14 +241,6 @@ class Conversations(Protocol):
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         """Who speaks from now on."""
 
-    def set_due(self, conversation_id: str, due_at: datetime | None) -> None:
-        """
-        By when somebody has to have answered; every hand-off sets it by itself.
-
-        None when the conversation is given back or closed, or needs no answer any more: its
-        hand-offs are over, and no clock rings for them.
-        """
-
     def set_locale(self, conversation_id: str, locale: str, locale_from: LocaleFrom) -> None:
         """In which language the buyer is answered from now on, and how that is known."""
 

@@ -18,7 +18,6 @@ from bot.casework.ports import (
     Spoken,
     StoredPhoto,
 )
-from bot.casework.searching import words_of
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
@@ -32,15 +31,13 @@ from bot.casework.turns import (
 )
 from bot.store.doubts import find_clarified, find_doubts
 from bot.store.looks import bands_of, find_reused
+from bot.store.message_writing import add_message
 from bot.store.statements import (
     ADD_CHOICE,
-    ADD_MESSAGE,
-    ADD_WORDS,
     ASKED_ANEW,
     BUYER_MESSAGE,
     CHOICE,
     CHOICES_OF_MESSAGES,
-    CLOSE_HAND_OFFS,
     CONVERSATION,
     CONVERSATION_HELD,
     DROP_LEASE,
@@ -150,13 +147,6 @@ class SqlConversations:
     def set_floor(self, conversation_id: str, floor: Floor) -> None:
         self._set(conversation_id, floor=floor)
 
-    def set_due(self, conversation_id: str, due_at: datetime | None) -> None:
-        if due_at is not None:
-            self._set(conversation_id, due_at=due_at)
-            return
-        self._set(conversation_id, due_at=None, handoff_id=None)
-        self._db.execute(CLOSE_HAND_OFFS, {"key": conversation_id})
-
     def set_locale(self, conversation_id: str, locale: str, locale_from: LocaleFrom) -> None:
         self._set(conversation_id, locale=locale, locale_from=locale_from)
 
@@ -208,7 +198,8 @@ class SqlConversations:
 
     def add_message(self, message_id: str, message: NewMessage, now: datetime) -> BuyerMessage:
         seq = self._next_seq(message.conversation_id)
-        self._add_message(
+        add_message(
+            self._db,
             {
                 "id": message_id,
                 "conversation_id": message.conversation_id,
@@ -240,19 +231,6 @@ class SqlConversations:
             answered_at=None,
             created_at=now,
         )
-
-    def _add_message(self, values: Mapping[str, object]) -> None:
-        """Store a message, whoever wrote it, and what it is found by."""
-        self._db.execute(ADD_MESSAGE, values)
-        if words := words_of(str(values["text"])):
-            self._db.execute(
-                ADD_WORDS,
-                {
-                    "message_id": values["id"],
-                    "conversation_id": values["conversation_id"],
-                    "words": words,
-                },
-            )
 
     def _next_seq(self, conversation_id: str) -> int:
         return int(self._db.execute(NEXT_SEQ, {"key": conversation_id}).scalar_one())
@@ -370,7 +348,8 @@ class SqlConversations:
         sender: Sender = Sender.BOT,
     ) -> str:
         message_id = uuid4().hex
-        self._add_message(
+        add_message(
+            self._db,
             {
                 "id": message_id,
                 "conversation_id": conversation_id,

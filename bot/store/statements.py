@@ -14,7 +14,6 @@ from bot.store.tables import (
     choices,
     conversations,
     handoffs,
-    message_words,
     messages,
     verified_orders,
 )
@@ -34,8 +33,6 @@ CLOSE_HAND_OFFS = (
 )
 VERIFIED = sa.select(verified_orders.c.order_id).where(verified_orders.c.conversation_id == KEY)
 
-ADD_MESSAGE = sa.insert(messages)
-ADD_WORDS = sa.insert(message_words)
 SET_MESSAGE = sa.update(messages).where(messages.c.id == KEY)
 BUYER_MESSAGE = sa.select(messages).where(messages.c.id == KEY, messages.c.sender == Sender.BUYER)
 LAST_OF_BUYER = (

@@ -156,7 +156,7 @@ def test_nothing_rings_for_hand_offs_that_are_over(waiting):
     """
     turn_to(waiting, hours=1)
     with waiting.shop.house.units() as unit:
-        unit.conversations.set_due(waiting.id, None)
+        unit.desk.settle(waiting.id, closed_at=None)
         unit.ledger.add_hand_off(
             waiting.id, None, None, Reason.ASKED_FOR, "again", waiting.shop.now,
             due_at=waiting.shop.now + timedelta(hours=48),

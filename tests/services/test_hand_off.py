@@ -247,7 +247,7 @@ def test_what_is_given_back_waits_for_nothing_and_the_next_hand_off_begins_anew(
     chat = dialog(an_order())
     hands_over(chat, Reason.COMPLAINT)
     with chat.shop.house.units() as unit:
-        unit.conversations.set_due(chat.id, None)
+        unit.desk.settle(chat.id, closed_at=None)
     (row,) = chat.shop.rows(conversations)
     assert (row["due_at"], row["handoff_id"]) == (None, None)
 

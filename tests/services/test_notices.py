@@ -7,9 +7,9 @@ import pytest
 from bot.casework.notices import (
     Channel,
     Letter,
+    NotDelivered,
     Notice,
     NoticeState,
-    NotDelivered,
 )
 from bot.services.notices import LEASE_SECONDS, Postman
 from bot.store.tables import notices
