@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import desk, parsing, replay, traffic, turns, understanding
+from benchmarks import desk, parsing, replay, search, traffic, turns, understanding
 from benchmarks.pace import Pace, add_options, add_parts, to_pace, to_parts
 from bot.obstacles import Obstacle
 
 PARTS: Mapping[str, Callable[[Pace], None]] = {
     "turns": lambda _pace: measure_turns(),
     "replay": lambda _pace: measure_replay(),
+    "search": lambda _pace: measure_search(),
     "parsing": lambda _pace: measure_parsing(),
     "desk": lambda _pace: desk.main(),
     **{part: partial(understanding.measure, part) for part in understanding.PARTS},
@@ -54,6 +55,12 @@ def measure_replay() -> None:
     """Past cases decided again."""
     with tempfile.TemporaryDirectory() as folder:
         replay.show(replay.measure(f"sqlite:///{folder}/past.db"))
+
+
+def measure_search() -> None:
+    """The desk's search among many conversations."""
+    with tempfile.TemporaryDirectory() as folder:
+        search.show(search.measure(f"sqlite:///{folder}/search.db"))
 
 
 def measure_parsing() -> None:

@@ -90,7 +90,7 @@ def worker() -> None:
     from bot.services.outbox import Worker
     from bot.settings import get_settings
     from bot.web.bus import make_crier
-    from bot.wiring import build_gateway, build_house, open_queue
+    from bot.wiring import build_gateway, build_house, build_watch, open_queue
     from bot.worker.consumer import work
 
     settings = get_settings()
@@ -100,6 +100,7 @@ def worker() -> None:
     work(
         open_queue(settings),
         Worker(house=house, gateway=gateway, told=make_crier(settings.bus_url)),
+        build_watch(settings, house),
     )
     house.units.close()
 

@@ -103,7 +103,7 @@ def waiting(store: str | None) -> None:
     """
     List the conversations that wait for a person: since when, why, and what is known.
 
-    Complaints come first, with the time by which they are to be handled.
+    The most urgent comes first, with the time by which it is to be handled.
     """
     from bot.opened_house import opened_house
 

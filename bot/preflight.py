@@ -42,6 +42,7 @@ def find_obstacle(settings: Settings) -> str | None:
         or check_rulebook(settings.rulebook)
         or check_templates(settings.templates)
         or check_gateway(settings)
+        or check_mail(settings)
     )
 
 
@@ -136,6 +137,18 @@ def check_gateway(settings: Settings) -> str | None:
     try:
         build_gateway(settings)
     except BrokenGateway as error:
+        return str(error)
+
+    return None
+
+
+def check_mail(settings: Settings) -> str | None:
+    """Whether e-mails and alerts can go out as they are set; nobody is called."""
+    from bot.wiring import BrokenMail, build_house, build_watch
+
+    try:
+        build_watch(settings, build_house(settings))
+    except BrokenMail as error:
         return str(error)
 
     return None

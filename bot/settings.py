@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     """Seconds for a whole call to the seller's system."""
     worker: Literal["embedded", "separate"] = "embedded"
     """Where remedies are sent from: the web process, or `makegood worker`."""
+    smtp_url: str = Field(default="", repr=False)
+    """Whoever takes e-mails, such as smtp://user:password@mail.example:587 (docs/DESK.md)."""
+    mail_from: str = ""
+    """The address that e-mails come from, such as My Shop <desk@shop.example>."""
+    alert_mail_to: str = ""
+    """Who is told of deadlines at the desk by e-mail, comma separated."""
+    alert_webhook_url: str = Field(default="", repr=False)
+    alert_webhook_secret: str = Field(default="", repr=False)
+    """A system of the seller's that is told the same by a signed call."""
     session_days: int = Field(default=30, ge=1, le=365)
     log_level: str = "INFO"
 
@@ -71,6 +80,11 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """The address that buyers reach us at."""
         return (self.public_url or self.local_url).rstrip("/")
+
+    @property
+    def desk_url(self) -> str:
+        """Where agents answer."""
+        return f"{self.web_url}/desk"
 
     @property
     def local_url(self) -> str:

@@ -221,7 +221,7 @@ def test_what_cannot_be_meant(
 
 def test_who_waits_for_a_person_is_listed(shop_on_disk: Shop, makegood: Run) -> None:
     """
-    A complaint with its time first, each with its reason and summary; nobody is said so.
+    The nearest deadline first, each with its reason and summary; nobody is said so.
     """
     assert makegood("waiting") == (0, "Nobody waits for a person.\n", "")
     Dialog(shop_on_disk, "ada@example.com").says("human_agent", "a person please")
@@ -231,6 +231,6 @@ def test_who_waits_for_a_person_is_listed(shop_on_disk: Shop, makegood: Run) -> 
     assert code == 0
     first, second = (line for line in out.splitlines() if line.startswith("2026"))
     assert "demo  complaint, due 2026-03-21" in first
-    assert second.endswith("demo  asked_for")
+    assert second.endswith("demo  asked_for, due 2026-03-22 12:00 UTC")
     assert "    Buyer: this is a disgrace" in out
     assert makegood("waiting", "--store", "other")[1] == "Nobody waits for a person.\n"

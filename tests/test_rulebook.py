@@ -432,6 +432,22 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
             MORE + "business_hours: {timezone: Mars/Crater, open: {mon: x}}",
             "timezone 'Mars/Crater' is not known, write one such as Europe/Berlin",
         ),
+        # the desk
+        (
+            "complaint_within_hours: 24",
+            MORE + "count_in_business_hours: [tickets]",
+            "line 20: count_in_business_hours.0: tickets is not known here, allowed are complaint",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "count_in_business_hours: [ticket]",
+            "line 20: count_in_business_hours names ticket, so business_hours must be set",
+        ),
+        (
+            "complaint_within_hours: 24",
+            MORE + "desk: {warn_before_hours: 100}",
+            "line 20: desk: warn_before_hours is 100, allowed is 0 to 72",
+        ),
         # percentages
         (
             "complaint_within_hours: 24",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.casework.limits import CLOSED
@@ -11,6 +11,8 @@ from bot.casework.limits import CLOSED
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 MOST_DAYS_AHEAD = 14
+MOST_DAYS_COUNTED = 732
+"""Who is open for a minute a week gets no deadline in the next century."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,27 @@ class BusinessHours:
                 return opens.astimezone(now.tzinfo)
 
         return None
+
+    def add(self, start: datetime, hours: float) -> datetime:
+        """
+        When that many open hours have passed since `start`, in UTC.
+
+        Hours are counted as they pass, not as the clock on the wall shows them: the night in which
+        clocks change is an hour longer or shorter. What would take more than two years ends there.
+        """
+        at, left = start.astimezone(UTC), timedelta(hours=hours)
+        first = start.astimezone(ZoneInfo(self.timezone)).date()
+        for ahead in range(MOST_DAYS_COUNTED):
+            if (span := self._span(first + timedelta(days=ahead))) is None:
+                continue
+            # In UTC, because two times of one zone are subtracted as they stand on the wall.
+            opens, closes = (one.astimezone(UTC) for one in span)
+            begins = max(opens, at)
+            if left <= closes - begins:
+                return begins + left
+            left -= max(closes - begins, timedelta(0))
+
+        return at + timedelta(days=MOST_DAYS_COUNTED)
 
     def _span(self, day: date) -> tuple[datetime, datetime] | None:
         span = self.open.get(DAYS[day.weekday()])

@@ -1,8 +1,9 @@
-"""The parts of the rulebook that limit money and tries."""
+"""The parts of the rulebook that limit money, tries and time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from bot.casework.money import CURRENCY, minor_digits
 
@@ -80,19 +81,29 @@ LIMITED = ("agent", "lead")
 """Roles with a limit: an owner has none, a trainer decides about no remedy at all."""
 
 
+class DeskClock(StrEnum):
+    """Which clock runs for a conversation that waits for a person."""
+
+    COMPLAINT = "complaint"
+    TICKET = "ticket"
+    """Whatever is no complaint."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """
     How much a person at the desk may give for one order, in money and goods, by their role.
 
     `limits` are by role. Above `four_eyes_above` two people have to agree, owners too. In a
-    currency that is not listed only an owner decides.
+    currency that is not listed only an owner decides. `warn_before_hours` a deadline the lead is
+    told of it, 0 for never.
     """
 
     __pydantic_config__ = CLOSED
 
     limits: Mapping[str, Amounts] = field(default_factory=dict)
     four_eyes_above: Amounts = field(default_factory=dict)
+    warn_before_hours: int = 4
 
     def __post_init__(self) -> None:
         for role, amounts in self.limits.items():
@@ -101,6 +112,7 @@ class DeskRules:
                     f"limits.{role} is no role with a limit, allowed are {', '.join(LIMITED)}"
                 )
             check_amounts(f"limits.{role}", amounts)
+        check_within("warn_before_hours", self.warn_before_hours, 0, 72)
         check_amounts("four_eyes_above", self.four_eyes_above)
         listed = {currency for amounts in self.limits.values() for currency in amounts}
         if lacking := sorted(listed - set(self.four_eyes_above)):

@@ -15,11 +15,13 @@ from bot.casework.accounts import Accounts, LoginTries
 from bot.casework.approvals import Approvals
 from bot.casework.audit import Audit
 from bot.casework.cases import Case, CaseState, Facts, Offer
+from bot.casework.deadlines import DeskClocks
 from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
 from bot.casework.money import Money
+from bot.casework.notices import Notices
 from bot.casework.order_talks import OrderTalks
 from bot.casework.orders import History, Order, OrderCard, OrderSummary
 from bot.casework.outbox import OutboxRow
@@ -27,6 +29,7 @@ from bot.casework.past import BOT, Past, Taken
 from bot.casework.queue import Queue
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.searching import Search
 from bot.casework.talks import Talks
 from bot.casework.turns import (
     BuyerMessage,
@@ -414,9 +417,16 @@ class Ledger(Protocol):
         reason: Reason,
         summary: str,
         now: datetime,
-        due_at: datetime | None = None,
+        *,
+        due_at: datetime,
+        agent_id: str | None = None,
     ) -> None:
-        """Store a transfer to a person, and by when they are to have handled it."""
+        """
+        Store a transfer to a person, and by when they are to have handled it.
+
+        The conversation waits for it from now on, until the nearest deadline of what is open.
+        `agent_id` is who passes it on, None for the bot.
+        """
 
     def add_claim(self, case_id: str, order_id: int, claim: Claim, now: datetime) -> None:
         """Store what the seller may claim from a partner; once for a case and partner."""
@@ -599,6 +609,18 @@ class UnitOfWork(Protocol):
     @property
     def login_tries(self) -> LoginTries:
         """Signing in in vain."""
+
+    @property
+    def desk_clocks(self) -> DeskClocks:
+        """Deadlines of what waits for a person."""
+
+    @property
+    def notices(self) -> Notices:
+        """What is on its way to people."""
+
+    @property
+    def search(self) -> Search:
+        """Finds conversations."""
 
     @property
     def audit(self) -> Audit:

@@ -1,6 +1,5 @@
 """The lists of conversations that the team works through, the nearest deadline first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,8 +38,8 @@ class QueueFilter:
     store: str = ""
     agent: str = ""
     clock: Clock | None = None
-    among: Sequence[str] | None = None
-    """Conversations that a search has found; None if nothing was searched for."""
+    text: str = ""
+    """What a search would find (bot/casework/searching.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

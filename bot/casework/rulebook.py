@@ -8,7 +8,7 @@ written in whole currency units there, because that is how a seller thinks of a 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.casework.hours import BusinessHours
@@ -18,6 +18,7 @@ from bot.casework.limits import (
     BadFaithRules,
     CapRules,
     CouponRules,
+    DeskClock,
     DeskRules,
     IdentityRules,
     check_amounts,
@@ -72,6 +73,8 @@ class Rulebook:
     bad_faith: BadFaithRules
     intercept: tuple[ShipMode, ...]
     problems: Mapping[str, ProblemRules]
+    ticket_within_hours: int = 48
+    count_in_business_hours: tuple[DeskClock, ...] = ()
     needs_approval: tuple[RemedyKind, ...] = ()
     desk: DeskRules = field(default_factory=DeskRules)
     coupon: CouponRules | None = None
@@ -95,6 +98,12 @@ class Rulebook:
         check_within("refund_arrives_within_days", self.refund_arrives_within_days, 1, 60)
         check_within("changes_before_shipping", self.changes_before_shipping, 0, 10)
         check_within("complaint_within_hours", self.complaint_within_hours, 1, 168)
+        check_within("ticket_within_hours", self.ticket_within_hours, 1, 1000)
+        if self.count_in_business_hours and self.business_hours is None:
+            named = ", ".join(self.count_in_business_hours)
+            raise ValueError(
+                f"count_in_business_hours names {named}, so business_hours must be set"
+            )
         check_amounts("refund_without_return_up_to", self.refund_without_return_up_to)
         self._check_groups()
         self._check_coupon()
@@ -172,6 +181,19 @@ class Rulebook:
         of_marketplace = self.marketplace(order).clocks.complaint_hours if order else None
 
         return of_marketplace or self.complaint_within_hours
+
+    def ticket_hours(self, order: Order | None) -> int:
+        """Within how many hours anything else is to be solved (AFTER_SALES.md, 2)."""
+        of_marketplace = self.marketplace(order).clocks.ticket_hours if order else None
+
+        return of_marketplace or self.ticket_within_hours
+
+    def counted(self, clock: DeskClock, start: datetime, hours: int) -> datetime:
+        """When so many hours of that clock have passed: open ones, where the seller says so."""
+        if clock in self.count_in_business_hours and self.business_hours:
+            return self.business_hours.add(start, hours)
+
+        return start + timedelta(hours=hours)
 
     def where_to_return(self, remedy: Remedy, order: Order) -> str:
         """The address or warehouse to which goods come back; empty for any other remedy."""

@@ -13,6 +13,7 @@ from bot.casework.agents import Agent
 from bot.casework.approvals import NAMED_TERMS, Verdict
 from bot.casework.authority import check_first_word, check_four_eyes, check_limit, is_agreed
 from bot.casework.cases import CaseState
+from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason, Rule
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import RemedyKind, RemedyState
@@ -141,6 +142,7 @@ def _deny(house: House, remedy_id: str, agent: Agent, why: str, ip: str) -> Refu
             Reason.DENIED,
             f"{agent.name} did not approve: {why}",
             held.now,
+            due_at=due_at(house.rulebook, Reason.DENIED, held.order, held.now),
         )
         if held.conversation.floor is Floor.BOT:
             unit.conversations.set_floor(held.conversation.id, Floor.WAITING)

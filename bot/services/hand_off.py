@@ -1,11 +1,14 @@
 """Giving a conversation to a person, with a reason and a summary."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.casework.cases import Awaiting, Case, CaseState
+from bot.casework.deadlines import due_at, hours_to_tell
 from bot.casework.decisions import Reason, Rule
 from bot.casework.languages import in_written_language
+from bot.casework.orders import Order
+from bot.casework.ports import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
 from bot.playbooks.hearing import AS_IT_IS
@@ -54,10 +57,8 @@ def do_hand_off(
         if other.state is CaseState.REMEMBERED:
             others.append(f"Also told: {other.intent}: {other.opening[:200]}")
             exchange.keep(replace(other, state=CaseState.HANDED_OFF))
-    hours, rules = None, exchange.rules
-    if reason in COMPLAINTS:
-        order = exchange.order(about.order_id) if about and about.order_id is not None else None
-        hours = rules.complaint_hours(order)
+    rules = exchange.rules
+    order = exchange.order(about.order_id) if about and about.order_id is not None else None
     exchange.unit.ledger.add_hand_off(
         exchange.conversation.id,
         about.id if about else None,
@@ -65,18 +66,17 @@ def do_hand_off(
         reason,
         "\n".join([summarise(exchange, about), *others]),
         exchange.now,
-        due_at=exchange.now + timedelta(hours=hours) if hours else None,
+        due_at=due_at(rules, reason, order, exchange.now),
     )
     exchange.give_floor(Floor.WAITING)
     open_hours = rules.business_hours
     back_at = open_hours.next_opening(exchange.now) if open_hours else None
+    hours = hours_to_tell(rules, reason, order)
     exchange.say(HandedOff(reason=reason, back_at=back_at, within_hours=hours), case)
 
 
 TOLD = ("bad_faith.", "paid", "payment", "claim.")
 """Beginnings of the rules that a person wants to read before the first word."""
-COMPLAINTS = (Reason.COMPLAINT, Reason.COUNTERFEIT)
-"""What runs against the marketplace's clock for complaints (AFTER_SALES.md, 2)."""
 
 
 def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> bool:
@@ -98,14 +98,29 @@ def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> boo
         spoken = house.speaker.render(
             SomethingFailed(), conversation.locale, variant=message.id, now=now
         )
+        order = recent_order(unit, conversation.id)
         unit.ledger.add_hand_off(
-            conversation.id, None, message.id, reason, f"No answer to: {message.text[:200]}", now
+            conversation.id,
+            None,
+            message.id,
+            reason,
+            f"No answer to: {message.text[:200]}",
+            now,
+            due_at=due_at(house.rulebook, reason, order, now),
         )
         unit.conversations.say(conversation.id, spoken, answers=message.id, case_id=None, now=now)
         unit.conversations.mark_answered(message.id, now)
         unit.conversations.set_floor(conversation.id, Floor.WAITING)
 
     return True
+
+
+def recent_order(unit: UnitOfWork, conversation_id: str) -> Order | None:
+    """The order that was talked about last: its marketplace's clock runs."""
+    talked = (case.order_id for case in unit.cases.of_conversation(conversation_id))
+    order_id = next((one for one in talked if one is not None), None)
+
+    return None if order_id is None else unit.orders.get(order_id)
 
 
 def summarise(exchange: Exchange, case: Case | None) -> str:

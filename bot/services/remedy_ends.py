@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.cases import Case, CaseState, Facts
+from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason
 from bot.casework.orders import Order, OrderLine
 from bot.casework.outbox import OutboxRow
@@ -149,6 +150,7 @@ def _give_to_person(matter: Matter, finding: str, *, certain: bool) -> None:
             )
         ),
         now,
+        due_at=due_at(matter.house.rulebook, Reason.REMEDY_FAILED, matter.order, now),
     )
     matter.unit.cases.set_state(matter.case.id, CaseState.HANDED_OFF, now)
     if conversation.floor is Floor.HUMAN:

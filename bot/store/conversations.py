@@ -31,9 +31,9 @@ from bot.casework.turns import (
 )
 from bot.store.doubts import find_clarified, find_doubts
 from bot.store.looks import bands_of, find_reused
+from bot.store.message_writing import add_message
 from bot.store.statements import (
     ADD_CHOICE,
-    ADD_MESSAGE,
     ASKED_ANEW,
     BUYER_MESSAGE,
     CHOICE,
@@ -198,8 +198,8 @@ class SqlConversations:
 
     def add_message(self, message_id: str, message: NewMessage, now: datetime) -> BuyerMessage:
         seq = self._next_seq(message.conversation_id)
-        self._db.execute(
-            ADD_MESSAGE,
+        add_message(
+            self._db,
             {
                 "id": message_id,
                 "conversation_id": message.conversation_id,
@@ -348,8 +348,8 @@ class SqlConversations:
         sender: Sender = Sender.BOT,
     ) -> str:
         message_id = uuid4().hex
-        self._db.execute(
-            ADD_MESSAGE,
+        add_message(
+            self._db,
             {
                 "id": message_id,
                 "conversation_id": conversation_id,

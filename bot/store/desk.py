@@ -13,7 +13,8 @@ from bot.casework.ports import Missing
 from bot.casework.replies import MessageKind
 from bot.casework.talks import Note
 from bot.casework.turns import Entity, Floor, Sender
-from bot.store.statements import ADD_MESSAGE, KEY, NEXT_SEQ, SET_CONVERSATION, UNANSWERED
+from bot.store.message_writing import add_message
+from bot.store.statements import CLOSE_HAND_OFFS, KEY, NEXT_SEQ, SET_CONVERSATION, UNANSWERED
 from bot.store.tables import agents, attachments, conversations, corrections, messages, notes
 
 HELD = (
@@ -92,6 +93,7 @@ class SqlDesk:
             handoff_id=None,
             closed_at=closed_at,
         )
+        self._db.execute(CLOSE_HAND_OFFS, {"key": conversation_id})
 
     def snooze(self, conversation_id: str, until: datetime | None) -> None:
         self._set(conversation_id, snoozed_until=until)
@@ -120,8 +122,8 @@ class SqlDesk:
     ) -> tuple[str, int]:
         message_id = uuid4().hex
         seq = int(self._db.execute(NEXT_SEQ, {"key": conversation_id}).scalar_one())
-        self._db.execute(
-            ADD_MESSAGE,
+        add_message(
+            self._db,
             {
                 "id": message_id,
                 "conversation_id": conversation_id,

@@ -26,15 +26,32 @@ from bot.casework.decisions import Claim, Reason
 from bot.casework.ports import DecisionRow
 from bot.store.seen import from_seen
 from bot.store.standing_rows import upsert
-from bot.store.tables import claims, conversations, decisions, handoffs, ledger_heads, ledger_seals
+from bot.store.tables import (
+    claims,
+    conversations,
+    decisions,
+    handoffs,
+    ledger_heads,
+    ledger_seals,
+)
 
 ADD_DECISION = sa.insert(decisions).returning(decisions.c.id)
 ADD_SEAL = sa.insert(ledger_seals)
 HEAD_HELD = (
     sa.select(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key")).with_for_update()
 )
-ON_DESK = sa.update(conversations).where(conversations.c.id == sa.bindparam("key"))
 SET_HEAD = sa.update(ledger_heads).where(ledger_heads.c.store_id == sa.bindparam("key"))
+ADD_HAND_OFF = sa.insert(handoffs)
+DUE: sa.BindParameter[datetime] = sa.bindparam("due", type_=conversations.c.due_at.type)
+WAITS_FOR = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("key"))
+    .values(
+        handoff_id=sa.bindparam("hand_off"),
+        due_at=sa.case((conversations.c.due_at < DUE, conversations.c.due_at), else_=DUE),
+    )
+)
+"""The nearest deadline stays; without one, that of the new hand-off is it."""
 FIRST_SEAL = "0" * 64
 """What the first decision of a store is chained to."""
 SEALED = (
@@ -173,24 +190,26 @@ class SqlLedger:
         reason: Reason,
         summary: str,
         now: datetime,
-        due_at: datetime | None = None,
+        *,
+        due_at: datetime,
+        agent_id: str | None = None,
     ) -> None:
-        handoff_id = uuid4().hex
+        hand_off = uuid4().hex
         self._db.execute(
-            sa.insert(handoffs).values(
-                id=handoff_id,
-                conversation_id=conversation_id,
-                case_id=case_id,
-                message_id=message_id,
-                reason=reason,
-                summary=summary,
-                due_at=due_at,
-                created_at=now,
-            )
+            ADD_HAND_OFF,
+            {
+                "id": hand_off,
+                "conversation_id": conversation_id,
+                "case_id": case_id,
+                "message_id": message_id,
+                "reason": reason,
+                "summary": summary,
+                "due_at": due_at,
+                "created_at": now,
+                "agent_id": agent_id,
+            },
         )
-        self._db.execute(
-            ON_DESK, {"key": conversation_id, "handoff_id": handoff_id, "due_at": due_at}
-        )
+        self._db.execute(WAITS_FOR, {"key": conversation_id, "hand_off": hand_off, "due": due_at})
 
     def add_claim(self, case_id: str, order_id: int, claim: Claim, now: datetime) -> None:
         self._db.execute(

@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
-from bot.store import guard
+from bot.store import guard, search_index
 from bot.store.opening import BrokenDatabase, opened, shown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,13 +46,15 @@ def migrate(url: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, with the ledger's guard down meanwhile."""
+    """Run the migrations that are missing, with guard and search index down meanwhile."""
     config = _config(connection)
     newest = ScriptDirectory.from_config(config).get_current_head()
     if MigrationContext.configure(connection).get_current_revision() != newest:
         guard.take_down(connection)
+        search_index.take_down(connection)
         command.upgrade(config, "head")
     guard.put_up(connection)
+    search_index.put_up(connection)
 
 
 def write_migration(message: str) -> None:

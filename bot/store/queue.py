@@ -11,6 +11,7 @@ from bot.casework.queue import Clock, QueueCounts, QueueFilter, QueueRow, View
 from bot.casework.remedies import RemedyState
 from bot.casework.turns import Floor, Sender
 from bot.store.desk import joined_agent
+from bot.store.search import ids_of
 from bot.store.tables import (
     agents,
     buyers,
@@ -79,7 +80,7 @@ class SqlQueue:
         wanted = (
             sa.select(TALK.id)
             .select_from(JOINED if _needs_joins(only) else conversations)
-            .where(_in_view(view, agent, now), *_narrowed(only, now))
+            .where(_in_view(view, agent, now), *_narrowed(only, now, self._db.dialect.name))
             .order_by(*_order(view))
             .offset(skip)
             .limit(most)
@@ -139,7 +140,7 @@ def _needs_joins(only: QueueFilter) -> bool:
     return bool(only.reason or only.intent or only.marketplace)
 
 
-def _narrowed(only: QueueFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _narrowed(only: QueueFilter, now: datetime, dialect: str) -> list[sa.ColumnElement[bool]]:
     equal = (
         (handoffs.c.reason, only.reason),
         (cases.c.intent, only.intent),
@@ -155,8 +156,9 @@ def _narrowed(only: QueueFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
         narrowed.append(sa.and_(TALK.due_at > now, TALK.due_at <= now + SOON))
     elif only.clock is Clock.NONE:
         narrowed.append(TALK.due_at.is_(None))
-    if only.among is not None:
-        narrowed.append(TALK.id.in_(only.among))
+    if only.text:
+        found = ids_of(only.text, dialect)
+        narrowed.append(sa.false() if found is None else TALK.id.in_(found))
 
     return narrowed
 

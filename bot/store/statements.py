@@ -8,7 +8,15 @@ to send.
 import sqlalchemy as sa
 
 from bot.casework.turns import Floor, Sender
-from bot.store.tables import agents, attachments, choices, conversations, messages, verified_orders
+from bot.store.tables import (
+    agents,
+    attachments,
+    choices,
+    conversations,
+    handoffs,
+    messages,
+    verified_orders,
+)
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
 KEYS: sa.BindParameter[str] = sa.bindparam("keys", expanding=True)
@@ -20,9 +28,11 @@ SET_CONVERSATION = sa.update(conversations).where(conversations.c.id == KEY)
 NEXT_SEQ = SET_CONVERSATION.values(last_seq=conversations.c.last_seq + 1).returning(
     conversations.c.last_seq
 )
+CLOSE_HAND_OFFS = (
+    sa.update(handoffs).where(handoffs.c.conversation_id == KEY, handoffs.c.open).values(open=False)
+)
 VERIFIED = sa.select(verified_orders.c.order_id).where(verified_orders.c.conversation_id == KEY)
 
-ADD_MESSAGE = sa.insert(messages)
 SET_MESSAGE = sa.update(messages).where(messages.c.id == KEY)
 BUYER_MESSAGE = sa.select(messages).where(messages.c.id == KEY, messages.c.sender == Sender.BUYER)
 LAST_OF_BUYER = (

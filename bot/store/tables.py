@@ -107,6 +107,7 @@ orders = Table(
     Column("erased_at", UtcTime),  # since then without the person, and passed over by imports
     sa.UniqueConstraint("store_id", "number_key"),
     Index(None, "buyer_id"),
+    Index(None, "number_key"),  # the desk searches in all stores
 )
 
 order_lines = Table(
@@ -267,6 +268,7 @@ verified_orders = Table(
     Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
     Column("order_id", ForeignKey("orders.id"), primary_key=True),
     Column("verified_at", UtcTime, nullable=False),
+    Index(None, "order_id"),
 )
 
 identity_tries = Table(
@@ -317,6 +319,18 @@ messages = Table(
         sqlite_where=sa.text("sender = 'buyer' AND answered_at IS NULL"),
         postgresql_where=sa.text("sender = 'buyer' AND answered_at IS NULL"),
     ),
+)
+
+# What a message is searched by (bot/casework/searching.py). A table of its own, because its number
+# is an integer that no clearing up of the database changes, and grows from message to message.
+message_words = Table(
+    "message_words",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Index(None, "conversation_id", "number"),
 )
 
 attachments = Table(
@@ -508,6 +522,33 @@ handoffs = Table(
     Column("agent_id", ForeignKey("agents.id")),  # who passed it on; None: the bot
     Column("warned_at", UtcTime),
     Column("escalated_at", UtcTime),
+    # Until the conversation is given back or closed: a clock runs only for an open one.
+    Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
+    Index(None, "conversation_id"),
+    Index(None, "open", "due_at"),
+)
+
+# What is told to people by e-mail or to a seller's system, at least once.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("channel", String(10), nullable=False),
+    Column("recipient", String(320), nullable=False),  # "" for a webhook
+    Column("subject", String(200), nullable=False),
+    Column("text", Text, nullable=False),  # "" once it is sent
+    Column("reply_to", String(320), nullable=False),
+    Column("said", Json),  # what a webhook gets
+    Column("conversation_id", ForeignKey("conversations.id")),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("fence", Integer, nullable=False),
+    Column("detail", String(300), nullable=False),  # what went wrong last
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "state", "next_at"),
     Index(None, "conversation_id"),
     Index(None, "created_at"),
 )

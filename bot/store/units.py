@@ -16,10 +16,12 @@ from bot.store.cases import SqlCases
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
+from bot.store.desk_clocks import SqlDeskClocks
 from bot.store.erasures import SqlErasures
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
 from bot.store.login_tries import SqlLoginTries
+from bot.store.notices import SqlNotices
 from bot.store.order_talks import SqlOrderTalks
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
@@ -27,6 +29,7 @@ from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
+from bot.store.search import SqlSearch
 from bot.store.talks import SqlTalks
 from bot.store.waiting import SqlWaiting
 
@@ -99,6 +102,18 @@ class SqlUnit:
     @cached_property
     def login_tries(self) -> SqlLoginTries:
         return SqlLoginTries(self._db)
+
+    @cached_property
+    def desk_clocks(self) -> SqlDeskClocks:
+        return SqlDeskClocks(self._db)
+
+    @cached_property
+    def notices(self) -> SqlNotices:
+        return SqlNotices(self._db)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        return SqlSearch(self._db)
 
     @cached_property
     def audit(self) -> SqlAudit:

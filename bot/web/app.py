@@ -32,7 +32,7 @@ from bot.web.rasa import Listener, Rasa
 from bot.web.tokens import SessionTokens
 from bot.web.turns import Turns
 from bot.web.widget_api import WIDGET_API
-from bot.wiring import build_gateway, open_queue
+from bot.wiring import build_gateway, build_watch, open_queue
 from bot.worker.consumer import working
 
 MOST_BODY = 64 * 1024
@@ -134,7 +134,7 @@ def create_app(
 
 def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManager[None]:
     """
-    Remedies on their way out while the block is open, unless another process sends them.
+    Remedies and alerts on their way out while the block is open, unless another process sends them.
 
     The worker has threads of its own: what it says is shown by the event loop that runs now.
     """
@@ -145,8 +145,13 @@ def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManag
     def told(conversation_id: str) -> None:
         loop.call_soon_threadsafe(bus.show_news, conversation_id)
 
+    def rang(_: str) -> None:
+        loop.call_soon_threadsafe(bus.show_queue)
+
     return working(
-        open_queue(settings), Worker(house=house, gateway=build_gateway(settings), told=told)
+        open_queue(settings),
+        Worker(house=house, gateway=build_gateway(settings), told=told),
+        build_watch(settings, house, rang),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from huey.consumer import Consumer
 
+from bot.services.clocks import Watch
 from bot.services.outbox import Worker
 from bot.worker.queue import Queue
 
@@ -32,9 +33,9 @@ class Beside(Consumer):
 
 
 @contextmanager
-def working(queue: Queue, worker: Worker) -> Iterator[None]:
-    """The worker at work in threads of this process, until the end of the block."""
-    consumer = _consumer(Beside, queue, worker)
+def working(queue: Queue, worker: Worker, watch: Watch | None = None) -> Iterator[None]:
+    """Both at work in threads of this process, until the end of the block."""
+    consumer = _consumer(Beside, queue, worker, watch)
     consumer.start()
     try:
         yield
@@ -42,19 +43,20 @@ def working(queue: Queue, worker: Worker) -> Iterator[None]:
         consumer.stop(graceful=True)
 
 
-def work(queue: Queue, worker: Worker) -> None:
+def work(queue: Queue, worker: Worker, watch: Watch | None = None) -> None:
     """Work until SIGINT or SIGTERM says stop."""
-    _consumer(Consumer, queue, worker).run()
+    _consumer(Consumer, queue, worker, watch).run()
 
 
-def _consumer(kind: type[Consumer], queue: Queue, worker: Worker) -> Consumer:
+def _consumer(kind: type[Consumer], queue: Queue, worker: Worker, watch: Watch | None) -> Consumer:
     consumer = kind(
-        queue.employ(worker),
+        queue.employ(worker, watch),
         workers=THREADS,
         max_delay=MOST_IDLE_SECONDS,
         shutdown_timeout=STOP_SECONDS,
         graceful_signal="TERM",
     )
-    queue.employ(replace(worker, stopping=consumer.stop_flag.is_set))
+    stopping = consumer.stop_flag.is_set
+    queue.employ(replace(worker, stopping=stopping), watch and watch.until(stopping))
 
     return consumer

@@ -2,12 +2,14 @@
 Wake-ups for the worker, over huey.
 
 They hold nothing: what is to be done stands in the outbox. So one that is lost does no harm,
-because the worker looks once a minute anyway, and two at once do none either.
+because the worker looks once a minute anyway, and two at once do none either. The desk's clocks
+are looked at every minute, too.
 """
 
 import json
 import logging
 import math
+import threading
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import ConnectionPool
 
+from bot.services.clocks import Watch
 from bot.services.outbox import Worker
 
 log = logging.getLogger(__name__)
@@ -54,6 +57,8 @@ class Queue:
     def __init__(self, file: Path, bus_url: str = "") -> None:
         self._file, self._bus_url = file, bus_url
         self._worker: Worker | None = None
+        self._watch: Watch | None = None
+        self._watching = threading.Lock()
 
     @cached_property
     def huey(self) -> Huey:
@@ -74,6 +79,7 @@ class Queue:
     @cached_property
     def _wake_up(self) -> Any:
         self.huey.periodic_task(crontab(), name="look")(self.work_off)
+        self.huey.periodic_task(crontab(), name="clocks")(self.watch_clocks)
 
         return self.huey.task(name="wake_up")(self.work_off)
 
@@ -84,9 +90,9 @@ class Queue:
         except Exception:
             log.exception("the worker could not be woken; it looks within a minute")
 
-    def employ(self, worker: Worker) -> Huey:
-        """From now on wake-ups that are taken from this queue are worked off by this worker."""
-        self._worker = worker
+    def employ(self, worker: Worker, watch: Watch | None = None) -> Huey:
+        """From now on wake-ups that are taken from this queue are worked off by these."""
+        self._worker, self._watch = worker, watch
         assert self._wake_up  # its tasks are known to huey now
 
         return self.huey
@@ -99,6 +105,19 @@ class Queue:
         now = worker.house.clock()
         for seconds in {to_seconds(at, now) for at in worker.work_off()}:
             self._wake_up.schedule(delay=seconds)
+
+    def watch_clocks(self) -> None:
+        """
+        One look at the desk's clocks, unless another thread of this process is at it.
+
+        A mail server that does not answer holds up one of them, and remedies go out by the other.
+        """
+        if self._watch is None or not self._watching.acquire(blocking=False):
+            return
+        try:
+            self._watch.look()
+        finally:
+            self._watching.release()
 
 
 def to_seconds(at: datetime, now: datetime) -> int:

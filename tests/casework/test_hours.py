@@ -1,8 +1,10 @@
 """When somebody is there again: in the seller's own time, on the days that they work."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.casework.hours import BusinessHours
 
@@ -93,6 +95,83 @@ def test_nothing_is_promised_that_is_too_far_ahead() -> None:
     hours = in_berlin(closed_on=tuple(date(2026, 1, day) for day in range(12, 32)))
 
     assert hours.next_opening(utc("2026-01-12 10:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "ends"),
+    [
+        ("2026-01-14 08:00", 9, "2026-01-14 17:00"),  # a whole day, to its end and not the next
+        ("2026-01-14 08:00", 10, "2026-01-15 09:00"),
+        ("2026-01-14 03:00", 1, "2026-01-14 09:00"),  # asked at night
+        ("2026-01-14 20:00", 1, "2026-01-15 09:00"),
+        ("2026-01-16 16:30", 1, "2026-01-19 08:30"),  # half an hour on Friday, half on Monday
+        ("2026-01-17 10:00", 48, "2026-01-26 11:00"),  # five days of nine hours, and three hours
+        ("2026-03-27 16:00", 2, "2026-03-30 08:00"),  # clocks go forward on the 29th
+        ("2026-10-23 15:00", 2, "2026-10-26 09:00"),  # and back on the 25th
+    ],
+)
+def test_hours_count_while_somebody_is_there(start: str, hours: int, ends: str) -> None:
+    """
+    Nights, weekends and the change of clocks are passed over.
+    """
+    assert in_berlin().add(utc(start), hours) == utc(ends)
+
+
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [
+        ("2026-03-28 12:00", "2026-03-29 04:00"),  # 00:00 to 06:00 is five hours on that night
+        ("2026-10-24 12:00", "2026-10-25 03:00"),  # and seven on this one
+        ("2026-06-27 12:00", "2026-06-28 03:00"),
+    ],
+)
+def test_the_night_of_the_change_is_as_long_as_it_lasts(start: str, ends: str) -> None:
+    """
+    Five hours from midnight: by the clock on the wall they end at six, at four or at five.
+    """
+    nights = {"sat": "23:00-23:59", "sun": "00:00-06:00"}
+    begun = in_berlin(open=nights).add(utc(start), 59 / 60)
+
+    assert in_berlin(open=nights).add(begun, 5) == utc(ends)
+
+
+def test_a_holiday_does_not_count() -> None:
+    """
+    From Wednesday afternoon over a closed Thursday to Friday.
+    """
+    hours = in_berlin(closed_on=(date(2026, 1, 15),))
+
+    assert hours.add(utc("2026-01-14 16:00"), 2) == utc("2026-01-16 09:00")
+
+
+def test_who_is_hardly_ever_open_gets_a_deadline_all_the_same() -> None:
+    """
+    A minute a week, and a closed year: two years are looked at, not a thousand.
+    """
+    start = utc("2026-01-14 16:00")
+    closed = tuple(date(2026, 1, 1) + timedelta(days=day) for day in range(900))
+
+    assert in_berlin(open={"mon": "09:00-09:01"}).add(start, 1000) == start + timedelta(days=732)
+    assert in_berlin(closed_on=closed).add(start, 1) == start + timedelta(days=732)
+
+
+@given(
+    start=st.integers(0, 2 * 365 * 24 * 60).map(
+        lambda minutes: utc("2025-01-01") + timedelta(minutes=minutes)
+    ),
+    hours=st.integers(1, 60),
+    more=st.integers(1, 60),
+)
+def test_hours_add_up(start: datetime, hours: int, more: int) -> None:
+    """
+    In one go or in two: the same end, never before the start, always while somebody is there.
+    """
+    berlin = in_berlin(closed_on=(date(2025, 12, 25), date(2026, 5, 1)))
+    end = berlin.add(start, hours + more)
+
+    assert end == berlin.add(berlin.add(start, hours), more)
+    assert end >= start + timedelta(hours=hours + more)
+    assert berlin.next_opening(end - timedelta(minutes=1)) is None
 
 
 @pytest.mark.parametrize("zone", ["Mars/Crater", "", "../etc/passwd", "/etc/localtime"])

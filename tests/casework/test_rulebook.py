@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.limits import BadFaithRules, CouponRules
+from bot.casework.limits import BadFaithRules, CouponRules, DeskClock, DeskRules
 from bot.casework.marketplaces import Clocks, Marks
 from bot.casework.money import Money, minor_digits
 from bot.casework.orders import BuyerType, Marketplace
@@ -204,6 +204,7 @@ def bad_faith(**changes: int) -> BadFaithRules:
         (lambda: Clocks(hand_over_days=0), "hand_over_days is 0, allowed is 1 to 1000"),
         (lambda: Marks(rating_at_least=FIVE + 1), "rating_at_least is 6, allowed is 0 to 5"),
         (lambda: Marks(refund_rate_at_most=Decimal(101)), "allowed is 0 to 100"),
+        (lambda: DeskRules(warn_before_hours=73), "warn_before_hours is 73, allowed is 0 to 72"),
         (lambda: IdentityRules(wrong_tries=0, within_minutes=15), "allowed is 1 to 20"),
         (lambda: IdentityRules(wrong_tries=5, within_minutes=0), "allowed is 1 to 1440"),
         (lambda: MarketplaceRules(name=" ", front_desk="there"), "name is empty"),
@@ -234,6 +235,11 @@ def test_rules_that_make_no_sense_cannot_exist(make: Callable[[], Any], said: st
         ({"not_received_wait_days": 31}, "allowed is 0 to 30"),
         ({"changes_before_shipping": 11}, "allowed is 0 to 10"),
         ({"complaint_within_hours": 0}, "allowed is 1 to 168"),
+        ({"ticket_within_hours": 0}, "allowed is 1 to 1000"),
+        (
+            {"count_in_business_hours": (DeskClock.TICKET, DeskClock.COMPLAINT)},
+            "count_in_business_hours names ticket, complaint, so business_hours must be set",
+        ),
         ({"faq": {"weather": {"en": "Fine"}}}, "faq.weather is not known, allowed are shipping"),
         ({"country_groups": {"wholesale": ("DE",)}}, "country_groups.wholesale is not free"),
         ({"country_groups": {"default": ("DE",)}}, "country_groups.default is not free"),

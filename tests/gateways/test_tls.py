@@ -1,8 +1,6 @@
 """Whose certificate is believed, and what is not taken from the environment."""
 
-import shutil
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,28 +9,6 @@ from bot.casework.gateways import Outcome
 from tests.gateways.dispatches import a_dispatch
 from tests.gateways.seller import Seller, a_closed_port
 from tests.gateways.webhooks import a_webhook, send
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1, signed by itself, and its key, in one file."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl, which makes the certificate, is not installed")
-    folder = tmp_path_factory.mktemp("tls")
-    key, signed, both = (folder / name for name in ("key.pem", "signed.pem", "both.pem"))
-    wanted = (
-        "-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-        "-subj /CN=Seller -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run(
-        [openssl, "req", *wanted.split(), "-keyout", key, "-out", signed],
-        check=True,
-        capture_output=True,
-    )
-    both.write_bytes(key.read_bytes() + signed.read_bytes())
-
-    return both
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_talked_to(

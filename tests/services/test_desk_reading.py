@@ -112,7 +112,10 @@ def test_a_row_tells_what_it_is_about(open_shop):
         ({"store": "other"}, False),
         ({"agent": "anna"}, False),
         ({"clock": Clock.OVERDUE}, False),
-        ({"among": ()}, False),
+        ({"text": "demo 1003"}, True),
+        ({"text": "human_age"}, True),
+        ({"text": "nobody wrote this"}, False),
+        ({"text": "?!"}, False),
         ({"reason": "' OR 1=1 --"}, False),
     ],
 )

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.casework.cases import CaseState
+from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason
 from bot.casework.hours import BusinessHours
+from bot.casework.limits import DeskClock
 from bot.casework.marketplaces import Clocks, MarketplaceRules
 from bot.casework.orders import Marketplace, OrderStatus
 from bot.casework.turns import Floor
@@ -14,7 +16,7 @@ from bot.playbooks.steps import ConfirmRemedy, RemedyRequested
 from bot.services.hand_off import HandedOff, SomethingFailed, do_hand_off_unanswered
 from bot.services.take_turn import take_turn
 from bot.services.turn_queue import list_waiting
-from bot.store.tables import handoffs, messages
+from bot.store.tables import conversations, handoffs, messages
 from tests.factories import an_order, the_rulebook
 
 PENDING = an_order(status=OrderStatus.PENDING)
@@ -175,19 +177,96 @@ def test_a_complaint_is_due_by_the_marketplaces_clock(dialog):
 
 def test_a_complaint_elsewhere_is_due_by_the_sellers_own_clock(dialog):
     """
-    Also before any order is known; other hand-offs have no clock.
+    Also before any order is known.
     """
-    chat = dialog(an_order(), email=None, rules=the_rulebook(complaint_within_hours=48))
+    chat = dialog(an_order(), email=None, rules=the_rulebook(complaint_within_hours=36))
     chat.says("complaint")
     (row,) = chat.shop.rows(handoffs)
 
-    assert row["due_at"] == row["created_at"] + timedelta(hours=48)
-    assert chat.said.within_hours == 48
+    assert row["due_at"] == row["created_at"] + timedelta(hours=36)
+    assert chat.said.within_hours == 36
 
-    other = dialog(an_order(number="DEMO-1006"))
-    other.says("human_agent")
-    (row,) = other.shop.rows(handoffs)
-    assert row["due_at"] is None
+
+def test_everything_else_is_a_ticket_of_which_the_buyer_is_told_no_time(dialog):
+    """
+    Forty hours at Wish, the seller's own number elsewhere.
+    """
+    wish = MarketplaceRules(name="Wish", front_desk="there", clocks=Clocks(ticket_hours=40))
+    rules = the_rulebook(
+        ticket_within_hours=30,
+        marketplaces=dict(the_rulebook().marketplaces) | {Marketplace.WISH: wish},
+    )
+    for marketplace, hours in ((Marketplace.WISH, 40), (Marketplace.SHOP, 30)):
+        chat = dialog(an_order(marketplace=marketplace), rules=rules)
+        chat.says("order_status")
+        chat.says("damaged_item")
+        chat.says("human_agent")
+        (row,) = chat.shop.rows(handoffs)
+
+        assert row["due_at"] == row["created_at"] + timedelta(hours=hours)
+        assert chat.said.within_hours is None
+
+
+def test_hours_that_stand_still_at_night_are_not_promised(dialog):
+    """
+    Friday noon and eight open hours: Monday at eleven. The buyer cannot check such a number.
+    """
+    clock = (DeskClock.COMPLAINT,)
+    chat = dialog(
+        an_order(),
+        rules=the_rulebook(
+            business_hours=WEEKDAYS, complaint_within_hours=8, count_in_business_hours=clock
+        ),
+    )
+    chat.says("complaint")
+    (row,) = chat.shop.rows(handoffs)
+
+    assert row["due_at"].replace(second=0) == datetime(2026, 3, 23, 11, tzinfo=UTC)
+    assert chat.said.within_hours is None
+
+
+def test_the_conversation_waits_until_the_nearest_deadline_of_what_is_open(dialog):
+    """
+    A ticket, then a complaint that is due sooner, then another ticket: the complaint's stays.
+    """
+    chat = dialog(an_order())
+    due = {}
+    for reason in (Reason.ASKED_FOR, Reason.COMPLAINT, Reason.DENIED):
+        due[reason] = hands_over(chat, reason)
+    (row,) = chat.shop.rows(conversations)
+
+    assert row["due_at"] == due[Reason.COMPLAINT] < due[Reason.ASKED_FOR] < due[Reason.DENIED]
+    (newest,) = [one for one in chat.shop.rows(handoffs) if one["reason"] == Reason.DENIED]
+    assert row["handoff_id"] == newest["id"]
+
+
+def test_what_is_given_back_waits_for_nothing_and_the_next_hand_off_begins_anew(dialog):
+    """
+    The deadline of what is over does not come back with it.
+    """
+    chat = dialog(an_order())
+    hands_over(chat, Reason.COMPLAINT)
+    with chat.shop.house.units() as unit:
+        unit.desk.settle(chat.id, closed_at=None)
+    (row,) = chat.shop.rows(conversations)
+    assert (row["due_at"], row["handoff_id"]) == (None, None)
+
+    due = hands_over(chat, Reason.ASKED_FOR)
+    (row,) = chat.shop.rows(conversations)
+    assert row["due_at"] == due
+    assert [one["open"] for one in chat.shop.rows(handoffs)] == [False, True]
+
+
+def hands_over(chat, reason):
+    """A hand-off of a moment later; when it is due."""
+    chat.waits(minutes=1)
+    due = due_at(chat.shop.rules, reason, None, chat.shop.now)
+    with chat.shop.house.units() as unit:
+        unit.ledger.add_hand_off(
+            chat.id, None, None, reason, "a summary", chat.shop.now, due_at=due
+        )
+
+    return due
 
 
 # When the bot could not answer
@@ -203,6 +282,8 @@ def test_a_message_that_the_bot_cannot_answer_is_answered_all_the_same(unanswere
     assert unanswered.reply == SomethingFailed
     assert unanswered.floor is Floor.WAITING
     assert unanswered.handed_off_for == [reason]
+    (row,) = unanswered.shop.rows(handoffs)
+    assert row["due_at"] == row["created_at"] + timedelta(hours=48)
     assert unanswered.remedies == []
     assert list_waiting(unanswered.shop.house, unanswered.id) == ()
 

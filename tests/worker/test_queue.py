@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.casework.gateways import Outcome
+from bot.casework.notices import Channel, Letter, Notice
+from bot.services.clocks import Watch
+from bot.services.notices import Postman
 from bot.services.outbox import Worker
 from bot.services.take_turn import take_turn
+from bot.store.tables import handoffs, notices
 from bot.worker.consumer import working
 from bot.worker.queue import PlainWakeUps, Queue, to_seconds
 from tests.dialog import Dialog, Shop
@@ -77,6 +81,53 @@ def test_what_waited_while_nobody_worked_goes_out_at_the_start(shop: Shop, queue
         assert heard.once.wait(PATIENCE)
 
     assert told(shop) == ["remedy_done"]
+
+
+def test_the_desks_clocks_are_looked_at_while_the_worker_works(shop: Shop, queue: Queue) -> None:
+    """
+    At the start and every minute, without a wake-up.
+    """
+    Dialog(shop, "ada@example.com").says("human_agent")
+    shop.now += timedelta(days=3)
+    heard = Heard()
+    watch = Watch(house=shop.house, postman=Postman(house=shop.house), rang=heard)
+    worker = Worker(house=shop.house, gateway=PlayedGateway())
+    with working(queue, worker, watch):
+        assert heard.once.wait(PATIENCE)
+
+    assert shop.rows(handoffs)[0]["escalated_at"] == shop.now
+
+
+def test_a_slow_mail_server_holds_up_one_thread_and_no_remedy(shop: Shop, queue: Queue) -> None:
+    """
+    Another look at the clocks goes home at once, and the remedy goes out meanwhile.
+    """
+    begun, go_on = threading.Event(), threading.Event()
+
+    class SlowMailer:
+        """A server that takes its time."""
+
+        def send(self, letter: Letter) -> None:
+            begun.set()
+            assert go_on.wait(PATIENCE)
+
+    with shop.house.units() as unit:
+        unit.notices.add(
+            Notice(key="k", channel=Channel.MAIL, to="ada@example.com", subject="s", text="t"),
+            shop.now,
+        )
+    heard = Heard()
+    watch = Watch(house=shop.house, postman=Postman(house=shop.house, mailer=SlowMailer()))
+    worker = Worker(house=shop.house, gateway=PlayedGateway(), told=heard)
+    with working(queue, worker, watch):
+        assert begun.wait(PATIENCE)
+        queue.watch_clocks()
+        requested(Dialog(shop, "ada@example.com"))
+        assert heard.once.wait(PATIENCE)
+        go_on.set()
+
+    assert told(shop) == ["remedy_done"]
+    assert [row["state"] for row in shop.rows(notices)] == ["sent"]
 
 
 def test_many_wake_ups_are_harmless(shop: Shop, queue: Queue) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from bot.store.search_index import is_in_tables
 from bot.store.tables import UtcTime, metadata
 
 
@@ -19,6 +20,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_item=_render,
+    include_name=is_in_tables,
     # SQLite alters a table by making it anew.
     render_as_batch=connection.dialect.name == "sqlite",
 )

@@ -94,6 +94,12 @@ async def conversation_page(
     return show("conversation", agent, conversation_id=conversation_id)
 
 
+@get("/search", opt={"may": May.READ}, include_in_schema=False)
+async def search_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Finding a conversation by words, order number, e-mail or tracking number."""
+    return show("search", agent)
+
+
 @get("/account", opt={"may": SIGNED_IN}, include_in_schema=False)
 async def account_page(agent: NamedDependency[Agent]) -> Response[str]:
     """One's own password, second factor and sessions."""
@@ -121,6 +127,7 @@ async def erasure_page(agent: NamedDependency[Agent]) -> Response[str]:
 PAGES: Final = (
     queue_page,
     conversation_page,
+    search_page,
     login_page,
     welcome_page,
     account_page,

@@ -9,6 +9,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from bot.casework.agents import Agent, May
 from bot.casework.queue import Clock, QueueFilter, View
+from bot.casework.searching import LONGEST_QUERY
 from bot.services.desk_reading import list_queue
 from bot.web.desk.desk import Desk
 from bot.web.desk.talk_shapes import QueueList, to_queue_list
@@ -30,9 +31,14 @@ async def show_queue(
     store: Word = "",
     held_by: Annotated[str, QueryParameter(name="agent", max_length=64)] = "",
     clock: FromQuery[Clock | None] = None,
+    q: Annotated[str, QueryParameter(max_length=LONGEST_QUERY)] = "",
     after: Annotated[int, QueryParameter(ge=0, le=MOST_SKIPPED)] = 0,
 ) -> QueueList:
-    """A part of a list, the nearest deadline first, and how long all lists are."""
+    """
+    A part of a list, the nearest deadline first, and how long all lists are.
+
+    `q` narrows it to what `GET /api/desk/search` would find.
+    """
     only = QueueFilter(
         reason=reason,
         intent=intent,
@@ -41,6 +47,7 @@ async def show_queue(
         store=store,
         agent=held_by,
         clock=clock,
+        text=q.strip(),
     )
     page = await asyncio.to_thread(list_queue, desk.house, view, agent, only, after)
 

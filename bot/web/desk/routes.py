@@ -31,6 +31,7 @@ from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
 from bot.web.desk.queue import QUEUE
+from bot.web.desk.search import SEARCH
 from bot.web.desk.signing_in import SIGNING_IN
 from bot.web.desk.words import WORDS
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
@@ -40,6 +41,7 @@ API_HANDLERS: Final = [
     *ACCOUNT,
     *QUEUE,
     *ERASURES,
+    *SEARCH,
     *CONVERSATION,
     *LIVE,
     *WORDS,

@@ -32,6 +32,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/conversations/{conversation_id:str}"): May.READ,
     ("GET", "/desk/approvals"): May.READ,
     ("GET", "/desk/orders/{order_id:int}"): May.READ,
+    ("GET", "/desk/search"): May.READ,
     ("GET", "/desk/login"): ANYBODY,
     ("GET", "/desk/welcome"): ANYBODY,
     ("GET", "/desk/account"): SIGNED_IN,
@@ -52,6 +53,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", "/api/desk/sessions/end"): SIGNED_IN,
     # Queue and conversations
     ("GET", "/api/desk/queue"): May.READ,
+    ("GET", "/api/desk/search"): May.READ,
     ("GET", "/api/desk/events"): May.READ,
     ("GET", "/api/desk/words"): May.READ,
     ("GET", TALK): May.READ,
