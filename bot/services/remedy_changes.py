@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from bot.casework.agents import Agent, Role
 from bot.casework.approvals import Verdict
 from bot.casework.cases import CaseState
+from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason, Rule
 from bot.casework.order_talks import is_talk
 from bot.casework.orders import Order
@@ -179,7 +180,13 @@ def _ask(held: HeldRemedy, new: Remedy, why: str) -> Changed:
     if held.conversation.floor is Floor.BOT:
         summary = f"{held.agent.name} asked whether other terms are all right: {why}"
         unit.ledger.add_hand_off(
-            held.conversation.id, held.case.id, None, Reason.OVER_LIMIT, summary, held.now
+            held.conversation.id,
+            held.case.id,
+            None,
+            Reason.OVER_LIMIT,
+            summary,
+            held.now,
+            due_at=due_at(held.house.rulebook, Reason.OVER_LIMIT, order, held.now),
         )
         unit.conversations.set_floor(held.conversation.id, Floor.WAITING)
 

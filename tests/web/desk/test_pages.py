@@ -17,7 +17,14 @@ DESK = STATIC / "desk"
 MODULES = sorted(path.relative_to(DESK).as_posix() for path in DESK.rglob("*.js"))
 LINES = 250
 ICONS = set(re.findall(r'<symbol id="([^"]+)"', (DESK / "icons.svg").read_text()))
-PATHS = ("/desk", "/desk/search", "/desk/account", "/desk/approvals", "/desk/orders/1", "/desk/login")
+PATHS = (
+    "/desk",
+    "/desk/search",
+    "/desk/account",
+    "/desk/approvals",
+    "/desk/orders/1",
+    "/desk/login",
+)
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""
 
