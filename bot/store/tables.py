@@ -525,6 +525,7 @@ handoffs = Table(
     # Until the conversation is given back or closed: a clock runs only for an open one.
     Column("open", sa.Boolean, nullable=False, server_default=sa.true()),
     Index(None, "conversation_id"),
+    Index(None, "created_at"),
     Index(None, "open", "due_at"),
 )
 
@@ -550,7 +551,6 @@ notices = Table(
     Column("created_at", UtcTime, nullable=False),
     Index(None, "state", "next_at"),
     Index(None, "conversation_id"),
-    Index(None, "created_at"),
 )
 
 # What agents write for each other; never shown to a buyer, hence no message.
