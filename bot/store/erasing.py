@@ -20,6 +20,7 @@ from bot.casework.turns import Floor
 from bot.store.audit_erasure import GONE, silence_audit
 from bot.store.ledger import SqlLedger
 from bot.store.ledger_erasure import take_out_words
+from bot.store.search_index import tidy
 from bot.store.tables import (
     approvals,
     attachments,
@@ -33,6 +34,7 @@ from bot.store.tables import (
     identity_tries,
     messages,
     notes,
+    notices,
     offers,
     orders,
     outbox,
@@ -95,6 +97,7 @@ class Erasing:
             ),
             "cases": self._known(),
             "terms of remedies": self._terms(),
+            "e-mails on their way": self._notices(),
             "conversations": self._conversations(),
             "orders": self._orders(),
             "buyers": self._buyers(),
@@ -111,6 +114,7 @@ class Erasing:
             version=version,
             now=self._now,
         )
+        tidy(self._db)
 
         return removed
 
@@ -277,7 +281,20 @@ class Erasing:
 
         return changed
 
+    def _notices(self) -> int:
+        return self._delete(
+            notices,
+            sa.or_(
+                notices.c.conversation_id.in_(self._talks),
+                sa.and_(
+                    sa.func.lower(notices.c.recipient) == self._email,
+                    self._in_scope(notices.c.conversation_id),
+                ),
+            ),
+        )
+
     def _conversations(self) -> int:
+        self._set(handoffs, handoffs.c.conversation_id.in_(self._talks), open=False)
         self._delete(
             verified_orders,
             sa.or_(

@@ -176,10 +176,14 @@ def _found_by(by: FoundBy, dialect: str) -> sa.Select[Any]:
             sent = sa.select(parcels.c.order_id).where(SENT_AS.in_([sa.bindparam("tracking")]))
             return _about(orders.c.id.in_(sent))
         case FoundBy.EMAIL:
-            own = _begins(sa.func.lower(conversations.c.identity_email), dialect)
+            told = (conversations.c.identity_email, conversations.c.contact_email)
+            own = [
+                sa.select(conversations.c.id).where(_begins(sa.func.lower(one), dialect))
+                for one in told
+            ]
             of_buyer = sa.select(buyers.c.id).where(_begins(buyers.c.email, dialect))
             about = _about(orders.c.buyer_id.in_(of_buyer))
-            ids = sa.union(about, sa.select(conversations.c.id).where(own)).subquery()
+            ids = sa.union(about, *own).subquery()
             return sa.select(ids.c.conversation_id)
         case FoundBy.TEXT:
             return _with_words(dialect)

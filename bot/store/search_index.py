@@ -18,6 +18,7 @@ from bot.store.tables import message_words, metadata
 NAMES = {
     "index": "message_index",
     "email": "ix_search_email",
+    "contact": "ix_search_contact",
     "buyer": "ix_search_buyer",
     "tracking": "ix_search_tracking",
 }
@@ -40,6 +41,7 @@ OF_SQLITE = (
     " BEGIN DELETE FROM message_words WHERE message_id = old.id; END",
     "INSERT INTO {index} ({index}) VALUES ('rebuild')",
     "CREATE INDEX {email} ON conversations (lower(identity_email))",
+    "CREATE INDEX {contact} ON conversations (lower(contact_email))",
     "CREATE INDEX {buyer} ON buyers (email)",
     "CREATE INDEX {tracking} ON parcels"
     " (upper(replace(replace(tracking_number, ' ', ''), '-', '')))",
@@ -55,6 +57,7 @@ OF_POSTGRESQL = (
     "CREATE TRIGGER {index}_gone BEFORE DELETE ON messages"
     " FOR EACH ROW EXECUTE FUNCTION forget_words()",
     "CREATE INDEX {email} ON conversations (lower(identity_email) text_pattern_ops)",
+    "CREATE INDEX {contact} ON conversations (lower(contact_email) text_pattern_ops)",
     "CREATE INDEX {buyer} ON buyers (email text_pattern_ops)",
     "CREATE INDEX {tracking} ON parcels"
     " (upper(replace(replace(tracking_number, ' ', ''), '-', '')))",
@@ -96,7 +99,7 @@ def take_down(connection: Connection) -> None:
     """Let the tables be changed, by a migration; `put_up` has to follow."""
     for statement in DOWN[connection.dialect.name]:
         connection.exec_driver_sql(statement.format_map(NAMES))
-    for name in ("email", "buyer", "tracking"):
+    for name in ("email", "contact", "buyer", "tracking"):
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {NAMES[name]}")
 
 

@@ -18,7 +18,7 @@ from bot.casework.turns import Floor, Identity, Sender
 from bot.store.database import writing
 from bot.store.migrate import migrate
 from bot.store.search_index import FULL_TEXT, put_up, take_down, tidy
-from bot.store.tables import agents, cases, message_words, messages
+from bot.store.tables import agents, cases, conversations, message_words, messages
 from tests.dialog import Shop
 from tests.factories import NOW, a_parcel, an_order, the_rulebook
 
@@ -246,6 +246,20 @@ def test_an_e_mail_is_found_whole_or_by_its_beginning(shop, text):
         ("lamp", FoundBy.EMAIL),
         ("mug", FoundBy.EMAIL),
     ]
+
+
+def test_an_e_mail_that_a_waiting_buyer_left_is_found(shop):
+    """
+    It proves nothing, but it is how to find them again.
+    """
+    with writing(shop.engine) as db:
+        db.execute(
+            sa.update(conversations)
+            .where(conversations.c.id == "lamp")
+            .values(contact_email="Ben.Brook@example.com")
+        )
+
+    assert ids(shop, "ben.brook@") == ["lamp"]
 
 
 @pytest.mark.parametrize("text", ["field@example.com", "ad", "ada_field", "ada%", "ada.fieldx"])
