@@ -124,6 +124,12 @@ async def erasure_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("erasure", agent)
 
 
+@get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
+async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """The team's own words."""
+    return show("settings", agent)
+
+
 PAGES: Final = (
     queue_page,
     conversation_page,
@@ -136,6 +142,7 @@ PAGES: Final = (
     approvals_page,
     order_page,
     erasure_page,
+    settings_page,
 )
 
 

@@ -39,6 +39,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/agents"): May.AGENTS,
     ("GET", "/desk/audit"): May.AUDIT,
     ("GET", "/desk/erasure"): May.ERASE,
+    ("GET", "/desk/settings"): May.SETTINGS,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
     ("POST", "/api/desk/welcome"): ANYBODY,

@@ -24,6 +24,7 @@ PATHS = (
     "/desk/approvals",
     "/desk/orders/1",
     "/desk/login",
+    "/desk/settings",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""
