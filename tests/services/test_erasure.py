@@ -19,6 +19,7 @@ from bot.casework.agents import Agent, Role
 from bot.casework.audit import Deed
 from bot.casework.erasure import email_hash
 from bot.casework.money import Money
+from bot.casework.notices import Channel, Notice
 from bot.casework.orders import Buyer, OrderStatus, TrackingEvent
 from bot.casework.ports import StoredPhoto
 from bot.casework.remedies import Refund
@@ -48,6 +49,7 @@ from bot.store.tables import (
     messages,
     metadata,
     notes,
+    notices,
     orders,
     ratings,
     remedies,
@@ -151,9 +153,8 @@ def others_words(shop: Shop, chat: Dialog) -> None:
             after={"q": f"mails of {ADA.upper()}"}, ip="192.0.2.9",
         ), shop.now)  # fmt: skip
     refund = Refund(order_id=order.id, line_id=order.lines[0].id, amount=Money(500, "EUR"))
-    do_grant(
-        shop.house, refund, agent="Eve Stone", reason="left it with her neighbour", request_id="1"
-    )
+    owner = replace(eve, role=Role.OWNER)
+    do_grant(shop.house, [refund], agent=owner, reason="left it with her neighbour", request_id="1")
     nameless = Dialog(shop, None, ip="198.51.100.7")
     nameless.says("order_status", "where is it", order="DEMO-1")
     nameless.says("provide_details", "wrong@mail.example")
@@ -638,3 +639,23 @@ def test_whoever_reads_the_ledger_is_not_waited_for(shop: Shop, photos: Path) ->
     next(checks)
     assert (before.intact, before.erased) == (True, 0)
     assert check(shop).intact
+
+
+def test_neither_the_search_nor_an_e_mail_on_its_way_knows_them(shop, photos):
+    """
+    What was to be written to them is not written any more; others are found and written to.
+    """
+    lived(shop, photos)
+    with shop.house.units() as unit:
+        for email in (ADA, BOB):
+            notice = Notice(key=email, channel=Channel.MAIL, to=email.title(), text=f"Dear {email}")
+            unit.notices.add(notice, shop.now)
+    with shop.house.units.reading() as unit:
+        assert unit.search.find_conversations("smithereens", 9)
+    erase(shop, photos)
+
+    with shop.house.units.reading() as unit:
+        for text in ("smithereens", ADA, "00340434292135100186", "Elsewhere"):
+            assert unit.search.find_conversations(text, 9) == ()
+        assert unit.search.find_conversations("scratch", 9)
+    assert [row["key"] for row in shop.rows(notices)] == [BOB]
