@@ -6,7 +6,6 @@ from datetime import datetime
 import msgspec
 
 from bot.amounts import format_money
-from bot.casework.agents import Agent, May
 from bot.casework.approvals import Approval, Verdict
 from bot.casework.money import Money, minor_digits
 from bot.casework.order_talks import is_talk
@@ -185,18 +184,6 @@ def to_said(said: Sequence[Approval]) -> list[Said]:
         )
         for one in said
     ]
-
-
-def what_can(remedy: Remedy, state: RemedyState, agent: Agent) -> list[str]:
-    """
-    What a role may say to a remedy, in a list of many: only if it waits.
-
-    Whether this one is over the person's limit they hear when they say it.
-    """
-    if state is not RemedyState.APPROVAL or not agent.may(May.DECIDE):
-        return []
-
-    return ["approve", "deny", *_change(remedy)]
 
 
 def _change(remedy: Remedy) -> list[str]:

@@ -22,7 +22,6 @@ from bot.desk_words import (
 )
 from bot.ledger_words import say_taken
 from bot.services.desk_reading import QueuePage, TalkOnDesk
-from bot.web.desk.remedy_shapes import what_can
 
 
 class Person(msgspec.Struct):
@@ -227,7 +226,7 @@ class OrderShown(msgspec.Struct):
 
 
 class RemedyShown(msgspec.Struct):
-    """A remedy that was granted here, or waits for a yes; `can` is what one may say to it then."""
+    """A remedy that was granted here, or waits for a yes."""
 
     id: str
     kind: str
@@ -239,7 +238,6 @@ class RemedyShown(msgspec.Struct):
     reason: str
     decided_by: str
     at: datetime
-    can: list[str]
 
 
 class Earlier(msgspec.Struct):
@@ -413,7 +411,7 @@ def to_talk(
             for one in whole.cases
         ],
         orders=[_to_order(talk, place) for place in range(len(talk.orders))],
-        remedies=_to_remedies(talk, agent),
+        remedies=_to_remedies(talk),
         history=History(
             conversations=[
                 Earlier(
@@ -561,7 +559,7 @@ def _to_order(talk: TalkOnDesk, place: int) -> OrderShown:
     )
 
 
-def _to_remedies(talk: TalkOnDesk, agent: Agent) -> list[RemedyShown]:
+def _to_remedies(talk: TalkOnDesk) -> list[RemedyShown]:
     numbers = {card.order.id: card.order.number for card in talk.orders}
 
     return [
@@ -576,7 +574,6 @@ def _to_remedies(talk: TalkOnDesk, agent: Agent) -> list[RemedyShown]:
             reason=one.reason,
             decided_by=one.approved_by,
             at=one.created_at,
-            can=what_can(one.remedy, one.state, agent),
         )
         for one in talk.whole.remedies
     ]
