@@ -28,6 +28,7 @@ REASONS: Final[Mapping[str, str]] = {
     Reason.DENIED: "a remedy was not approved",
     Reason.REMEDY_FAILED: "a remedy could not be carried out",
     Reason.NO_ANSWER_KNOWN: "asked what the bot does not know",
+    Reason.PASSED_ON: "was passed on by a colleague",
 }
 STATES: Final[Mapping[str, str]] = {
     RemedyState.APPROVAL: "waits for approval",

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     DENIED = "denied"
     REMEDY_FAILED = "remedy_failed"
     NO_ANSWER_KNOWN = "no_answer_known"
+    PASSED_ON = "passed_on"
+    """A person gave it to another, though the bot had it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Holding:
     Who has a conversation on the desk, or is to have it.
 
     `agent` has claimed it while `claimed_until` is set, and is only assigned to it otherwise.
+    `handed` says whether a hand-off is open, with its clock.
     """
 
     agent: Agent | None = None
@@ -29,6 +30,7 @@ class Holding:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     read_seq: int = 0
+    handed: bool = False
 
 
 class Desk(Protocol):

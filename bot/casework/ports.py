@@ -20,6 +20,7 @@ from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
+from bot.casework.letters import Letters
 from bot.casework.money import Money
 from bot.casework.notices import Notices
 from bot.casework.order_talks import OrderTalks
@@ -593,6 +594,10 @@ class UnitOfWork(Protocol):
     @property
     def desk(self) -> Desk:
         """Who has claimed what, and what agents write."""
+
+    @property
+    def letters(self) -> Letters:
+        """Answers that buyers have not read."""
 
     @property
     def queue(self) -> Queue:

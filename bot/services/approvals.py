@@ -144,7 +144,8 @@ def _deny(house: House, remedy_id: str, agent: Agent, why: str, ip: str) -> Refu
             held.now,
             due_at=due_at(house.rulebook, Reason.DENIED, held.order, held.now),
         )
-        if held.conversation.floor is Floor.BOT:
+        # Closed or not: the buyer was promised something and has to hear why it will not be.
+        if held.conversation.floor in (Floor.BOT, Floor.CLOSED):
             unit.conversations.set_floor(held.conversation.id, Floor.WAITING)
 
     return None

@@ -24,6 +24,7 @@ from bot.casework.ports import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.services.collisions import retried
 from bot.services.house import House
+from bot.services.letters import do_write_letters
 from bot.services.notices import Postman
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,11 @@ def to_nobody(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What looks at the clocks every minute; `rang` hears the id of each conversation."""
+    """
+    What looks at the clocks, and for answers unread, every minute.
+
+    `rang` hears the id of each conversation.
+    """
 
     house: House
     postman: Postman
@@ -214,6 +219,8 @@ class Watch:
         try:
             for one in do_ring_clocks(self.house, self.lead):
                 self.rang(one.hand_off.conversation_id)
+            if self.postman.mailer:
+                do_write_letters(self.house)
         except Exception:
             log.exception("the clocks could not be looked at")
         self.postman.work_off()

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from bot.casework.agents import Agent, May
 from bot.casework.audit import Deed
 from bot.casework.cases import Awaiting, Case, CaseState
+from bot.casework.deadlines import due_at
+from bot.casework.decisions import Reason
 from bot.casework.desk import Holding
 from bot.casework.ports import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
@@ -129,6 +131,25 @@ class OnDesk:
             after=after,
         )
         self.unit.audit.add(deed, self.now)
+
+    def wait(self, why: str) -> None:
+        """
+        It waits for a person from now on, and a clock runs.
+
+        Taken from the bot unasked it had none: nobody would hear that it is forgotten.
+        """
+        self.unit.conversations.set_floor(self.conversation.id, Floor.WAITING)
+        if not self.holding.handed:
+            self.unit.ledger.add_hand_off(
+                self.conversation.id,
+                None,
+                None,
+                Reason.PASSED_ON,
+                why,
+                self.now,
+                due_at=due_at(self.house.rulebook, Reason.PASSED_ON, None, self.now),
+                agent_id=self.agent.id,
+            )
 
     def let_go(self) -> None:
         """The buyer hears that whoever was there has left."""
@@ -293,8 +314,7 @@ def do_assign(
         desk = on_desk(house, unit, conversation_id, agent)
         desk.check_takeable()
         desk.let_go()
-        if desk.conversation.floor is not Floor.WAITING:
-            unit.conversations.set_floor(conversation_id, Floor.WAITING)
+        desk.wait(f"{agent.name} passed it on. {note}".strip())
         unit.desk.release(conversation_id, agent_id=to.id if to else None, team=team)
         if note:
             unit.desk.add_note(
@@ -325,7 +345,7 @@ def _lapse(house: House, conversation_id: str) -> bool:
             return False  # renewed, or given away, since we looked
         desk = on_desk(house, unit, conversation_id, agent)
         desk.let_go()
-        unit.conversations.set_floor(conversation_id, Floor.WAITING)
+        desk.wait(f"{agent.name} had taken it over and is gone.")
         unit.desk.release(conversation_id, team=holding.team)
         desk.record("lapse", floor=Floor.WAITING, agent="")
 

@@ -25,6 +25,7 @@ HELD = (
         conversations.c.due_at,
         conversations.c.closed_at,
         conversations.c.read_seq,
+        conversations.c.handoff_id,
         *(agents.c[name].label(f"agent_{name}") for name in ("id", "email", "name", "role")),
         agents.c.team.label("agent_team"),
         agents.c.reads.label("agent_reads"),
@@ -71,6 +72,7 @@ class SqlDesk:
             due_at=row.due_at,
             closed_at=row.closed_at,
             read_seq=row.read_seq,
+            handed=row.handoff_id is not None,
         )
 
     def claim(self, conversation_id: str, agent: Agent, until: datetime) -> None:

@@ -255,6 +255,7 @@ conversations = Table(
     Column("handoff_id", String(64)),  # the one that it waits for; no key, which would be a ring
     Column("closed_at", UtcTime),
     Column("read_seq", Integer, nullable=False, server_default=sa.text("0")),  # by the buyer
+    Column("mailed_seq", Integer, nullable=False, server_default=sa.text("0")),  # to the buyer
     Column("contact_email", String(320)),  # an anonymous buyer's, left while they waited
     Column("erased_at", UtcTime),  # nobody may go on with it; its words are gone
     Index(None, "store_id", "identity_subject"),
@@ -312,6 +313,12 @@ messages = Table(
     sa.UniqueConstraint("conversation_id", "seq"),
     sa.UniqueConstraint("conversation_id", "client_id"),
     Index(None, "answers"),
+    Index(
+        "ix_messages_of_agents",
+        "created_at",
+        sqlite_where=sa.text("sender = 'agent'"),
+        postgresql_where=sa.text("sender = 'agent'"),
+    ),
     Index(
         "ix_messages_unanswered",
         "conversation_id",

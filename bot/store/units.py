@@ -20,6 +20,7 @@ from bot.store.desk_clocks import SqlDeskClocks
 from bot.store.erasures import SqlErasures
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.ledger import SqlLedger
+from bot.store.letters import SqlLetters
 from bot.store.login_tries import SqlLoginTries
 from bot.store.notices import SqlNotices
 from bot.store.order_talks import SqlOrderTalks
@@ -86,6 +87,10 @@ class SqlUnit:
     @cached_property
     def desk(self) -> SqlDesk:
         return SqlDesk(self._db)
+
+    @cached_property
+    def letters(self) -> SqlLetters:
+        return SqlLetters(self._db)
 
     @cached_property
     def queue(self) -> SqlQueue:

@@ -322,6 +322,34 @@ def test_a_transfer_waits_for_the_other(waiting):
     assert holding(waiting).claimed_until is None
 
 
+def test_what_was_taken_from_the_bot_and_passed_on_has_a_clock(dialog):
+    """
+    Nobody asked for a person, so no clock ran; whoever passes it on starts one.
+    """
+    chat = dialog(PENDING)
+    chat.says("order_status", order="DEMO-1003")
+    house, lead = chat.shop.house, chat.shop.hires("Lea Lind", Role.LEAD)
+    do_assign(house, chat.id, lead, to=None, team="Returns", note="looks odd")
+
+    assert chat.handed_off_for == ["passed_on"]
+    assert holding(chat).due_at == chat.shop.now + timedelta(hours=48)
+    do_assign(house, chat.id, lead, to=None, team="Parcels", note="")
+    assert chat.handed_off_for == ["passed_on"]
+
+
+def test_a_claim_of_the_bots_that_lapses_has_a_clock(dialog):
+    """
+    As any other conversation that waits.
+    """
+    chat = dialog(PENDING)
+    chat.says("order_status", order="DEMO-1003")
+    do_claim(chat.shop.house, chat.id, chat.shop.hires("Anna Karlsson"))
+    chat.waits(minutes=11)
+    do_let_lapse(chat.shop.house)
+
+    assert chat.handed_off_for == ["passed_on"]
+
+
 def test_a_lead_may_take_it_out_of_somebodys_hands_and_an_agent_not(waiting):
     """
     An agent asks; a lead assigns.
