@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.casework.agents import Role
 from bot.settings import Settings
-from bot.store.tables import messages
+from bot.store.database import open_database, writing
+from bot.store.tables import conversations, messages, order_lines, verified_orders
 from bot.wiring import build_house
 from tests.e2e.chat_client import ChatClient, a_photo
-from tests.e2e.running_house import RunningHouse, eventually
+from tests.e2e.hostile import PAYLOADS
+from tests.e2e.running_house import RunningHouse
 from tests.web.desk.team import PASSWORD, an_agent
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -255,17 +258,83 @@ def test_a_correction_is_kept(desk: Desk, chat: ChatClient):
     expect(ann.locator(".meaning").first).to_contain_text("hello")
 
 
-def test_what_buyers_write_is_never_html(desk: Desk, house: RunningHouse):
+def test_what_others_write_is_never_html(desk: Desk, house: RunningHouse, chat: ChatClient):
     """
-    Neither in a list nor in the conversation.
+    Fifty ways to run a script, as messages, buyers' names, files' names and products' titles:
+    all of them are read as they were written, on every page that shows them.
     """
-    chat = ChatClient(house.url)
-    chat.says("<img src=x onerror=\"document.title='owned'\"> I want to talk to a person")
-    queue, talk = desk.open("Ann"), desk.open_talk("Ann", chat)
+    assert len(set(PAYLOADS)) == 50
+    order = hostile_order(house, chat)
+    for payload in PAYLOADS:
+        chat.uploads(a_photo(), payload)
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("c")
+    expect(ann.locator(".stands")).to_contain_text("You are on it")
+    for payload in PAYLOADS:
+        chat.post(payload)
+    expect(ann.locator('[data-sender="buyer"] .bubble').last).to_have_text(PAYLOADS[-1])
+    dialogs: list[str] = []
+    pages = [
+        ann,
+        desk.open_talk("Ann", chat),
+        *(desk.open("Ann", path) for path in ("", "/search?q=script", f"/orders/{order}")),
+    ]
+    for page in pages:
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    expect(pages[1].locator('[data-sender="buyer"] .bubble').last).to_have_text(PAYLOADS[-1])
+    expect(pages[2].locator(".rows li").first).to_be_visible()
+    expect(pages[4].get_by_text(PAYLOADS[0], exact=True).first).to_be_visible()
 
-    expect(queue.locator(f'[data-id="{chat.conversation_id}"]')).to_be_visible()
-    expect(talk.get_by_text("<img src=x").first).to_be_visible()
-    eventually(lambda: "owned" not in queue.title() + talk.title())
+    for page in pages:
+        assert page.evaluate(HOSTILE_ELEMENTS) == [], page.url
+        assert not page.evaluate("'owned' in window")
+    assert dialogs == []
+
+
+HOSTILE_ELEMENTS = """() => [...document.querySelectorAll(
+    "main script, main iframe, main object, main math, main video, main animate, main img[src='x'],"
+    + "[onerror], [onload], [onbegin], [ontoggle], [onfocus], [onmouseover], a[href^='javascript'],"
+    + "a[href^='data:'], [formaction]")].map((one) => one.outerHTML.slice(0, 100))"""
+
+
+def hostile_order(house: RunningHouse, chat: ChatClient) -> int:
+    """
+    An order with such titles that the chat's buyer has proven, whose name is one as well.
+
+    Beside it stand other waiting buyers of such names. Its id.
+    """
+    engine = open_database(Settings(_env_file=None, state=house.state).store_url)
+    with writing(engine) as db:
+        line = db.execute(sa.select(order_lines).limit(1)).mappings().one()
+        db.execute(
+            sa.insert(order_lines),
+            [
+                {**line, "id": 900_000 + number, "position": 100 + number, "title": payload}
+                for number, payload in enumerate(PAYLOADS)
+            ],
+        )
+        talk = (
+            db.execute(sa.select(conversations).where(conversations.c.id == chat.conversation_id))
+            .mappings()
+            .one()
+        )
+        db.execute(
+            sa.insert(conversations),
+            [
+                {**talk, "id": f"hostile-{number}", "identity_name": payload, "last_seq": 0}
+                for number, payload in enumerate(PAYLOADS)
+            ],
+        )
+        db.execute(
+            sa.insert(verified_orders).values(
+                conversation_id=chat.conversation_id,
+                order_id=line["order_id"],
+                verified_at=talk["created_at"],
+            )
+        )
+    engine.dispose()
+
+    return int(line["order_id"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
