@@ -11,11 +11,19 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from bot.casework.agents import Role
 from bot.settings import Settings
 from bot.store.database import open_database, writing
-from bot.store.tables import conversations, messages, order_lines, verified_orders
+from bot.store.tables import (
+    conversations,
+    messages,
+    order_lines,
+    orders,
+    payments,
+    verified_orders,
+)
 from bot.wiring import build_house
 from tests.e2e.chat_client import ChatClient, a_photo
 from tests.e2e.hostile import PAYLOADS
-from tests.e2e.running_house import RunningHouse
+from tests.e2e.running_house import RunningHouse, eventually
+from tests.e2e.test_after_sales import buyer_signed_in
 from tests.web.desk.team import PASSWORD, an_agent
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -289,6 +297,51 @@ def test_what_others_write_is_never_html(desk: Desk, house: RunningHouse, chat: 
         assert page.evaluate(HOSTILE_ELEMENTS) == [], page.url
         assert not page.evaluate("'owned' in window")
     assert dialogs == []
+
+
+def test_an_approval_reaches_the_buyer(desk: Desk, house: RunningHouse):
+    """
+    Over the limits of the bot and of an agent, who reads why; the owner's yes, and the buyer hears.
+    """
+    make_dear(house, "DEMO-1007", times=10)
+    chat = buyer_signed_in(house, "DEMO-1007")
+    asked = chat.says("my serving bowl from DEMO-1007 arrived broken")[-1]
+    while asked["kind"] != "offer":
+        if asked["kind"] == "ask_photo":
+            asked = chat.sends_photo()[-1]
+        else:
+            asked = chat.presses(asked, asked["choices"][-1]["label"])[-1]  # type: ignore[index]
+    terms = chat.presses(asked, "new one")[-1]
+    assert "approve" in str(chat.presses(terms, "yes")[-1]["text"])
+    seq = int(str(chat.transcript()[-1]["seq"]))
+
+    boris, ann = desk.open("Boris", "/approvals"), desk.open("Ann", "/approvals")
+    expect(boris.get_by_text("DEMO-1007").first).to_be_visible()
+    expect(boris.get_by_role("button", name="Approve")).to_have_count(0)
+    expect(boris.locator("main")).to_contain_text("It is more than you may give")
+    ann.get_by_role("button", name="Approve").first.click()
+    ann.get_by_role("dialog").get_by_role("button", name="Approve").click()
+
+    eventually(lambda: "approved" in str(chat.answers(seq)))
+    expect(ann.get_by_text("DEMO-1007")).to_have_count(0)
+
+
+def make_dear(house: RunningHouse, number: str, *, times: int) -> None:
+    """Let the order have cost so many times as much."""
+    engine = open_database(Settings(_env_file=None, state=house.state).store_url)
+    with writing(engine) as db:
+        order = sa.select(orders.c.id).where(orders.c.number == number).scalar_subquery()
+        db.execute(
+            sa.update(order_lines)
+            .where(order_lines.c.order_id == order)
+            .values(unit_price=order_lines.c.unit_price * times)
+        )
+        db.execute(
+            sa.update(payments)
+            .where(payments.c.order_id == order)
+            .values(amount=payments.c.amount * times)
+        )
+    engine.dispose()
 
 
 HOSTILE_ELEMENTS = """() => [...document.querySelectorAll(
