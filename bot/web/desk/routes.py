@@ -34,6 +34,7 @@ from bot.web.desk.queue import QUEUE
 from bot.web.desk.search import SEARCH
 from bot.web.desk.signing_in import SIGNING_IN
 from bot.web.desk.words import WORDS
+from bot.web.desk.writing import WRITING
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
 
 API_HANDLERS: Final = [
@@ -43,6 +44,7 @@ API_HANDLERS: Final = [
     *ERASURES,
     *SEARCH,
     *CONVERSATION,
+    *WRITING,
     *LIVE,
     *WORDS,
     *CANNED,
