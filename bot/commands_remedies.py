@@ -22,7 +22,7 @@ REFUSED = 1
 UNWRITTEN = 2
 WIDE = 200
 """Columns for a list that goes into a file or another program."""
-STATES = ("approval", "requested", "person", "done", "denied", "failed")
+STATES = ("approval", "requested", "person", "done", "denied", "replaced", "failed")
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for more than a text."""
 COLUMNS = (

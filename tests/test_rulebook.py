@@ -486,7 +486,8 @@ def test_every_change_is_another_version(write: Write, tmp_path: Path) -> None:
         (
             "complaint_within_hours: 24",
             MORE + "desk: {limit: {agent: {EUR: 1}}}",
-            "desk.limit: is not known here, allowed are limits, four_eyes_above; did you mean",
+            "desk.limit: is not known here, allowed are limits, four_eyes_above, "
+            "warn_before_hours; did you mean",
         ),
         (
             "complaint_within_hours: 24",
