@@ -68,7 +68,9 @@ async def test_the_bodies_are_documented(front: Front):
         if name:
             ((_, content),) = route["responses"][str(status)]["content"].items()
             assert content["schema"]["$ref"] == PREFIX + name, path
-        if method == "post":
+        if method == "post" and path not in BODIES:
+            assert "requestBody" not in route, path
+        elif method == "post":
             kind, body = BODIES[path]
             assert route["requestBody"]["content"][kind]["schema"]["$ref"] == PREFIX + body
     for schema in document["components"]["schemas"].values():
