@@ -42,7 +42,7 @@ class Desk:
     def open(self, who: str, path: str = "", **options: object) -> Page:
         """A page in a browser of its own."""
         options = {"viewport": DESKTOP, "storage_state": self.signed_in[who]} | options
-        page = self.browser.new_context(**options).new_page()  # type: ignore[arg-type]
+        page = self.browser.new_context(**options).new_page()  # type: ignore[arg-type]  # of many kinds
         page.goto(f"{self.url}/desk{path}")
 
         return page
@@ -159,7 +159,7 @@ def test_the_buyer_and_an_agent_talk(desk: Desk, chat: ChatClient):
     expect(ann.get_by_role("option", name="One moment")).to_be_visible()
     reply.press("Enter")
     photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
-    ann.locator("input[type=file]").set_input_files(photo)  # type: ignore[arg-type]
+    ann.locator("input[type=file]").set_input_files(photo)  # type: ignore[arg-type]  # a dict is a file
     reply.press("Control+Enter")
     expect(ann.get_by_role("button", name="Photo by Ann")).to_be_visible()
     sent = [one for one in chat.transcript() if one["sender"] == "agent"]
