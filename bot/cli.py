@@ -10,16 +10,16 @@ from pathlib import Path
 
 import click
 
-from bot.commands_agents import agents
-from bot.commands_buyers import buyers
-from bot.commands_desk import approvals, grant, waiting
-from bot.commands_evidence import evidence
-from bot.commands_ledger import ledger
-from bot.commands_orders import orders, products, stores
-from bot.commands_remedies import remedies
-from bot.commands_rulebook import rulebook
-from bot.commands_templates import templates
-from bot.commands_understanding import evaluate, parse
+from bot.commands.agents import agents
+from bot.commands.buyers import buyers
+from bot.commands.desk import approvals, grant, waiting
+from bot.commands.evidence import evidence
+from bot.commands.ledger import ledger
+from bot.commands.orders import orders, products, stores
+from bot.commands.remedies import remedies
+from bot.commands.rulebook import rulebook
+from bot.commands.templates import templates
+from bot.commands.understanding import evaluate, parse
 from bot.obstacles import Obstacle, is_full_disk
 
 

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from bot.engine.encoders import MINILM_CHECKSUM, open_encoder
-from bot.engine.encoders.bert import BertEncoder, UnreadableEncoder, find_graph, read_shape
+from bot.engine.encoders.bert import BertEncoder, find_graph
+from bot.engine.encoders.bert_shape import read_shape
 from bot.engine.encoders.multilingual import MultilingualEncoder
+from bot.engine.encoders.weights import UnreadableEncoder
 
 TEXTS = [
     "where is my order",

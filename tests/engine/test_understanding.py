@@ -292,7 +292,7 @@ def test_the_limits_are_those_that_are_documented() -> None:
     In docs/PARSING.md, and in what `makegood parse --help` says.
     """
     docs = Path("docs/PARSING.md").read_text("utf-8")
-    told = " ".join(Path("bot/commands_understanding.py").read_text("utf-8").split())
+    told = " ".join(Path("bot/commands/understanding.py").read_text("utf-8").split())
 
     assert f"**{LONGEST:,} characters**" in docs.replace("\n", " ")
     assert f"{LONGEST_LINE + 1:,} bytes or more" in docs

@@ -7,11 +7,9 @@ The folder is one that sentence-transformers could read: `tokenizer.json`, `conf
 """
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.engine.cleaning import shorten
+from bot.engine.encoders.bert_shape import Shape, read_shape
+from bot.engine.encoders.weights import UnreadableEncoder, to_sha256
 
 Vectors = NDArray[np.float32]
 
@@ -32,21 +32,6 @@ MOST_TOKENS = 128
 """What is left of a text without words is cut here; MiniLM was trained with as many."""
 TOGETHER = 8
 """Texts in one run while training. Alone, the slower; with more, the padding costs."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What the weights do not say by their own shapes: from the model's config.json."""
-
-    layers: int
-    heads: int
-    epsilon: float
-    pools_first: bool
-    """The vector of the first token is the sentence's, instead of the mean of all."""
-
-
-class UnreadableEncoder(ValueError):
-    """The folder is no BERT model, or not the one that it should be; the text says why."""
 
 
 class BertEncoder:
@@ -138,32 +123,3 @@ def _build(folder: Path, graph: Path, shape: Shape) -> None:
             op_types_to_quantize=["MatMul"],
         )
         small.replace(graph)  # whole or not at all
-
-
-def read_shape(folder: Path) -> Shape:
-    """What config.json says of the model; `UnreadableEncoder` if it is no BERT."""
-    try:
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-        pooling_file = folder / "1_Pooling" / "config.json"
-        pooling = json.loads(pooling_file.read_text("utf-8")) if pooling_file.exists() else {}
-        if config["model_type"] != "bert" or config.get("hidden_act", "gelu") != "gelu":
-            raise UnreadableEncoder(f"{folder} is a {config['model_type']}, and BERT is wanted.")
-        return Shape(
-            layers=config["num_hidden_layers"],
-            heads=config["num_attention_heads"],
-            epsilon=config.get("layer_norm_eps", 1e-12),
-            pools_first=bool(pooling.get("pooling_mode_cls_token")),
-        )
-    except (OSError, ValueError, KeyError) as error:
-        if isinstance(error, UnreadableEncoder):
-            raise
-        raise UnreadableEncoder(f"{folder}: config.json cannot be read: {error!r}") from error
-
-
-def to_sha256(file: Path) -> str:
-    """The checksum of a file's content, in hexadecimal."""
-    whole = hashlib.sha256()
-    with file.open("rb") as content:
-        while block := content.read(1 << 20):
-            whole.update(block)
-    return whole.hexdigest()

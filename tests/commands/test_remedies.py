@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.casework.gateways import Answer, Outcome
 from bot.cli import main
-from bot.commands_remedies import COLUMNS, STATES, harmless
+from bot.commands.remedies import COLUMNS, STATES, harmless
 from bot.store import remedy_list
 from bot.store.migrate import migrate
 from bot.store.tables import conversations, outbox, remedies
