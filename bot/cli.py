@@ -14,6 +14,7 @@ from bot.commands.agents import agents
 from bot.commands.buyers import buyers
 from bot.commands.desk import approvals, grant, waiting
 from bot.commands.evidence import evidence
+from bot.commands.inbox import inbox
 from bot.commands.ledger import ledger
 from bot.commands.orders import orders, products, stores
 from bot.commands.remedies import remedies
@@ -111,6 +112,7 @@ GROUPS = (
     buyers,
     evaluate,
     evidence,
+    inbox,
     grant,
     ledger,
     orders,

@@ -20,6 +20,7 @@ from bot.casework.decisions import Claim, Reason, Rule
 from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
 from bot.casework.evidence import Chat, PartnerClaim, WaitingTalk
+from bot.casework.inbox import Inbox
 from bot.casework.letters import Letters
 from bot.casework.money import Money
 from bot.casework.notices import Notices
@@ -638,6 +639,10 @@ class UnitOfWork(Protocol):
     @property
     def erasures(self) -> Erasures:
         """Takes a buyer's personal data away."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """Messages that may teach the model something."""
 
 
 class Units(Protocol):

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> None:
     try:
         check_archive(options.model)
         out = _keep_stdout()
-        for answer in _parse_stdin(options.model, options.today):
+        for answer in _parse_stdin(options.model, options.today, options.vectors):
             _write(out, answer)
     except NoModel as error:
         _end(WRONG_CALL, str(error))
@@ -53,6 +53,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.engine.parsing", allow_abbrev=False)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--vectors", action="store_true", help="what each means, as numbers")
     return parser.parse_args(arguments)
 
 
@@ -64,7 +65,7 @@ def _keep_stdout() -> int:
     return out
 
 
-def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
+def _parse_stdin(model: Path, today: Optional[date], vectors: bool) -> Iterator[bytes]:
     """Load the model; then the answer to each line as it comes in."""
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(message)s")
     # Rasa's libraries warn of one another's age, and set filters of their own. TensorFlow, which
@@ -75,7 +76,7 @@ def _parse_stdin(model: Path, today: Optional[date]) -> Iterator[bytes]:
     leave_out_tensorflow()
     from bot.engine.understanding import load
 
-    understanding = load(model, today=today)
+    understanding = load(model, today=today, vectors=vectors)
     for lines in read_lines(partial(os.read, _STDIN), LONGEST_LINE):
         yield from understanding.parse(lines)
 

@@ -1,5 +1,6 @@
 """A trained model outside of Rasa's server: lines of bytes in, lines of JSON out."""
 
+import base64
 import json
 import logging
 import re
@@ -9,12 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Optional
 
+import numpy as np
 import skops.io  # before Rasa, see bot/engine/__main__.py
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.log_utils import configure_structlog
 
@@ -43,9 +46,17 @@ class BrokenLine(Exception):
 class Understanding:
     """A loaded model and its memory of how many lines it was given."""
 
-    def __init__(self, runner: GraphRunner, target: str, *, today: Optional[date] = None) -> None:
+    def __init__(
+        self,
+        runner: GraphRunner,
+        target: str,
+        *,
+        today: Optional[date] = None,
+        vectors: bool = False,
+    ) -> None:
         self._runner = runner
         self._target = target
+        self._vectors = vectors
         self._metadata = {TODAY: today.isoformat()} if today else None
         self._lines = 0
 
@@ -69,14 +80,19 @@ class Understanding:
         """The answer to the text; one that breaks the model must not take the others along."""
         try:
             (message,) = run_texts(self._runner, self._target, [text], self._metadata)
-            return _to_json(to_answer(message))
+            vector = {"vector": to_vector(message)} if self._vectors else {}
+            return _to_json({**to_answer(message), **vector})
         except Exception as error:
             logger.exception("The model failed on %r", text)
             raise BrokenLine("the model failed on this message; stderr says how") from error
 
 
-def load(model: Path, *, today: Optional[date] = None) -> Understanding:
-    """The model in that archive; `NoModel` if Rasa cannot make one of it."""
+def load(model: Path, *, today: Optional[date] = None, vectors: bool = False) -> Understanding:
+    """
+    The model in that archive; `NoModel` if Rasa cannot make one of it.
+
+    With `vectors` each answer carries what the message means as numbers.
+    """
     configure_structlog(logging.ERROR)  # unset it would print every debug message
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -88,7 +104,7 @@ def load(model: Path, *, today: Optional[date] = None) -> Understanding:
             cause = error.__cause__ or error
             why = " ".join(f"{type(cause).__name__}: {cause}".split())
             raise NoModel(f"{model} is no model that can be loaded: {why}") from error
-    return Understanding(runner, metadata.nlu_target, today=today)
+    return Understanding(runner, metadata.nlu_target, today=today, vectors=vectors)
 
 
 def to_answer(message: Message) -> dict[str, Any]:
@@ -112,6 +128,17 @@ def to_answer(message: Message) -> dict[str, Any]:
         ],
         "language": _LANGUAGES.get(message.get("language")) or guess_language(heard["text"]),
     }
+
+
+def to_vector(message: Message) -> str:
+    """
+    The dense features of the whole message: 16-bit floats, little-endian, in base64.
+
+    Empty for a model that makes none. Vectors of two languages have nothing in common.
+    """
+    _, sentence = message.get_dense_features(TEXT, [])
+    numbers = sentence.features[0] if sentence else []
+    return base64.b64encode(np.asarray(numbers, "<f2").tobytes()).decode("ascii")
 
 
 def guess_language(text: str) -> str:

@@ -624,3 +624,63 @@ erasures = Table(
     Column("unforgotten", Json, nullable=False),  # conversations that Rasa may still remember
     Column("erased_at", UtcTime, nullable=False),
 )
+
+# Messages that may teach the model something, without personal data. The first of a group of like
+# ones leads it (id = group_id): what is decided about it holds for all of them.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),  # SHA-256 of language and words
+    Column("text", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("cause", String(20), nullable=False),
+    Column("intent", String(100), nullable=False),
+    Column("confidence", sa.Float, nullable=False),
+    Column("ranking", Json, nullable=False),
+    Column("entities", Json, nullable=False),
+    Column("suggested", String(100), nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("vector", sa.LargeBinary, nullable=False),
+    Column("model", String(100), nullable=False),  # which one read it
+    Column("created_at", UtcTime, nullable=False),
+    Column("group_id", String(64), nullable=False),
+    # of the group, and kept at its first message only
+    Column("leads", sa.Boolean, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("weight", sa.Float, nullable=False),
+    Column("doubt", sa.Float, nullable=False),
+    Column("priority", sa.Float, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("taken_by", ForeignKey("agents.id")),
+    Column("taken_until", UtcTime),
+    Index(None, "group_id"),
+    Index(None, "leads", "state", "priority"),
+)
+
+# Which messages of buyers the inbox has looked at, and where it put them.
+inbox_origins = Table(
+    "inbox_origins",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("inbox_id", ForeignKey("inbox.id")),  # None: nothing to learn from it
+    Column("cause", String(20), nullable=False),
+    Index(None, "inbox_id"),
+)
+
+# What each person said that a group means; an empty intent skips it.
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("inbox_id", ForeignKey("inbox.id"), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("intent", String(100), nullable=False),
+    Column("entities", Json),  # None: as they were found
+    Column("second", sa.Boolean, nullable=False),  # somebody else is to say so, too
+    Column("created_at", UtcTime, nullable=False),
+    Column("undone_at", UtcTime),
+    Index(None, "inbox_id"),
+    Index(None, "agent_id", "created_at"),
+)

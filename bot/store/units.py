@@ -19,6 +19,7 @@ from bot.store.desk import SqlDesk
 from bot.store.desk_clocks import SqlDeskClocks
 from bot.store.erasures import SqlErasures
 from bot.store.identity_tries import SqlIdentityTries
+from bot.store.inbox import SqlInbox
 from bot.store.ledger import SqlLedger
 from bot.store.letters import SqlLetters
 from bot.store.login_tries import SqlLoginTries
@@ -135,6 +136,10 @@ class SqlUnit:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._db)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self._db)
 
     @cached_property
     def identity_tries(self) -> SqlIdentityTries:

@@ -36,15 +36,22 @@ def become_parser(project: RasaProject, model: Path, today: date | None) -> NoRe
 
 
 def parse(
-    project: RasaProject, model: Path, messages: Iterable[bytes], today: date | None = None
+    project: RasaProject,
+    model: Path,
+    messages: Iterable[bytes],
+    today: date | None = None,
+    *,
+    vectors: bool = False,
 ) -> Iterator[bytes]:
     """
     One line of JSON (docs/PARSING.md) for each message, in their order.
 
     Both stream: of a million messages a few hundred are on their way at any time. A newline in a
-    message is white space. `CannotParse` if the model is none, or the program dies on the way.
+    message is white space. With `vectors` each tells what the message means as numbers, too.
+    `CannotParse` if the model is none, or the program dies on the way.
     """
-    with _running(_command(project, model, today), project) as (child, said):
+    command = [*_command(project, model, today), *(["--vectors"] if vectors else [])]
+    with _running(command, project) as (child, said):
         assert child.stdin
         assert child.stdout
         with ThreadPoolExecutor(1) as feeder:

@@ -1,0 +1,202 @@
+"""Messages that may teach the model something, until somebody has said what they mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import log2
+from typing import Protocol
+
+from bot.casework.agents import Agent
+from bot.casework.turns import Entity
+
+
+class Cause(StrEnum):
+    """Why a message is worth a look; the first ones teach the most."""
+
+    CORRECTED = "corrected"
+    """An agent said that it means something else."""
+    CLARIFIED = "clarified"
+    """The buyer was asked, and chose what was meant."""
+    REFUSED = "refused"
+    """The model did not know, or took it for none of our business."""
+    UNSURE = "unsure"
+    """Two meanings were close to each other."""
+    IMPORTED = "imported"
+    """It comes from a file."""
+
+
+class InboxState(StrEnum):
+    """Where a message stands."""
+
+    OPEN = "open"
+    LABELLED = "labelled"
+    """Somebody said what it means; it waits to be written into the project's files."""
+    SECOND = "second"
+    """Somebody said what it means, and somebody else is to say so, too."""
+    SKIPPED = "skipped"
+    WRITTEN = "written"
+    """It is an example now, or one of the test set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A buyer's message as it was written; `names` are those of the people in its conversation."""
+
+    message_id: str
+    text: str
+    cause: Cause
+    suggested: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """
+    A message for the inbox, read by the model and without personal data.
+
+    `key` is the same for the same words; `vector` holds what the message means as 16-bit floats;
+    `suggested` is what somebody said that it means, empty if nobody did.
+    """
+
+    key: str
+    text: str
+    language: str
+    cause: Cause
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...]
+    vector: bytes
+    suggested: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Group:
+    """
+    Messages that one decision is made for; it has the id and the vector of its first one.
+
+    `weight` says how much people's word counts here, `doubt` how little the model knows (0 to 1).
+    `label` is what was decided, empty while it is open.
+    """
+
+    id: str
+    language: str
+    vector: bytes
+    size: int = 0
+    weight: float = 0.0
+    doubt: float = 0.0
+    is_open: bool = True
+    label: str = ""
+
+    @property
+    def priority(self) -> float:
+        """How much a decision teaches: people's word first, then doubt about many messages."""
+        return self.weight + self.doubt * (1 + log2(max(self.size, 1)))
+
+    def take(self, weight: float, doubt: float) -> None:
+        """One message more; the most doubtful speaks for all."""
+        self.size += 1
+        self.weight, self.doubt = max(self.weight, weight), max(self.doubt, doubt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A found message in its group, which it may lead; `suggested` is what it may mean."""
+
+    id: str
+    found: Found
+    group: Group
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxMessage:
+    """
+    A group of like messages as a trainer sees it, told by its first.
+
+    `size` counts its messages, `seen` how often buyers wrote their very words.
+    """
+
+    id: str
+    text: str
+    language: str
+    cause: Cause
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...]
+    suggested: str
+    size: int
+    seen: int
+    priority: float
+    state: InboxState
+    at: datetime
+    conversation_id: str | None = None
+    likes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What one person says that a group of messages means; an empty `intent` skips it."""
+
+    agent: Agent
+    intent: str
+    entities: tuple[Entity, ...] | None = None
+    second: bool = False
+    """Somebody else is to say so, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a team has come: groups and messages by state, and one person's labels."""
+
+    groups: Mapping[InboxState, int]
+    messages: Mapping[InboxState, int]
+    mine: int
+
+
+class Inbox(Protocol):
+    """The messages that wait for a trainer, and what was said about them."""
+
+    def candidates(self, most: int) -> tuple[Candidate, ...]:
+        """Buyers' messages that are worth a look and were not looked at, the oldest first."""
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Which of these words are there already, with the id of their message."""
+
+    def groups(self) -> list[Group]:
+        """All groups, open ones and decided ones."""
+
+    def add(self, placed: Sequence[Placed], now: datetime, model: str) -> None:
+        """Store them, and their groups as they are now; none of them is there yet."""
+
+    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause]]) -> None:
+        """These messages of buyers were looked at: id, its place in the inbox if any, cause."""
+
+    def count_again(self, times: Mapping[str, int]) -> None:
+        """These words were written so many times more."""
+
+    def next_for(self, agent: Agent, now: datetime, until: datetime) -> InboxMessage | None:
+        """What teaches most of all that nobody else looks at; it is theirs `until` then."""
+
+    def page(self, skip: int, most: int) -> tuple[InboxMessage, ...]:
+        """What waits, what teaches most first; without likes and conversation."""
+
+    def get(self, inbox_id: str) -> InboxMessage:
+        """One group; Missing without it."""
+
+    def holder(self, inbox_id: str, now: datetime) -> str | None:
+        """Who looks at it just now, by id; Missing without it."""
+
+    def labels_of(self, inbox_id: str) -> tuple[tuple[str, str], ...]:
+        """Who said what about it: id and intent, in order, without what was taken back."""
+
+    def label(self, inbox_id: str, label: Label, state: InboxState, now: datetime) -> None:
+        """Write down what somebody says, and the state that it comes to."""
+
+    def undo(self, agent: Agent, now: datetime) -> str | None:
+        """Take back the latest label of that person which is in no file yet; its group."""
+
+    def progress(self, agent: Agent, since: datetime) -> Progress:
+        """How far everybody has come, and how many labels that person gave since then."""
