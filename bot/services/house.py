@@ -32,6 +32,8 @@ class House:
     new_id: Callable[[], str] = new_id
     wake_worker: Callable[[], None] = lambda: None
     """Told after a commit that there may be something to send out; the worker looks anyway."""
+    writes_letters: bool = False
+    """Whether an answer goes by e-mail to a buyer who has left: somebody takes our e-mails."""
 
     @property
     def rulebook(self) -> Rulebook:

@@ -35,11 +35,16 @@ class WaitCancelled(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailNoted(Reply):
-    """We can also write to that e-mail."""
+    """
+    We have that e-mail now.
+
+    `answers` is whether what people answer goes there; without it nothing is promised.
+    """
 
     kind = MessageKind.NOTICE
 
     email: str
+    answers: bool
 
 
 def find_wait(house: House, conversation_id: str) -> Wait:
@@ -55,6 +60,7 @@ def find_wait(house: House, conversation_id: str) -> Wait:
             else None,
             may_cancel=waits and unit.waiting.reason(conversation_id) in GIVEN_UP_BY_BUYERS,
             may_leave_email=waits and conversation.identity is None and not left,
+            answers_by_email=house.writes_letters,
         )
 
 
@@ -110,7 +116,8 @@ def do_leave_email(house: House, conversation_id: str, email: str) -> None:
         if unit.waiting.contact_email(conversation_id) == wanted:
             return
         unit.waiting.leave_email(conversation_id, wanted)
-        _tell(house, unit, conversation, EmailNoted(email=wanted), Sender.SYSTEM)
+        noted = EmailNoted(email=wanted, answers=house.writes_letters)
+        _tell(house, unit, conversation, noted, Sender.SYSTEM)
 
 
 def _tell(

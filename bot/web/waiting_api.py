@@ -34,7 +34,10 @@ async def show_wait(request: AnyRequest, door: NamedDependency[Door]) -> WaitNow
     wait = await asyncio.to_thread(find_wait, door.house, door.conversation_of(request))
 
     return WaitNow(
-        minutes=wait.minutes, may_cancel=wait.may_cancel, may_leave_email=wait.may_leave_email
+        minutes=wait.minutes,
+        may_cancel=wait.may_cancel,
+        may_leave_email=wait.may_leave_email,
+        answers_by_email=wait.answers_by_email,
     )
 
 
@@ -59,7 +62,11 @@ async def cancel_wait(request: AnyRequest, door: NamedDependency[Door]) -> Floor
 async def leave_email(
     request: AnyRequest, data: JSONBody[EmailRequest], door: NamedDependency[Door]
 ) -> None:
-    """An e-mail to which the answer may go as well; of an anonymous buyer who waits."""
+    """
+    Where to reach a buyer whom the shop does not know, and who waits; it is confirmed in the chat.
+
+    The answer goes there as well where `answers_by_email` says so.
+    """
     conversation_id = door.conversation_of(request)
     await asyncio.to_thread(do_leave_email, door.house, conversation_id, data.email)
     door.bus.show_news(conversation_id)
