@@ -59,7 +59,7 @@ def find_wait(house: House, conversation_id: str) -> Wait:
             if waits
             else None,
             may_cancel=waits and unit.waiting.reason(conversation_id) in GIVEN_UP_BY_BUYERS,
-            may_leave_email=waits and conversation.identity is None and not left,
+            may_leave_email=waits and not _is_known(conversation) and not left,
             answers_by_email=house.writes_letters,
         )
 
@@ -109,7 +109,7 @@ def do_leave_email(house: House, conversation_id: str, email: str) -> None:
         raise NotAcceptable("wrong_email", "That does not look like an e-mail address.")
     with house.units() as unit:
         conversation = unit.conversations.lock(conversation_id)
-        if conversation.identity:
+        if _is_known(conversation):
             raise NotAcceptable("known", "We have your e-mail already.")
         if conversation.floor not in (Floor.WAITING, Floor.HUMAN):
             raise NotAcceptable("not_waiting", "Nobody has to write to you at the moment.")
@@ -118,6 +118,11 @@ def do_leave_email(house: House, conversation_id: str, email: str) -> None:
         unit.waiting.leave_email(conversation_id, wanted)
         noted = EmailNoted(email=wanted, answers=house.writes_letters)
         _tell(house, unit, conversation, noted, Sender.SYSTEM)
+
+
+def _is_known(conversation: Conversation) -> bool:
+    """Whether the shop itself has said where to write to."""
+    return bool(conversation.identity and conversation.identity.email)
 
 
 def _tell(

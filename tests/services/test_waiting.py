@@ -7,7 +7,7 @@ import pytest
 
 from bot.casework.agents import Role
 from bot.casework.decisions import Reason
-from bot.casework.turns import Floor, LocaleFrom
+from bot.casework.turns import Floor, Identity, LocaleFrom
 from bot.casework.waiting import GIVEN_UP_BY_BUYERS
 from bot.replies import Templates
 from bot.services.answering import do_answer
@@ -184,7 +184,7 @@ def test_an_answer_by_e_mail_is_promised_only_where_there_is_one(waiting, locale
     """
     Without a mail server the words say who sees the address, and where the answer will be.
     """
-    promises = {"en": "the answer goes to ada@example.com", "ru": "ответ придёт и на ada@example.com"}
+    promises = {"en": "the answer goes to ada@", "ru": "ответ придёт и на ada@"}
     silent = replace(waiting.shop.house, speaker=Templates(ROOT / "templates"))
     said = {}
     for mails in (False, True):
@@ -223,6 +223,19 @@ def test_who_is_known_or_does_not_wait_leaves_none(dialog):
     known.says("human_agent")
     assert refused(do_leave_email, chat.shop.house, known.id, "ada@example.com") == "known"
     assert not find_wait(chat.shop.house, known.id).may_leave_email
+
+
+def test_who_was_signed_in_without_an_e_mail_may_leave_one(waiting):
+    """
+    The shop may know somebody and not where to write to.
+    """
+    house = waiting.shop.house
+    with house.units() as unit:
+        unit.conversations.identify(waiting.id, Identity(subject="17", email=""))
+    assert find_wait(house, waiting.id).may_leave_email
+
+    do_leave_email(house, waiting.id, "ada@example.com")
+    assert row_of(waiting)["contact_email"] == "ada@example.com"
 
 
 # reading and rating
