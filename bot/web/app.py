@@ -143,7 +143,7 @@ def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManag
     loop = asyncio.get_running_loop()
 
     def told(conversation_id: str) -> None:
-        loop.call_soon_threadsafe(bus.show_news, conversation_id)
+        loop.call_soon_threadsafe(bus.show_change, conversation_id)
 
     def rang(_: str) -> None:
         loop.call_soon_threadsafe(bus.show_queue)

@@ -22,7 +22,7 @@ from bot.web.desk.talk_shapes import NoteShown, Person, Presence
 
 log = logging.getLogger(__name__)
 
-TeamEvent = Literal["presence", "talk", "note"]
+TeamEvent = Literal["presence", "note"]
 LOOK_SECONDS: Final = 5.0
 """Between two looks for claims that have ended."""
 SESSION_COOKIE: Final = "makegood_desk"
@@ -72,9 +72,7 @@ class Desk:
 
     def show_change(self, conversation_id: str) -> None:
         """Something of the conversation has changed: buyer and team read it anew."""
-        self.bus.show_news(conversation_id)
-        self._tell(conversation_id, "talk", {})
-        self.bus.show_queue()
+        self.bus.show_change(conversation_id)
 
     def show_note(self, conversation_id: str, note: NoteShown) -> None:
         """A note that only the team sees."""
