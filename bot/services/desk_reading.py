@@ -28,13 +28,15 @@ class QueuePage:
     """
     A part of a list; `next` is where the following part begins, None at the end.
 
-    `rules` are those of the same moment.
+    `rules` are those of the same moment; `by_email` are the conversations of it that the search
+    finds as an e-mail: whoever sees them learns whose they are.
     """
 
     rows: tuple[QueueRow, ...]
     rules: Rulebook
     counts: QueueCounts
     next: int | None
+    by_email: tuple[str, ...]
     now: datetime
 
 
@@ -69,6 +71,7 @@ def list_queue(house: House, view: View, agent: Agent, only: QueueFilter, skip: 
             rules=rules,
             counts=unit.queue.counts(agent, now),
             next=skip + PAGE if len(rows) > PAGE else None,
+            by_email=unit.search.of_email(only.text, [row.id for row in rows[:PAGE]]),
             now=now,
         )
 

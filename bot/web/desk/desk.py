@@ -19,12 +19,15 @@ from bot.services.taking_over import do_let_lapse
 from bot.settings import Settings
 from bot.web.bus import Bus, Event
 from bot.web.desk.talk_shapes import NoteShown, Person, Presence
+from bot.web.pace import Pace
 
 log = logging.getLogger(__name__)
 
 TeamEvent = Literal["presence", "note"]
 LOOK_SECONDS: Final = 5.0
 """Between two looks for claims that have ended."""
+FIND_SECONDS: Final = 3600.0
+"""Between two lines on the audit list for the same conversation, found by an e-mail."""
 SESSION_COOKIE: Final = "makegood_desk"
 CSRF_COOKIE: Final = "makegood_csrf"
 CSRF_HEADER: Final = "x-csrf-token"
@@ -38,6 +41,8 @@ class Desk:
     def __init__(self, house: House, bus: Bus, settings: Settings, keys: Keys) -> None:
         self.house, self.bus, self.settings, self.keys = house, bus, settings, keys
         self.canned = CannedReplies(Templates(settings.templates))
+        self.finds = Pace(FIND_SECONDS)
+        """Which agent found which conversation by an e-mail, and has it on record."""
         self._looking: dict[str, list[Agent]] = {}
         self._hashing = asyncio.Semaphore(MOST_PASSWORDS_AT_ONCE)
 
