@@ -32,6 +32,7 @@ from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.searching import Search
 from bot.casework.talks import Talks
+from bot.casework.tidying import Tidying
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
@@ -638,6 +639,10 @@ class UnitOfWork(Protocol):
     @property
     def erasures(self) -> Erasures:
         """Takes a buyer's personal data away."""
+
+    @property
+    def tidying(self) -> Tidying:
+        """Takes away what is over."""
 
 
 class Units(Protocol):

@@ -32,6 +32,7 @@ from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
 from bot.store.search import SqlSearch
 from bot.store.talks import SqlTalks
+from bot.store.tidying import SqlTidying
 from bot.store.waiting import SqlWaiting
 
 DEADLOCK = "40P01"
@@ -135,6 +136,10 @@ class SqlUnit:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self._db)
+
+    @cached_property
+    def tidying(self) -> SqlTidying:
+        return SqlTidying(self._db)
 
     @cached_property
     def identity_tries(self) -> SqlIdentityTries:
