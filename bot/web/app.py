@@ -75,6 +75,7 @@ def create_app(
         sweeping = [
             asyncio.create_task(turns.sweep()),
             asyncio.create_task(app.state.desk.look_after()),
+            asyncio.create_task(app.state.desk.presence.keep()),
             asyncio.create_task(keep_forgetting(house, rasa)),
         ]
         post = outgoing(settings, house, bus)
