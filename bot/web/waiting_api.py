@@ -46,8 +46,7 @@ async def cancel_wait(request: AnyRequest, door: NamedDependency[Door]) -> Floor
     """Wait for nobody any more: the bot is back. Not where a person has something to decide."""
     conversation_id = door.conversation_of(request)
     await asyncio.to_thread(do_cancel_wait, door.house, conversation_id)
-    door.bus.show_news(conversation_id)
-    door.bus.show_queue()
+    door.bus.show_change(conversation_id)
 
     return FloorNow(Floor.BOT)
 
@@ -69,7 +68,7 @@ async def leave_email(
     """
     conversation_id = door.conversation_of(request)
     await asyncio.to_thread(do_leave_email, door.house, conversation_id, data.email)
-    door.bus.show_news(conversation_id)
+    door.bus.show_change(conversation_id)
 
 
 @post("/typing", status_code=HTTP_204_NO_CONTENT, responses=faults(401), security=SIGNED_IN)

@@ -1,6 +1,7 @@
 """What waits for a yes, over HTTP: who may say it, who may not and why, what the buyer reads."""
 
 import asyncio
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -321,7 +322,7 @@ async def test_a_new_one_is_told_to_every_open_page(front: Front, colleague: Sig
     Though the bot keeps the floor; and whoever has the conversation open sees it there.
     """
     shop = front.shop
-    shop.rules = STRICT
+    shop.rules, shop.now = STRICT, datetime.now(UTC)  # the buyer's session has to last
     shop.take_in(an_order(lines=(a_line(unit_price=eur("60")),)))
     front.rasa.intents |= {"it is broken": "damaged_item", "no photo": "deny"}
     guest = await front.guest(identity=an_identity())
