@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from bot.casework.agents import Agent
     from bot.casework.orders import Order, OrderLine
-    from bot.casework.ports import RemedyRow
+    from bot.casework.ports.remedies import RemedyRow
     from bot.casework.refusals import Refusal
     from bot.services.house import House
 

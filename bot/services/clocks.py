@@ -20,7 +20,7 @@ from bot.casework.deadlines import (
 )
 from bot.casework.limits import DeskClock
 from bot.casework.notices import SUBJECT_LENGTH, Channel, Notice
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.services.collisions import retried
 from bot.services.house import House

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot.casework.ports import Clock, Speaker, Units
+from bot.casework.ports.clock import Clock
+from bot.casework.ports.speaking import Speaker
+from bot.casework.ports.units import Units
 from bot.casework.rulebook import Rulebook
 
 

@@ -8,7 +8,7 @@ sure that one process at a time works on a conversation; a crashed one is found 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.casework.ports import Conversations, NewMessage, ShownMessage
+from bot.casework.ports.conversations import Conversations, NewMessage, ShownMessage
 from bot.casework.turns import BuyerMessage, Floor
 from bot.services.house import House
 

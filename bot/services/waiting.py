@@ -12,7 +12,7 @@ from datetime import timedelta
 from math import ceil
 from statistics import median
 
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Conversation, Floor, Sender
 from bot.casework.waiting import GIVEN_UP_BY_BUYERS, Wait

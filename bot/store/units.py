@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from bot.casework.ports import Collision
+from bot.casework.ports.units import Collision
 from bot.store.accounts import SqlAccounts
 from bot.store.approvals import SqlApprovals
 from bot.store.archive import SqlArchive
@@ -40,7 +40,7 @@ DEADLOCK = "40P01"
 
 
 class SqlUnit:
-    """`bot.casework.ports.UnitOfWork` over one open transaction."""
+    """`bot.casework.ports.units.UnitOfWork` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -147,7 +147,7 @@ class SqlUnit:
 
 
 class SqlUnits:
-    """`bot.casework.ports.Units`: each call is one transaction."""
+    """`bot.casework.ports.units.Units`: each call is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

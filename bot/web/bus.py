@@ -21,7 +21,7 @@ from redis import Redis as PlainRedis
 from redis import RedisError
 from redis.asyncio import Redis
 
-from bot.casework.ports import ShownMessage
+from bot.casework.ports.conversations import ShownMessage
 from bot.casework.turns import Floor, Sender
 from bot.web.messages import FloorNow, Typing, to_message
 

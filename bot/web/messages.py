@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypedDict, cast
 
 import msgspec
 
-from bot.casework.ports import ShownMessage
+from bot.casework.ports.conversations import ShownMessage
 from bot.casework.turns import Floor, Sender
 
 Kind = Annotated[

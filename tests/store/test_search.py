@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.casework.agents import Agent, Role
 from bot.casework.orders import Buyer
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.queue import QueueFilter, View
 from bot.casework.replies import MessageKind
 from bot.casework.searching import FoundBy

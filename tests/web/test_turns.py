@@ -11,7 +11,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.casework.turns import Floor
 from bot.services.sessions import begin_conversation
 from bot.services.turn_queue import Received, list_waiting, receive_message, take_up

@@ -21,7 +21,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from litestar.status_codes import HTTP_200_OK
 
 from bot.casework.agents import Agent, May
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.turns import Floor
 from bot.services.desk_reading import read_talk
 from bot.services.taking_over import do_renew

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import MessageKind
 from bot.casework.turns import Identity
 from bot.store.tables import audit
