@@ -1,6 +1,6 @@
 """Lines that a developer types into `rasa shell`: stored as messages of the demo store."""
 
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.services.house import House
 from bot.services.turn_queue import receive_message
 

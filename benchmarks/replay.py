@@ -20,7 +20,7 @@ from benchmarks.figures import Spread, print_table
 from bot.casework.cases import Case
 from bot.casework.orders import Order, OrderStatus
 from bot.casework.past import PastCase, PastDecision
-from bot.casework.ports import DecisionRow
+from bot.casework.ports.ledger import DecisionRow
 from bot.casework.rulebook import Rulebook
 from bot.rulebook import load_rulebook
 from bot.services.replay import Verdict, replay

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ruamel.yaml import YAML
 
 from benchmarks.figures import Spread, print_table
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import MessageKind
 from bot.casework.searching import words_of
 from bot.casework.stores import Store

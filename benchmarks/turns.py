@@ -34,7 +34,7 @@ from bot.casework.orders import (
     Payment,
     ShipMode,
 )
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.casework.products import Product
 from bot.casework.stores import Store
 from bot.casework.turns import Entity, Identity, Route, Turn, Understanding

@@ -97,11 +97,11 @@ def worker() -> None:
     settings = get_settings()
     set_up_logs(settings.log_level)
     gateway = build_gateway(settings)
-    house = build_house(settings)
+    house, crier = build_house(settings), make_crier(settings.bus_url)
     work(
         open_queue(settings),
-        Worker(house=house, gateway=gateway, told=make_crier(settings.bus_url)),
-        build_watch(settings, house),
+        Worker(house=house, gateway=gateway, told=crier.tell),
+        build_watch(settings, house, crier.ring),
     )
     house.units.close()
 

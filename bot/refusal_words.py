@@ -37,7 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     RefusalReason.FOUR_EYES: "Two people have to agree to so much.",
     RefusalReason.OWN_ORDER: "It is about an order of your own, so somebody else decides.",
     RefusalReason.OWN_REQUEST: "You asked for it yourself, so somebody else has to say yes.",
-    RefusalReason.ALREADY: "You have said yes already; somebody else has to agree as well.",
+    RefusalReason.ALREADY: "You have said yes already. If it still waits, it takes somebody else.",
     RefusalReason.RAISED: "It is more than was agreed, so somebody else has to say yes.",
     RefusalReason.NO_CHANGE: "These are the terms that were agreed already.",
 }  # fmt: skip

@@ -29,7 +29,7 @@ from bot.amounts import format_money
 from bot.cards import order_card
 from bot.casework.money import Money
 from bot.casework.orders import OrderCard
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import Reply
 from bot.obstacles import CannotStart
 
@@ -75,7 +75,7 @@ class BrokenTemplates(CannotStart):
 
 
 class Templates:
-    """`bot.casework.ports.Speaker` over a folder of templates."""
+    """`bot.casework.ports.speaking.Speaker` over a folder of templates."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

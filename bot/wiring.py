@@ -38,6 +38,7 @@ def build_house(settings: Settings) -> House:
         rulebooks=rulebook,
         find_rulebook_problem=rulebook.find_problem,
         wake_worker=open_queue(settings).wake,
+        writes_letters=bool(settings.smtp_url),
     )
 
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from bot.casework.agents import Agent, Role
 from bot.casework.cases import Awaiting
 from bot.casework.orders import Order, OrderCard
-from bot.casework.ports import NewMessage, Spoken, StoredPhoto
+from bot.casework.ports.conversations import NewMessage, StoredPhoto
+from bot.casework.ports.speaking import Spoken
 from bot.casework.products import Product
 from bot.casework.replies import REPLIES, Reply
 from bot.casework.rulebook import Rulebook

@@ -15,7 +15,7 @@ from bot.amounts import format_money
 from bot.casework.decisions import Reason
 from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.remedies import (
     AddressChange,
     Cancellation,

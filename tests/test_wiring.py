@@ -33,6 +33,7 @@ def test_without_a_setting_nobody_is_told(settings) -> None:
     assert (watch.postman.mailer, watch.postman.hook) == (None, None)
     assert (watch.lead.mail_to, watch.lead.webhook) == ((), False)
     assert check_mail(settings()) is None
+    assert not build_house(settings()).writes_letters
 
 
 def test_with_all_settings_the_lead_is_told_by_both(settings) -> None:
@@ -62,7 +63,9 @@ def test_a_mail_server_is_of_use_without_alerts(settings) -> None:
     """
     given = settings(**SMTP)
 
-    assert isinstance(build_watch(given, build_house(given)).postman.mailer, SmtpMailer)
+    house = build_house(given)
+    assert isinstance(build_watch(given, house).postman.mailer, SmtpMailer)
+    assert house.writes_letters
 
 
 @pytest.mark.parametrize(

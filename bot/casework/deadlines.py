@@ -74,6 +74,15 @@ def warned_until(rules: Rulebook, now: datetime) -> Mapping[DeskClock, datetime]
     return {clock: rules.counted(clock, now, hours) if hours else now for clock in DeskClock}
 
 
+def warned_from(rules: Rulebook, reason: str, due: datetime | None) -> datetime | None:
+    """From when on a deadline is near, for what was handed over for that reason; None for none."""
+    if due is None or not reason:
+        return due
+    hours = rules.desk.warn_before_hours
+
+    return rules.counted_back(clock_of(Reason(reason)), due, hours) if hours else due
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingHandOff:
     """

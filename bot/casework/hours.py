@@ -81,6 +81,26 @@ class BusinessHours:
 
         return at + timedelta(days=MOST_DAYS_COUNTED)
 
+    def before(self, end: datetime, hours: float) -> datetime:
+        """
+        The earliest moment from which no more than that many open hours are left until `end`.
+
+        In UTC. What began when nobody was there began when they left: `add` counts from there to
+        the same `end`.
+        """
+        at, left = end.astimezone(UTC), timedelta(hours=hours)
+        last = end.astimezone(ZoneInfo(self.timezone)).date()
+        for back in range(MOST_DAYS_COUNTED):
+            if (span := self._span(last - timedelta(days=back))) is None:
+                continue
+            opens, closes = (one.astimezone(UTC) for one in span)
+            ends = min(closes, at)
+            if left < ends - opens:
+                return ends - left
+            left -= max(ends - opens, timedelta(0))
+
+        return at - timedelta(days=MOST_DAYS_COUNTED)
+
     def _span(self, day: date) -> tuple[datetime, datetime] | None:
         span = self.open.get(DAYS[day.weekday()])
         if span is None or day in self.closed_on:

@@ -1,11 +1,13 @@
 """The lists of conversations that the team works through, the nearest deadline first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from bot.casework.agents import Agent
+from bot.casework.limits import DeskClock
 from bot.casework.turns import Floor, Sender
 
 
@@ -80,9 +82,17 @@ class Queue(Protocol):
     """Finds what waits."""
 
     def rows(
-        self, view: View, agent: Agent, only: QueueFilter, now: datetime, *, skip: int, most: int
+        self,
+        view: View,
+        agent: Agent,
+        only: QueueFilter,
+        now: datetime,
+        *,
+        near: Mapping[DeskClock, datetime],
+        skip: int,
+        most: int,
     ) -> tuple[QueueRow, ...]:
-        """A part of a list, the nearest deadline first."""
+        """A part of a list, the nearest deadline first; by each clock, one up to `near` is near."""
 
     def counts(self, agent: Agent, now: datetime) -> QueueCounts:
         """How long the lists are."""

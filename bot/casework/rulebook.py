@@ -195,6 +195,13 @@ class Rulebook:
 
         return start + timedelta(hours=hours)
 
+    def counted_back(self, clock: DeskClock, end: datetime, hours: int) -> datetime:
+        """From when on so many hours of that clock, or fewer, are left until then."""
+        if clock in self.count_in_business_hours and self.business_hours:
+            return self.business_hours.before(end, hours)
+
+        return end - timedelta(hours=hours)
+
     def where_to_return(self, remedy: Remedy, order: Order) -> str:
         """The address or warehouse to which goods come back; empty for any other remedy."""
         if remedy.kind not in (RemedyKind.RETURN, RemedyKind.EXCHANGE):

@@ -7,7 +7,7 @@ Both databases only compare words that were made here, so that they find the sam
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -172,3 +172,6 @@ class Search(Protocol):
         The text may be words of a message, an order number in any spelling, a tracking number, or
         an e-mail or its beginning. Nothing that is typed is an error.
         """
+
+    def of_email(self, text: str, among: Sequence[str]) -> tuple[str, ...]:
+        """Which of these conversations that text finds as an e-mail or its beginning."""

@@ -26,11 +26,14 @@ class Wait:
     What a waiting buyer is told and may do.
 
     `minutes` is how long people of the store usually take to answer, None where too few did.
+    `answers_by_email` is whether an answer goes to the e-mail that they leave; without it the team
+    only sees where they can be reached.
     """
 
     minutes: int | None
     may_cancel: bool
     may_leave_email: bool
+    answers_by_email: bool
 
 
 class Waiting(Protocol):

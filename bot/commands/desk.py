@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from bot.casework.agents import Agent
     from bot.casework.orders import Order, OrderLine
-    from bot.casework.ports import RemedyRow
+    from bot.casework.ports.remedies import RemedyRow
     from bot.casework.refusals import Refusal
     from bot.services.house import House
 
@@ -74,6 +74,7 @@ def approve(remedy: str, agent: str) -> None:
     with opened_house() as house:
         row = _waiting(house, remedy)
         said = do_approve(house, row.id, _agent(house, agent))
+        _tell(house, row.id)
         if said is RemedyState.APPROVAL:
             click.echo(f"Your yes is on record: {row.remedy.kind} needs a second person's as well.")
             return
@@ -94,6 +95,7 @@ def deny(remedy: str, agent: str, why: str) -> None:
         row = _waiting(house, remedy)
         with _words_for_people():
             refused = do_deny(house, row.id, _agent(house, agent), why)
+        _tell(house, row.id)
         _end(refused, "Denied; the conversation waits for a person.")
 
 
@@ -168,8 +170,19 @@ def grant(
         if isinstance(granted, Refusal):
             _end(granted, "")
             return
+        _tell(house, granted.remedies[0])
         begun = "Granted" if granted.state is not RemedyState.APPROVAL else "Waits for approval"
         _end(None, f"{begun}: {kind} on {found.number}, remedy {granted.remedies[0][:8]}.")
+
+
+def _tell(house: "House", remedy_id: str) -> None:
+    """Let open pages know that something became of that remedy, over Redis where there is one."""
+    from bot.services.remedy_queue import find_place
+    from bot.settings import get_settings
+    from bot.web.bus import make_crier
+
+    crier = make_crier(get_settings().bus_url)
+    crier.tell(find_place(house, remedy_id).conversation_id)
 
 
 @contextmanager

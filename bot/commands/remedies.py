@@ -121,12 +121,12 @@ def _say(ids: Sequence[str], word: "Callable[[House, str], str]", done: str) -> 
     with _remedy_list() as listed:
         found = [_find(listed, beginning) for beginning in ids]
     settings = get_settings()
-    tell = make_crier(settings.bus_url)
+    crier = make_crier(settings.bus_url)
     house = build_house(settings)
     refused = False
     for remedy_id in dict.fromkeys(found):
         try:
-            tell(word(house, remedy_id))
+            crier.tell(word(house, remedy_id))
         except NotPossible as error:
             click.echo(f"{remedy_id[:SHOWN]} {error}.", err=True)
             refused = True

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import httpx
 
 from bot.casework.notices import NotDelivered
-from bot.casework.ports import Clock
+from bot.casework.ports.clock import Clock
 from bot.gateways.calls import Caller, NoAnswer, NotSent
 from bot.gateways.signing import sign
 from bot.gateways.webhook import SECRET_LENGTH, WrongWebhook, check_url

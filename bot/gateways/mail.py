@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.casework.gateways import to_line
 from bot.casework.notices import Letter, NotDelivered
-from bot.casework.ports import Clock
+from bot.casework.ports.clock import Clock
 from bot.gateways.webhook import is_loopback
 
 STEP_SECONDS = 15.0

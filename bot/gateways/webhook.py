@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.casework.gateways import Answer, Dispatch, Outcome
-from bot.casework.ports import Clock
+from bot.casework.ports.clock import Clock
 from bot.gateways.answers import from_asked, from_sent
 from bot.gateways.calls import Caller, NoAnswer, NotSent
 from bot.gateways.signing import sign

@@ -7,7 +7,7 @@ from typing import Final
 from bot.casework.accounts import Account, Keys
 from bot.casework.agents import Agent, Role
 from bot.casework.audit import Deed
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.services.account_fields import to_email, to_name, to_reads, to_team
 from bot.services.house import House
 from bot.services.passwords import check_password

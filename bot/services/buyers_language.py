@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.casework.cases import Awaiting, Case
 from bot.casework.languages import in_written_language
-from bot.casework.ports import Conversations
+from bot.casework.ports.conversations import Conversations
 from bot.casework.turns import BuyerMessage, Conversation, Understanding
 
 

@@ -17,7 +17,8 @@ from bot.casework.decisions import (
 )
 from bot.casework.orders import Order
 from bot.casework.past import to_taken
-from bot.casework.ports import Collision, DecisionRow, UnitOfWork
+from bot.casework.ports.ledger import DecisionRow
+from bot.casework.ports.units import Collision, UnitOfWork
 from bot.casework.reading import mentioned_order
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import Reply

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.casework.choosing import named_place
 from bot.casework.decisions import Reason
-from bot.casework.ports import Doubt
+from bot.casework.ports.conversations import Doubt
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import PressedChoice, Turn, Understanding
 from bot.playbooks import PLAYBOOKS

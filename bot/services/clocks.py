@@ -20,12 +20,13 @@ from bot.casework.deadlines import (
 )
 from bot.casework.limits import DeskClock
 from bot.casework.notices import SUBJECT_LENGTH, Channel, Notice
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.letters import do_write_letters
 from bot.services.notices import Postman
+from bot.services.tidying import do_tidy
 
 log = logging.getLogger(__name__)
 
@@ -200,7 +201,7 @@ def to_nobody(_: str) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """
-    What looks at the clocks, and for answers unread, every minute.
+    What looks at the clocks, and for answers unread, every minute, and tidies up now and then.
 
     `rang` hears the id of each conversation.
     """
@@ -224,3 +225,10 @@ class Watch:
         except Exception:
             log.exception("the clocks could not be looked at")
         self.postman.work_off()
+
+    def tidy(self) -> None:
+        """Take away what is over; what fails is done the next time."""
+        try:
+            do_tidy(self.house)
+        except Exception:
+            log.exception("what is over could not be taken away")

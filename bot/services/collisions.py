@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from bot.casework.ports import Collision
+from bot.casework.ports.units import Collision
 
 MOST_COLLISIONS = 6
 """So often before one is given up, which is an error then."""

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
+from bot.casework.deadlines import warned_until
 from bot.casework.desk import Holding
 from bot.casework.orders import OrderCard
 from bot.casework.queue import QueueCounts, QueueFilter, QueueRow, View
+from bot.casework.rulebook import Rulebook
 from bot.casework.talks import DeskMessage, WholeTalk
 from bot.casework.turns import Conversation
 from bot.services.house import House
@@ -23,11 +25,18 @@ MOST_ORDERS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
-    """A part of a list; `next` is where the following part begins, None at the end."""
+    """
+    A part of a list; `next` is where the following part begins, None at the end.
+
+    `rules` are those of the same moment; `by_email` are the conversations of it that the search
+    finds as an e-mail: whoever sees them learns whose they are.
+    """
 
     rows: tuple[QueueRow, ...]
+    rules: Rulebook
     counts: QueueCounts
     next: int | None
+    by_email: tuple[str, ...]
     now: datetime
 
 
@@ -36,7 +45,8 @@ class TalkOnDesk:
     """
     One conversation with everything at hand.
 
-    `orders` are what it is about, the latest first, `cards` the same as ready JSON.
+    `orders` are what it is about, the latest first, `cards` the same as ready JSON. `rules` are
+    those of the same moment.
     """
 
     conversation: Conversation
@@ -45,19 +55,23 @@ class TalkOnDesk:
     whole: WholeTalk
     orders: tuple[OrderCard, ...]
     cards: tuple[Mapping[str, object], ...]
+    rules: Rulebook
     now: datetime
 
 
 def list_queue(house: House, view: View, agent: Agent, only: QueueFilter, skip: int) -> QueuePage:
     """A part of a list as it is now, and how long all lists are."""
     with house.units.reading() as unit:
-        now = house.clock()
-        rows = unit.queue.rows(view, agent, only, now, skip=skip, most=PAGE + 1)
+        rules, now = house.rulebook, house.clock()
+        near = warned_until(rules, now)
+        rows = unit.queue.rows(view, agent, only, now, near=near, skip=skip, most=PAGE + 1)
 
         return QueuePage(
             rows=rows[:PAGE],
+            rules=rules,
             counts=unit.queue.counts(agent, now),
             next=skip + PAGE if len(rows) > PAGE else None,
+            by_email=unit.search.of_email(only.text, [row.id for row in rows[:PAGE]]),
             now=now,
         )
 
@@ -86,8 +100,8 @@ def read_talk(house: House, conversation_id: str, *, after: int = 0) -> TalkOnDe
         found = (
             unit.orders.find(conversation.store, number) for number in whole.orders[:MOST_ORDERS]
         )
-        orders = tuple(house.rulebook.card(order) for order in found if order)
-        now = house.clock()
+        rules, now = house.rulebook, house.clock()
+        orders = tuple(rules.card(order) for order in found if order)
 
         return TalkOnDesk(
             conversation=conversation,
@@ -96,6 +110,7 @@ def read_talk(house: House, conversation_id: str, *, after: int = 0) -> TalkOnDe
             whole=whole,
             orders=orders,
             cards=tuple(house.speaker.render_card(card, LOCALE, now) for card in orders),
+            rules=rules,
             now=now,
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
 from bot.casework.erasure import ErasureReport, Kept, PastErasure, email_hash
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.casework.evidence import Chat, PartnerClaim
 from bot.casework.orders import Order
 from bot.casework.past import PastDecision
-from bot.casework.ports import RemedyRow
+from bot.casework.ports.remedies import RemedyRow
 from bot.services.house import House
 
 SIGNAL = "bad_faith."

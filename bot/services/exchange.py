@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.cases import Case, CaseState
 from bot.casework.orders import Order
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import BuyerMessage, Conversation, Floor, Turn, Understanding

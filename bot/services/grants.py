@@ -25,7 +25,8 @@ from bot.casework.decisions import Rule
 from bot.casework.money import Money
 from bot.casework.order_talks import OUTSIDE
 from bot.casework.orders import Order
-from bot.casework.ports import DecisionRow, UnitOfWork
+from bot.casework.ports.ledger import DecisionRow
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply

@@ -8,7 +8,7 @@ from bot.casework.deadlines import due_at, hours_to_tell
 from bot.casework.decisions import Reason, Rule
 from bot.casework.languages import in_written_language
 from bot.casework.orders import Order
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Floor
 from bot.playbooks.hearing import AS_IT_IS

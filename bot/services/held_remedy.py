@@ -19,7 +19,9 @@ from bot.casework.decisions import Rule
 from bot.casework.money import Money, total
 from bot.casework.order_talks import is_talk
 from bot.casework.orders import Order, OrderLine
-from bot.casework.ports import DecisionRow, RemedyRow, UnitOfWork
+from bot.casework.ports.ledger import DecisionRow
+from bot.casework.ports.remedies import RemedyRow
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import Reply

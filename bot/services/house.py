@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bot.casework.ports import Clock, Speaker, Units
+from bot.casework.ports.clock import Clock
+from bot.casework.ports.speaking import Speaker
+from bot.casework.ports.units import Units
 from bot.casework.rulebook import Rulebook
 
 
@@ -32,6 +34,8 @@ class House:
     new_id: Callable[[], str] = new_id
     wake_worker: Callable[[], None] = lambda: None
     """Told after a commit that there may be something to send out; the worker looks anyway."""
+    writes_letters: bool = False
+    """Whether an answer goes by e-mail to a buyer who has left: somebody takes our e-mails."""
 
     @property
     def rulebook(self) -> Rulebook:

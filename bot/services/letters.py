@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.casework.letters import UnreadAnswers
 from bot.casework.notices import SUBJECT_LENGTH, Channel, Notice
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.services.collisions import retried
 from bot.services.house import House

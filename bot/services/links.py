@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.casework.accounts import LINK_LASTS, TRIES_COUNT_FOR, Account, Keys, Link
 from bot.casework.agents import Agent, Role
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.services.account_fields import to_email, to_name
 from bot.services.accounts import Doer, add_agent
 from bot.services.house import House

@@ -11,7 +11,7 @@ from bot.casework.evidence import PartnerClaim
 from bot.casework.money import Money
 from bot.casework.order_talks import OrderTalk
 from bot.casework.orders import Buyer, Order, OrderCard
-from bot.casework.ports import RemedyRow
+from bot.casework.ports.remedies import RemedyRow
 from bot.casework.refusals import Refusal
 from bot.services.held_remedy import deed, given_before
 from bot.services.house import House

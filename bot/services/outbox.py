@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.gateways import Answer, Dispatch, Outcome, RemedyGateway
 from bot.casework.outbox import SENDABLE, OutboxRow, OutboxState, after, taken
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.remedies import RemedyState
 from bot.services.collisions import retried
 from bot.services.house import House

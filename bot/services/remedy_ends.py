@@ -13,7 +13,9 @@ from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason
 from bot.casework.orders import Order, OrderLine
 from bot.casework.outbox import OutboxRow
-from bot.casework.ports import DecisionRow, RemedyRow, UnitOfWork
+from bot.casework.ports.ledger import DecisionRow
+from bot.casework.ports.remedies import RemedyRow
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Conversation, Floor

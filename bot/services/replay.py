@@ -17,7 +17,7 @@ from enum import StrEnum
 from bot.casework.cases import Awaiting, Case, Offer
 from bot.casework.decisions import HandOff, Reason, Rule
 from bot.casework.past import PastCase, PastDecision, Seen, Taken, to_taken
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.rulebook import Rulebook
 from bot.playbooks import BY_NAME
 from bot.playbooks.applying import apply

@@ -1,5 +1,6 @@
 """Searching the desk: by words, order number, e-mail or tracking number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.casework.agents import Agent
@@ -33,15 +34,20 @@ def find_in_desk(
     page = found[:PAGE]
     by_email = [one.conversation_id for one in page if one.by is FoundBy.EMAIL]
     if by_email:
-        deed = Deed(
-            agent=agent,
-            action="buyer.search",
-            subject="buyer",
-            subject_id="",
-            after={"by": "e-mail", "conversations": by_email},
-            ip=ip,
-        )
-        with house.units() as unit:
-            unit.audit.add(deed, house.clock())
+        note_found(house, agent, by_email, ip=ip)
 
     return Finds(found=page, next=page[-1].place if len(found) > PAGE else None)
+
+
+def note_found(house: House, agent: Agent, conversations: Sequence[str], *, ip: str) -> None:
+    """Write down that somebody found these conversations by an e-mail."""
+    deed = Deed(
+        agent=agent,
+        action="buyer.search",
+        subject="buyer",
+        subject_id="",
+        after={"by": "e-mail", "conversations": list(conversations)},
+        ip=ip,
+    )
+    with house.units() as unit:
+        unit.audit.add(deed, house.clock())

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.casework.accounts import Account, Keys
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 

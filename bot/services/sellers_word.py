@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.casework.gateways import DETAIL_LENGTH, to_line
 from bot.casework.outbox import OutboxState
-from bot.casework.ports import Collision, Missing
+from bot.casework.ports.units import Collision, Missing
 from bot.casework.remedies import RemedyState
 from bot.services.collisions import retried
 from bot.services.house import House

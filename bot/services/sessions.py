@@ -1,6 +1,6 @@
 """Beginning a conversation, and learning from the shop who the buyer is."""
 
-from bot.casework.ports import ShownMessage, StoredPhoto
+from bot.casework.ports.conversations import ShownMessage, StoredPhoto
 from bot.casework.turns import Floor, Identity, LocaleFrom
 from bot.services.house import House
 

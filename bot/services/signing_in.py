@@ -15,7 +15,7 @@ from typing import Final
 from bot.casework.accounts import LONGEST_SESSION, TRIES_COUNT_FOR, Account, AgentSession, Keys
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.services.account_fields import is_email
 from bot.services.house import House
 from bot.services.second_factor import use_code

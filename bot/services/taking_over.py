@@ -15,7 +15,7 @@ from bot.casework.cases import Awaiting, Case, CaseState
 from bot.casework.deadlines import due_at
 from bot.casework.decisions import Reason
 from bot.casework.desk import Holding
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import BuyerMessage, Conversation, Floor, Route, Sender, Turn, Understanding
 from bot.services.case_work import put_again

@@ -8,7 +8,7 @@ sure that one process at a time works on a conversation; a crashed one is found 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.casework.ports import Conversations, NewMessage, ShownMessage
+from bot.casework.ports.conversations import Conversations, NewMessage, ShownMessage
 from bot.casework.turns import BuyerMessage, Floor
 from bot.services.house import House
 
@@ -45,13 +45,15 @@ class Progress:
     What was said after a message; `done` says that the bot owes it nothing more.
 
     `fence` is the conversation's newest fencing number: another one than ours means that
-    somebody else works on it by now.
+    somebody else works on it by now. `approvals` is how many remedies await a yes, of the whole
+    house.
     """
 
     shown: tuple[ShownMessage, ...]
     floor: Floor
     fence: int
     done: bool
+    approvals: int
 
 
 def receive_message(
@@ -135,6 +137,7 @@ def look(house: House, message: BuyerMessage) -> Progress:
             floor=conversation.floor,
             fence=conversation.fence,
             done=answered or conversation.floor is not Floor.BOT,
+            approvals=unit.approvals.count_waiting(),
         )
 
 

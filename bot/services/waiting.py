@@ -12,7 +12,7 @@ from datetime import timedelta
 from math import ceil
 from statistics import median
 
-from bot.casework.ports import UnitOfWork
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
 from bot.casework.turns import Conversation, Floor, Sender
 from bot.casework.waiting import GIVEN_UP_BY_BUYERS, Wait
@@ -35,11 +35,16 @@ class WaitCancelled(Reply):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailNoted(Reply):
-    """We can also write to that e-mail."""
+    """
+    We have that e-mail now.
+
+    `answers` is whether what people answer goes there; without it nothing is promised.
+    """
 
     kind = MessageKind.NOTICE
 
     email: str
+    answers: bool
 
 
 def find_wait(house: House, conversation_id: str) -> Wait:
@@ -54,7 +59,8 @@ def find_wait(house: House, conversation_id: str) -> Wait:
             if waits
             else None,
             may_cancel=waits and unit.waiting.reason(conversation_id) in GIVEN_UP_BY_BUYERS,
-            may_leave_email=waits and conversation.identity is None and not left,
+            may_leave_email=waits and not _is_known(conversation) and not left,
+            answers_by_email=house.writes_letters,
         )
 
 
@@ -103,14 +109,20 @@ def do_leave_email(house: House, conversation_id: str, email: str) -> None:
         raise NotAcceptable("wrong_email", "That does not look like an e-mail address.")
     with house.units() as unit:
         conversation = unit.conversations.lock(conversation_id)
-        if conversation.identity:
+        if _is_known(conversation):
             raise NotAcceptable("known", "We have your e-mail already.")
         if conversation.floor not in (Floor.WAITING, Floor.HUMAN):
             raise NotAcceptable("not_waiting", "Nobody has to write to you at the moment.")
         if unit.waiting.contact_email(conversation_id) == wanted:
             return
         unit.waiting.leave_email(conversation_id, wanted)
-        _tell(house, unit, conversation, EmailNoted(email=wanted), Sender.SYSTEM)
+        noted = EmailNoted(email=wanted, answers=house.writes_letters)
+        _tell(house, unit, conversation, noted, Sender.SYSTEM)
+
+
+def _is_known(conversation: Conversation) -> bool:
+    """Whether the shop itself has said where to write to."""
+    return bool(conversation.identity and conversation.identity.email)
 
 
 def _tell(

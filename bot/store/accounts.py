@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from bot.casework.accounts import IDLE, Account, AgentSession, Link
 from bot.casework.agents import Agent, Role
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.store.tables import agent_links, agent_sessions, agents
 
 LOCK = 0x616772

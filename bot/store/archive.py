@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.casework.evidence import Chat, Line, PartnerClaim, Photo, WaitingTalk
-from bot.casework.ports import RemedyRow
+from bot.casework.ports.remedies import RemedyRow
 from bot.casework.turns import Floor, Sender
 from bot.store.looks import find_alike
 from bot.store.remedies import to_row

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.cases import Awaiting, Case, CaseState, Offer
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.store.rows import from_case, from_remedy, to_knowledge, to_remedy
 from bot.store.tables import cases, offers
 
@@ -28,7 +28,7 @@ OFFER = sa.select(offers).where(offers.c.id == KEY)
 
 
 class SqlCases:
-    """`bot.casework.ports.Cases` in one transaction."""
+    """`bot.casework.ports.cases.Cases` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -9,15 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.agents import first_name
-from bot.casework.ports import (
-    Clarified,
-    Doubt,
-    Missing,
-    NewMessage,
-    ShownMessage,
-    Spoken,
-    StoredPhoto,
-)
+from bot.casework.ports.conversations import Clarified, Doubt, NewMessage, ShownMessage, StoredPhoto
+from bot.casework.ports.speaking import Spoken
+from bot.casework.ports.units import Missing
 from bot.casework.turns import (
     BuyerMessage,
     Conversation,
@@ -67,7 +61,7 @@ from bot.store.tables import (
 
 
 class SqlConversations:
-    """`bot.casework.ports.Conversations` in one transaction."""
+    """`bot.casework.ports.conversations.Conversations` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from bot.casework.agents import Agent, Role
 from bot.casework.desk import Holding
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.replies import MessageKind
 from bot.casework.talks import Note
 from bot.casework.turns import Entity, Floor, Sender

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.ports import Clarified, Doubt
+from bot.casework.ports.conversations import Clarified, Doubt
 from bot.store.tables import choices, conversations, messages
 
 ASKS = "clarify."

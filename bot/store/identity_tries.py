@@ -10,7 +10,7 @@ from bot.store.tables import identity_tries
 
 
 class SqlIdentityTries:
-    """`bot.casework.ports.IdentityTries` in one transaction."""
+    """`bot.casework.ports.identity.IdentityTries` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -19,7 +19,7 @@ from bot.casework.inbox import (
     Placed,
     Progress,
 )
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.turns import Entity, Sender
 from bot.store.statements import KEY, KEYS
 from bot.store.tables import (

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.casework.decisions import Claim, Reason
-from bot.casework.ports import DecisionRow
+from bot.casework.ports.ledger import DecisionRow
 from bot.store.seen import from_seen
 from bot.store.standing_rows import upsert
 from bot.store.tables import (
@@ -115,7 +115,7 @@ def seal_body(before: str, body: str) -> str:
 
 
 class SqlLedger:
-    """`bot.casework.ports.Ledger` in one transaction."""
+    """`bot.casework.ports.ledger.Ledger` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

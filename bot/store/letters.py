@@ -9,7 +9,10 @@ from bot.casework.letters import UnreadAnswers
 from bot.casework.turns import Floor, Sender
 from bot.store.tables import agents, conversations, messages
 
-EMAIL = sa.func.coalesce(conversations.c.contact_email, conversations.c.identity_email)
+# What the shop has signed is proven; what was left is only where to write to.
+EMAIL = sa.func.coalesce(
+    sa.func.nullif(conversations.c.identity_email, ""), conversations.c.contact_email
+)
 UNREAD = sa.and_(
     messages.c.conversation_id == conversations.c.id,
     messages.c.sender == Sender.AGENT,

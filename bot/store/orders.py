@@ -23,7 +23,7 @@ from bot.casework.orders import (
     TrackingEvent,
     Variant,
 )
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.remedies import Granted, RemedyKind, RemedyState
 from bot.store.remedies import STANDS
 from bot.store.tables import (
@@ -93,7 +93,7 @@ SUMMARIES_OF_IDS = SUMMARIES.where(orders.c.id.in_(sa.bindparam("keys", expandin
 
 
 class SqlOrders:
-    """`bot.casework.ports.Orders` in one transaction."""
+    """`bot.casework.ports.orders.Orders` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

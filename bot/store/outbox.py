@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.outbox import ASKABLE, SENDABLE, OutboxRow, OutboxState
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.store.tables import outbox
 
 KEY: sa.BindParameter[str] = sa.bindparam("key")
@@ -32,7 +32,7 @@ PUT = sa.update(outbox).where(
 
 
 class SqlOutbox:
-    """`bot.casework.ports.Outbox` in one transaction."""
+    """`bot.casework.ports.outbox.Outbox` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.ports import StoreProfile
+from bot.casework.ports.stores import StoreProfile
 from bot.store.tables import stores
 
 
 class SqlStores:
-    """`bot.casework.ports.Stores` in one transaction."""
+    """`bot.casework.ports.stores.Stores` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

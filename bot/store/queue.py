@@ -1,16 +1,19 @@
 """The lists of conversations that the team works through."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.agents import Agent
+from bot.casework.limits import DeskClock
 from bot.casework.queue import Clock, QueueCounts, QueueFilter, QueueRow, View
 from bot.casework.remedies import RemedyState
 from bot.casework.turns import Floor, Sender
 from bot.store.desk import joined_agent
+from bot.store.desk_clocks import IS_COMPLAINT
 from bot.store.search import ids_of
 from bot.store.tables import (
     agents,
@@ -23,8 +26,6 @@ from bot.store.tables import (
     remedies,
 )
 
-SOON = timedelta(hours=4)
-"""A deadline nearer than this is soon."""
 TALK = conversations.c
 ON_PEOPLES_DESK = TALK.floor.in_((Floor.WAITING, Floor.HUMAN))
 JOINED = (
@@ -74,13 +75,21 @@ class SqlQueue:
         self._db = connection
 
     def rows(
-        self, view: View, agent: Agent, only: QueueFilter, now: datetime, *, skip: int, most: int
+        self,
+        view: View,
+        agent: Agent,
+        only: QueueFilter,
+        now: datetime,
+        *,
+        near: Mapping[DeskClock, datetime],
+        skip: int,
+        most: int,
     ) -> tuple[QueueRow, ...]:
         # The ids first, in one look at narrow rows; only those of the page are joined.
         wanted = (
             sa.select(TALK.id)
             .select_from(JOINED if _needs_joins(only) else conversations)
-            .where(_in_view(view, agent, now), *_narrowed(only, now, self._db.dialect.name))
+            .where(_in_view(view, agent, now), *_narrowed(only, now, near, self._db.dialect.name))
             .order_by(*_order(view))
             .offset(skip)
             .limit(most)
@@ -137,10 +146,14 @@ def _order(view: View) -> tuple[sa.ColumnElement[Any], ...]:
 
 
 def _needs_joins(only: QueueFilter) -> bool:
-    return bool(only.reason or only.intent or only.marketplace)
+    by_clock = only.clock is Clock.SOON
+
+    return bool(only.reason or only.intent or only.marketplace or by_clock)
 
 
-def _narrowed(only: QueueFilter, now: datetime, dialect: str) -> list[sa.ColumnElement[bool]]:
+def _narrowed(
+    only: QueueFilter, now: datetime, near: Mapping[DeskClock, datetime], dialect: str
+) -> list[sa.ColumnElement[bool]]:
     equal = (
         (handoffs.c.reason, only.reason),
         (cases.c.intent, only.intent),
@@ -153,7 +166,11 @@ def _narrowed(only: QueueFilter, now: datetime, dialect: str) -> list[sa.ColumnE
     if only.clock is Clock.OVERDUE:
         narrowed.append(TALK.due_at <= now)
     elif only.clock is Clock.SOON:
-        narrowed.append(sa.and_(TALK.due_at > now, TALK.due_at <= now + SOON))
+        until = sa.case(
+            (IS_COMPLAINT, TALK.due_at <= near[DeskClock.COMPLAINT]),
+            else_=TALK.due_at <= near[DeskClock.TICKET],
+        )
+        narrowed.append(sa.and_(TALK.due_at > now, until))
     elif only.clock is Clock.NONE:
         narrowed.append(TALK.due_at.is_(None))
     if only.text:

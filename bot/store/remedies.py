@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from bot.casework.money import Money
 from bot.casework.orders import History, Order
-from bot.casework.ports import Missing, RemedyRow
+from bot.casework.ports.remedies import RemedyRow
+from bot.casework.ports.units import Missing
 from bot.casework.remedies import STANDING, Remedy, RemedyKind, RemedyState
 from bot.store.rows import from_remedy, to_remedy
 from bot.store.tables import buyers, cases, orders, outbox, remedies
@@ -78,7 +79,7 @@ REMEDY_HELD = sa.select(remedies).where(remedies.c.id == KEY).with_for_update()
 
 
 class SqlRemedies:
-    """`bot.casework.ports.Remedies` in one transaction."""
+    """`bot.casework.ports.remedies.Remedies` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection

@@ -77,6 +77,16 @@ class SqlSearch:
             for row in self._db.execute(page, values)
         )
 
+    def of_email(self, text: str, among: Sequence[str]) -> tuple[str, ...]:
+        query = read_query(text)
+        if not (query.email and among):
+            return ()
+        dialect = self._db.dialect.name
+        found = _found_by(FoundBy.EMAIL, dialect).subquery()
+        wanted = sa.select(found.c.conversation_id).where(found.c.conversation_id.in_(among))
+
+        return tuple(sorted(self._db.execute(wanted, _values(query, dialect)).scalars()))
+
 
 def ids_of(text: str, dialect: str) -> Ids | None:
     """

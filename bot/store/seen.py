@@ -7,7 +7,7 @@ from typing import Any
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.decisions import Reason
 from bot.casework.past import Seen, Taken
-from bot.casework.ports import DecisionRow
+from bot.casework.ports.ledger import DecisionRow
 from bot.store.rows import from_remedy, to_remedy
 from bot.store.snapshots import (
     from_order,

@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from bot.casework.ports import Collision
+from bot.casework.ports.units import Collision
 from bot.store.accounts import SqlAccounts
 from bot.store.approvals import SqlApprovals
 from bot.store.archive import SqlArchive
@@ -33,6 +33,7 @@ from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
 from bot.store.search import SqlSearch
 from bot.store.talks import SqlTalks
+from bot.store.tidying import SqlTidying
 from bot.store.waiting import SqlWaiting
 
 DEADLOCK = "40P01"
@@ -40,7 +41,7 @@ DEADLOCK = "40P01"
 
 
 class SqlUnit:
-    """`bot.casework.ports.UnitOfWork` over one open transaction."""
+    """`bot.casework.ports.units.UnitOfWork` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
@@ -142,12 +143,16 @@ class SqlUnit:
         return SqlInbox(self._db)
 
     @cached_property
+    def tidying(self) -> SqlTidying:
+        return SqlTidying(self._db)
+
+    @cached_property
     def identity_tries(self) -> SqlIdentityTries:
         return SqlIdentityTries(self._db)
 
 
 class SqlUnits:
-    """`bot.casework.ports.Units`: each call is one transaction."""
+    """`bot.casework.ports.units.Units`: each call is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

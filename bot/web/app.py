@@ -75,6 +75,7 @@ def create_app(
         sweeping = [
             asyncio.create_task(turns.sweep()),
             asyncio.create_task(app.state.desk.look_after()),
+            asyncio.create_task(app.state.desk.presence.keep()),
             asyncio.create_task(keep_forgetting(house, rasa)),
         ]
         post = outgoing(settings, house, bus)
@@ -143,7 +144,7 @@ def outgoing(settings: Settings, house: House, bus: Bus) -> AbstractContextManag
     loop = asyncio.get_running_loop()
 
     def told(conversation_id: str) -> None:
-        loop.call_soon_threadsafe(bus.show_news, conversation_id)
+        loop.call_soon_threadsafe(bus.show_change, conversation_id)
 
     def rang(_: str) -> None:
         loop.call_soon_threadsafe(bus.show_queue)

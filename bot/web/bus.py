@@ -7,7 +7,7 @@ harm: every stream notices a gap in `seq` and reads the store.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Literal, cast
 
@@ -21,7 +21,7 @@ from redis import Redis as PlainRedis
 from redis import RedisError
 from redis.asyncio import Redis
 
-from bot.casework.ports import ShownMessage
+from bot.casework.ports.conversations import ShownMessage
 from bot.casework.turns import Floor, Sender
 from bot.web.messages import FloorNow, Typing, to_message
 
@@ -44,6 +44,11 @@ class Event(msgspec.Struct):
 
 ENCODE = msgspec.json.Encoder().encode
 DECODE = msgspec.json.Decoder(Event).decode
+NOTHING = msgspec.Raw(b"{}")
+LISTS = ENCODE(Event("queue", NOTHING))
+"""That a list of the desk has changed."""
+TALK = ENCODE(Event("talk", NOTHING))
+"""That something of a conversation has changed beside its messages."""
 
 
 def news() -> bytes:
@@ -99,23 +104,51 @@ def make_channels(bus_url: str) -> Channels:
     )
 
 
-def make_crier(bus_url: str) -> Callable[[str], None]:
+def changes(conversation_id: str) -> tuple[tuple[str, bytes], ...]:
     """
-    What tells web processes of news in a conversation, from a process without an event loop.
+    What says that something of a conversation has changed: channels, and what is published there.
 
-    Without Redis nobody is told: widgets find the news with their next heartbeat.
+    The buyer, whoever of the team looks at it, and the lists read it anew.
     """
-    redis = PlainRedis.from_url(bus_url, socket_timeout=1) if bus_url else None
+    return (
+        (conversation_id, news()),
+        (of_team(conversation_id), TALK),
+        (DESK, LISTS),
+    )
 
-    def cry(conversation_id: str) -> None:
-        if redis is None:
+
+class Crier:
+    """
+    Tells web processes of news, from a process without an event loop.
+
+    Without Redis nobody is told: widgets find the news with their next heartbeat, pages of the
+    desk within a minute.
+    """
+
+    def __init__(self, redis: PlainRedis | None) -> None:
+        self._redis = redis
+
+    def tell(self, conversation_id: str) -> None:
+        """Something of the conversation has changed."""
+        for channel, event in changes(conversation_id):
+            self._publish(channel, event)
+
+    def ring(self, _: str) -> None:
+        """A list of the desk has changed."""
+        self._publish(DESK, LISTS)
+
+    def _publish(self, channel: str, event: bytes) -> None:
+        if self._redis is None:
             return
         try:
-            redis.publish(conversation_id, news())
+            self._redis.publish(channel, event)
         except RedisError:
-            log.warning("conversation %s: no widget could be told", conversation_id, exc_info=True)
+            log.warning("%s: no open page could be told", channel, exc_info=True)
 
-    return cry
+
+def make_crier(bus_url: str) -> Crier:
+    """What tells web processes over Redis by its URL; nobody without one."""
+    return Crier(PlainRedis.from_url(bus_url, socket_timeout=1) if bus_url else None)
 
 
 class Bus:
@@ -142,13 +175,26 @@ class Bus:
         """Something new stands in the store: every stream of the conversation reads it."""
         self._channels.publish(news(), conversation_id)
 
+    def show_talk(self, conversation_id: str) -> None:
+        """Whoever of the team has the conversation open reads it anew."""
+        self._channels.publish(TALK, of_team(conversation_id))
+
     def tell_team(self, conversation_id: str, event: Event) -> None:
         """Something that only whoever has the conversation open at the desk may hear."""
         self._publish(of_team(conversation_id), event)
 
+    def tell(self, channel: str, event: Event) -> None:
+        """Something on a channel of its own."""
+        self._publish(channel, event)
+
     def show_queue(self) -> None:
-        """A list of the desk has changed."""
-        self._publish(DESK, Event("queue", msgspec.Raw(b"{}")))
+        """A list of the desk has changed, or how much waits for a yes."""
+        self._channels.publish(LISTS, DESK)
+
+    def show_change(self, conversation_id: str) -> None:
+        """Something of the conversation has changed: buyer, team and lists read it anew."""
+        for channel, event in changes(conversation_id):
+            self._channels.publish(event, channel)
 
     @asynccontextmanager
     async def listen(self, *channels: str) -> AsyncIterator[Ear]:

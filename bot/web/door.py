@@ -8,7 +8,8 @@ from litestar import Request
 from litestar.openapi.spec import SecurityRequirement
 from litestar.status_codes import HTTP_404_NOT_FOUND
 
-from bot.casework.ports import StoredPhoto, StoreProfile
+from bot.casework.ports.conversations import StoredPhoto
+from bot.casework.ports.stores import StoreProfile
 from bot.services.house import House
 from bot.web.bus import Bus
 from bot.web.errors import WrongRequest

@@ -21,7 +21,7 @@ from litestar.status_codes import (
     HTTP_500_INTERNAL_SERVER_ERROR,
 )
 
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.services.turn_queue import NotAcceptable
 from bot.web.photos import WrongPhoto
 from bot.web.tokens import WrongIdentity, WrongToken

@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 
-from bot.casework.ports import Units
+from bot.casework.ports.units import Units
 from bot.web.rasa import Listener
 
 PATIENCE = 2.0

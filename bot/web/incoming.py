@@ -12,7 +12,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException, SerializationException
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.web.errors import WrongRequest
 
 MOST_TEXT = 4000

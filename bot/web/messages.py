@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypedDict, cast
 
 import msgspec
 
-from bot.casework.ports import ShownMessage
+from bot.casework.ports.conversations import ShownMessage
 from bot.casework.turns import Floor, Sender
 
 Kind = Annotated[
@@ -167,11 +167,14 @@ class WaitNow(msgspec.Struct):
     What a waiting buyer is told and may do.
 
     `minutes` is how long people usually take to answer, null where nobody can say.
+    `answers_by_email` is whether an answer goes to the e-mail that is left here; otherwise only
+    the team sees it.
     """
 
     minutes: int | None
     may_cancel: bool
     may_leave_email: bool
+    answers_by_email: bool
 
 
 class ReadSeq(msgspec.Struct):

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
 
-from bot.casework.ports import StoredPhoto
+from bot.casework.ports.conversations import StoredPhoto
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from litestar.response import ServerSentEventMessage
 
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.services.house import House
 from bot.services.sessions import read_transcript
 from bot.web.bus import Bus, Event, floor_event, to_event

@@ -44,6 +44,8 @@ class Turns:
         self._house, self.rasa, self._bus = house, rasa, bus
         self._deadline, self._pauses = deadline, pauses
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._approvals = 0
+        """How many remedies awaited a yes when we looked last."""
         self.owner = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
         self.lease_seconds = deadline + LEASE_MARGIN
 
@@ -146,8 +148,12 @@ class Turns:
         if progress.done:
             self._bus.show_typing(conversation_id, on=False)
             self._bus.show(conversation_id, progress.shown)
+            self._bus.show_talk(conversation_id)
             if progress.floor is not Floor.BOT:
                 self._bus.show_floor(conversation_id, progress.floor)
+            # What the bot may not give by itself waits for a yes while it keeps the floor.
+            if progress.floor is not Floor.BOT or progress.approvals != self._approvals:
                 self._bus.show_queue()
+            self._approvals = progress.approvals
 
         return progress

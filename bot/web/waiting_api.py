@@ -34,7 +34,10 @@ async def show_wait(request: AnyRequest, door: NamedDependency[Door]) -> WaitNow
     wait = await asyncio.to_thread(find_wait, door.house, door.conversation_of(request))
 
     return WaitNow(
-        minutes=wait.minutes, may_cancel=wait.may_cancel, may_leave_email=wait.may_leave_email
+        minutes=wait.minutes,
+        may_cancel=wait.may_cancel,
+        may_leave_email=wait.may_leave_email,
+        answers_by_email=wait.answers_by_email,
     )
 
 
@@ -43,8 +46,7 @@ async def cancel_wait(request: AnyRequest, door: NamedDependency[Door]) -> Floor
     """Wait for nobody any more: the bot is back. Not where a person has something to decide."""
     conversation_id = door.conversation_of(request)
     await asyncio.to_thread(do_cancel_wait, door.house, conversation_id)
-    door.bus.show_news(conversation_id)
-    door.bus.show_queue()
+    door.bus.show_change(conversation_id)
 
     return FloorNow(Floor.BOT)
 
@@ -59,10 +61,14 @@ async def cancel_wait(request: AnyRequest, door: NamedDependency[Door]) -> Floor
 async def leave_email(
     request: AnyRequest, data: JSONBody[EmailRequest], door: NamedDependency[Door]
 ) -> None:
-    """An e-mail to which the answer may go as well; of an anonymous buyer who waits."""
+    """
+    Where to reach a buyer whom the shop does not know, and who waits; it is confirmed in the chat.
+
+    The answer goes there as well where `answers_by_email` says so.
+    """
     conversation_id = door.conversation_of(request)
     await asyncio.to_thread(do_leave_email, door.house, conversation_id, data.email)
-    door.bus.show_news(conversation_id)
+    door.bus.show_change(conversation_id)
 
 
 @post("/typing", status_code=HTTP_204_NO_CONTENT, responses=faults(401), security=SIGNED_IN)

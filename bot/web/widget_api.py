@@ -15,7 +15,7 @@ from litestar.status_codes import (
     HTTP_404_NOT_FOUND,
 )
 
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.turns import Identity
 from bot.services.sessions import (
     add_photo,

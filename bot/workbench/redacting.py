@@ -27,7 +27,7 @@ STREETS: Final[Mapping[str, str]] = {"en": "1 Example Street", "ru": "ул. Пр
 SHORTEST_NAME: Final = 3
 """Shorter known names ("Al") are as often a word, and are left to the patterns."""
 
-_NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?: [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
+_NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?:\ [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
 _INTRODUCED = re.compile(
     rf"""
     (?: \b(?:my\ (?:full\ )?name\ is|my\ name['’]s|name\ on\ the\ (?:order|parcel|account)\ is

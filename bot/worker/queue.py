@@ -3,7 +3,7 @@ Wake-ups for the worker, over huey.
 
 They hold nothing: what is to be done stands in the outbox. So one that is lost does no harm,
 because the worker looks once a minute anyway, and two at once do none either. The desk's clocks
-are looked at every minute, too.
+are looked at every minute, too, and what is over is taken away every hour.
 """
 
 import json
@@ -30,6 +30,10 @@ BUSY_SECONDS = 1.0
 """How long a turn may be held up by the queue, before it goes on without waking anybody."""
 SILENT_SECONDS = 5.0
 """For Redis to answer; longer than the second that huey waits there for a wake-up."""
+
+
+TIDY_AT = "17"
+"""The minute of the hour at which what is over is taken away."""
 
 
 class PlainWakeUps(Serializer):
@@ -80,6 +84,7 @@ class Queue:
     def _wake_up(self) -> Any:
         self.huey.periodic_task(crontab(), name="look")(self.work_off)
         self.huey.periodic_task(crontab(), name="clocks")(self.watch_clocks)
+        self.huey.periodic_task(crontab(minute=TIDY_AT), name="tidy")(self.tidy)
 
         return self.huey.task(name="wake_up")(self.work_off)
 
@@ -118,6 +123,11 @@ class Queue:
             self._watch.look()
         finally:
             self._watching.release()
+
+    def tidy(self) -> None:
+        """Take away what is of no use any more; of two workers one finds nothing left."""
+        if self._watch is not None:
+            self._watch.tidy()
 
 
 def to_seconds(at: datetime, now: datetime) -> int:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from rasa_sdk.executor import ActionExecutor
 
 from actions.turn_actions import ACTIONS
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.services.sessions import begin_conversation
 from bot.services.turn_queue import Received, receive_message
 from bot.store.tables import messages

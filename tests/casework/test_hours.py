@@ -174,6 +174,43 @@ def test_hours_add_up(start: datetime, hours: int, more: int) -> None:
     assert berlin.next_opening(end - timedelta(minutes=1)) is None
 
 
+@pytest.mark.parametrize(
+    ("end", "hours", "since"),
+    [
+        ("2026-01-14 12:00", 2, "2026-01-14 10:00"),
+        ("2026-01-14 09:00", 2, "2026-01-13 16:00"),  # an hour on Tuesday, an hour on Wednesday
+        ("2026-01-19 09:00", 4, "2026-01-16 14:00"),  # over the weekend
+        ("2026-01-14 09:00", 1, "2026-01-13 17:00"),  # all night long it is as near as at nine
+        ("2026-01-14 20:00", 1, "2026-01-14 16:00"),  # due while nobody is there
+        ("2026-03-30 08:00", 2, "2026-03-27 16:00"),  # clocks went forward on the 29th
+    ],
+)
+def test_hours_are_counted_back_as_well(end: str, hours: int, since: str) -> None:
+    """
+    From the earliest moment at which no more than that is left.
+    """
+    assert in_berlin().before(utc(end), hours) == utc(since)
+
+
+@given(
+    end=st.integers(0, 365 * 24 * 60).map(
+        lambda minutes: utc("2025-01-01") + timedelta(minutes=minutes)
+    ),
+    hours=st.integers(1, 60),
+    sooner=st.integers(-300, 300),
+)
+def test_counting_back_agrees_with_counting(end: datetime, hours: int, sooner: int) -> None:
+    """
+    What is near by the one is near by the other, at every moment.
+    """
+    berlin = in_berlin(closed_on=(date(2025, 12, 25), date(2026, 5, 1)))
+    due = berlin.add(end, 1)
+    since = berlin.before(due, hours)
+    now = since + timedelta(minutes=sooner)
+
+    assert (now >= since) == (berlin.add(now, hours) >= due)
+
+
 @pytest.mark.parametrize("zone", ["Mars/Crater", "", "../etc/passwd", "/etc/localtime"])
 def test_a_timezone_must_exist(zone: str) -> None:
     """

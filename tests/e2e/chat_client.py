@@ -52,6 +52,13 @@ class ChatClient:
         eventually(lambda: bool(self.answers(seq)))
         return self.answers(seq)
 
+    def leaves(self, email: str) -> None:
+        """Say where an answer may reach the buyer."""
+        answer = self.http.post(
+            f"{self.url}/api/widget/email", json={"email": email}, headers=self.headers
+        )
+        assert answer.status_code == 204, answer.text
+
     def presses(self, message: dict[str, object], label: str) -> list[dict[str, object]]:
         """Press the button whose label holds that text."""
         choices: list[dict[str, str]] = message["choices"]  # type: ignore[assignment]

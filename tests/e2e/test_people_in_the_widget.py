@@ -170,9 +170,25 @@ def test_an_e_mail_is_left_once(page: Page, house: Background) -> None:
     box.fill("ada@example.com")
     bar.get_by_role("button", name="Leave it").click()
 
-    expect(said_by(page, "system").last).to_contain_text("we will write to ada@example.com")
+    expect(said_by(page, "system").last).to_contain_text("be reached at ada@example.com")
     expect(box).to_be_hidden()
     assert conversation_of(house)["contact_email"] == "ada@example.com"
+
+
+@pytest.mark.parametrize(
+    ("mails", "words"),
+    [(False, "so that we can reach you"), (True, "the answer comes there if you leave this chat")],
+)
+def test_only_a_mail_server_answers_by_e_mail(
+    page: Page, house: Background, mails: bool, words: str
+) -> None:
+    """
+    Nobody waits for a letter that cannot come.
+    """
+    house.front.app.state.door.house = replace(house.shop.house, writes_letters=mails)
+    waits(page, house)
+
+    expect(page.get_by_test_id("wait").get_by_role("textbox", name=words)).to_be_visible()
 
 
 def test_who_joins_writes_and_leaves_is_seen_by_first_name(page: Page, house: Background) -> None:

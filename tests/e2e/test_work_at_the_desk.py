@@ -1,7 +1,9 @@
 """Two agents in real browsers and buyers beside them: hand-off, race, reply, notes, giving back."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot.casework.agents import Role
+from bot.casework.refusals import Refusal
+from bot.casework.remedies import RemedyState
+from bot.services.grants import do_grant
+from bot.services.wanted_remedies import Wanted, to_remedy
 from bot.settings import Settings
 from bot.store.database import open_database, writing
 from bot.store.tables import (
@@ -23,7 +29,7 @@ from bot.wiring import build_house
 from tests.e2e.chat_client import ChatClient, a_photo
 from tests.e2e.hostile import PAYLOADS
 from tests.e2e.running_house import RunningHouse, eventually
-from tests.e2e.test_after_sales import buyer_signed_in
+from tests.e2e.test_after_sales import buyer_of, buyer_signed_in
 from tests.web.desk.team import PASSWORD, an_agent
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
@@ -188,6 +194,21 @@ def test_a_note_is_for_the_team(desk: Desk, chat: ChatClient):
     assert "good customer" not in str(chat.transcript())
 
 
+def test_an_e_mail_that_was_left_is_shown_on_asking(desk: Desk, chat: ChatClient):
+    """
+    Masked until then, and told apart from what the shop knows.
+    """
+    ann = desk.open_talk("Ann", chat)
+    chat.leaves("ada@example.com")
+    expect(ann.locator(".named")).to_contain_text(
+        "a•••@example.com left to be written to; not proven"
+    )
+
+    ann.get_by_role("button", name="Show the buyer's details").click()
+    expect(ann.locator(".contact")).to_contain_text("ada@example.com")
+    expect(ann.get_by_role("button", name="Show the buyer's details")).to_have_count(0)
+
+
 def test_a_draft_stays_until_it_is_sent(desk: Desk, chat: ChatClient):
     """
     Over a reload, over a refusal, and over the loss of the conversation to somebody else.
@@ -208,6 +229,68 @@ def test_a_draft_stays_until_it_is_sent(desk: Desk, chat: ChatClient):
     expect(boris.locator(".composer .problem")).to_contain_text("This conversation is closed")
     expect(reply).to_have_value("I am about to")
     assert last_of_team(chat) == []
+
+
+def test_what_is_far_too_long_is_told_and_the_draft_stays(desk: Desk, chat: ChatClient):
+    """
+    Ten megabytes stay in the clipboard; what is a little too long stays in the field.
+    """
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("c")
+    reply = ann.get_by_role("textbox", name="Reply to")
+    expect(reply).to_be_focused()
+    ann.keyboard.type("I am about to")
+    assert not reply.evaluate(PASTE, "x" * 10_000_000)
+    problem = ann.locator(".composer .problem")
+    expect(problem).to_have_text(
+        "That is 10000000 characters; 4000 are allowed. It was not pasted."
+    )
+    expect(reply).to_have_value("I am about to")
+
+    reply.fill("x" * 4001)
+    reply.press("Control+Enter")
+    expect(problem).to_contain_text("1 characters too long; 4000 are allowed")
+    ann.reload()
+    expect(reply).to_have_value("x" * 4001)
+    assert last_of_team(chat) == []
+
+
+def test_a_conversation_that_is_erased_meanwhile_is_over(desk: Desk, house: RunningHouse):
+    """
+    The page says so and shows nothing of the buyer; what was being written can still be copied.
+    """
+    number = "DEMO-1016"
+    chat = buyer_signed_in(house, number)
+    chat.says("I want to talk to a person")
+    boris = desk.open_talk("Boris", chat)
+    boris.keyboard.press("c")
+    reply = boris.get_by_role("textbox", name="Reply to")
+    expect(reply).to_be_focused()
+    boris.keyboard.type("I am about to")
+    other = desk.open_talk("Boris", chat)
+
+    ann, email = desk.open("Ann", "/erasure"), buyer_of(house, number)
+    erased = ann.evaluate(ERASE, email)
+    assert erased == 200
+    for page in (boris, other):
+        expect(page.locator("#trouble")).to_contain_text("its buyer was erased")
+        expect(page.locator(".line")).to_have_count(0)
+    expect(boris.get_by_text("The connection is lost")).to_be_hidden()
+    reply.press("Control+Enter")
+    expect(boris.locator(".composer .problem")).to_contain_text("Perhaps it was erased")
+    expect(reply).to_have_value("I am about to")
+
+
+PASTE = """(field, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    return field.dispatchEvent(paste);
+}"""
+ERASE = """async (email) => {
+    const api = await import("/desk-assets/api.js");
+    return api.post("erasures", { email, confirm: email }).then(() => 200, ({ status }) => status);
+}"""
 
 
 def test_what_is_sent_without_a_connection_arrives_once(
@@ -324,6 +407,124 @@ def test_an_approval_reaches_the_buyer(desk: Desk, house: RunningHouse):
 
     eventually(lambda: "approved" in str(chat.answers(seq)))
     expect(ann.get_by_text("DEMO-1007")).to_have_count(0)
+
+
+def test_an_approval_counts_once_and_only_while_it_fits(desk: Desk, house: RunningHouse):
+    """
+    Paid back elsewhere meanwhile: told in the window, and it waits on. Approved twice: told, too.
+    """
+    make_dear(house, "DEMO-1018", times=10)
+    remedy = asked_for_by(house, "Boris Novak", "DEMO-1018")
+    pages = [desk.open("Ann", "/approvals") for _ in range(2)]
+    cards = [page.locator(f'[id="{remedy}"]') for page in pages]
+    yes = [page.get_by_role("dialog").get_by_role("button", name="Approve") for page in pages]
+    for card in cards:
+        card.get_by_role("button", name="Approve").click()
+
+    before = let_be_paid(house, "DEMO-1018", 1)
+    yes[0].click()
+    expect(pages[0].get_by_role("dialog")).to_contain_text("more than is left of what was paid")
+    let_be_paid(house, "DEMO-1018", before)
+    yes[0].click()
+    expect(cards[0]).to_have_count(0)
+    yes[1].click()
+    expect(pages[1].get_by_role("dialog")).to_contain_text("You have said yes already")
+    expect(cards[1]).to_have_count(0)
+
+
+def test_what_another_process_changes_is_seen_by_the_minute(
+    desk: Desk, house: RunningHouse, chat: ChatClient
+):
+    """
+    Without an event: a deadline passes, and something waits for a yes, on every page.
+    """
+    pages = [desk.open("Ann", path) for path in ("?clock=overdue", "/approvals", "/account")]
+    for page in pages:
+        page.context.route("**/api/desk/events*", lambda route: route.abort())
+        page.clock.install()
+        page.reload()
+    queue, approvals, account = pages
+    row = queue.locator(f'[data-id="{chat.conversation_id}"]')
+    expect(queue.locator(".tabs")).to_be_visible()
+    expect(row).to_have_count(0)
+    waits = account.locator('.top [data-count="approvals"]')
+    before = int(waits.inner_text() or 0)
+    with writing_to(house) as db:
+        past = datetime.now(UTC) - timedelta(minutes=3)
+        db.execute(
+            sa.update(conversations)
+            .where(conversations.c.id == chat.conversation_id)
+            .values(due_at=past)
+        )
+    make_dear(house, "DEMO-1008", times=5)
+    remedy = asked_for_by(house, "Boris Novak", "DEMO-1008")
+    for page in pages:
+        page.clock.fast_forward("01:02")
+
+    expect(row.locator(".clock")).to_have_attribute("data-tone", "bad")
+    expect(approvals.locator(f'[id="{remedy}"]')).to_be_visible()
+    expect(waits).to_have_text(str(before + 1))
+
+
+def test_how_much_waits_for_a_yes_is_live_on_every_page(desk: Desk, house: RunningHouse):
+    """
+    In the navigation: decided in another window, it is gone here.
+    """
+    make_dear(house, "DEMO-1014", times=10)
+    remedy = asked_for_by(house, "Boris Novak", "DEMO-1014")
+    account, approvals = desk.open("Ann", "/account"), desk.open("Ann", "/approvals")
+    waits = account.locator('.top [data-count="approvals"]')
+    expect(waits).not_to_be_empty()
+    before = int(waits.inner_text())
+    card = approvals.locator(f'[id="{remedy}"]')
+    card.get_by_role("button", name="Deny").click()
+    approvals.get_by_role("dialog").get_by_label("Why").fill("not that much")
+    approvals.get_by_role("dialog").get_by_role("button", name="Deny").click()
+
+    expect(card).to_have_count(0)
+    expect(waits).to_have_text(str(before - 1) if before > 1 else "")
+
+
+def asked_for_by(house: RunningHouse, name: str, number: str) -> str:
+    """A refund of the whole order that is over that agent's limit; the remedy's id."""
+    shop = build_house(Settings(_env_file=None, state=house.state))
+    with shop.units.reading() as unit:
+        agent = next(one.agent for one in unit.accounts.listed() if one.agent.name == name)
+        order = unit.orders.find("demo", number)
+    assert order
+    granted = do_grant(
+        shop,
+        [to_remedy(order, Wanted(kind="refund"))],
+        agent=agent,
+        reason="they asked for it",
+        request_id=shop.new_id(),
+    )
+    shop.units.close()
+    assert not isinstance(granted, Refusal), granted
+    assert granted.state is RemedyState.APPROVAL
+
+    return granted.remedies[0]
+
+
+@contextmanager
+def writing_to(house: RunningHouse) -> Iterator[sa.Connection]:
+    """A change of the store by somebody whom no web process knows."""
+    engine = open_database(Settings(_env_file=None, state=house.state).store_url)
+    with writing(engine) as db:
+        yield db
+    engine.dispose()
+
+
+def let_be_paid(house: RunningHouse, number: str, amount: int) -> int:
+    """Let so much have been paid for the order; what it was before."""
+    order = sa.select(orders.c.id).where(orders.c.number == number).scalar_subquery()
+    with writing_to(house) as db:
+        before = db.execute(
+            sa.select(payments.c.amount).where(payments.c.order_id == order)
+        ).scalar_one()
+        db.execute(sa.update(payments).where(payments.c.order_id == order).values(amount=amount))
+
+    return int(before)
 
 
 def make_dear(house: RunningHouse, number: str, *, times: int) -> None:

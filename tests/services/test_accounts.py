@@ -15,7 +15,7 @@ from bot.casework.accounts import (
 )
 from bot.casework.agents import Agent, Role
 from bot.casework.audit import AuditFilter
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.services.accounts import (
     Change,
     Doer,

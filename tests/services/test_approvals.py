@@ -11,7 +11,7 @@ from bot.casework.approvals import Verdict
 from bot.casework.authority import at_the_console
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.orders import OrderStatus
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Refund, RemedyKind, RemedyState
 from bot.casework.turns import Floor

@@ -14,7 +14,7 @@ import pytest
 
 from bot.casework.decisions import Reason
 from bot.casework.orders import Order, OrderStatus, Payment
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.casework.turns import Floor
 from bot.playbooks.steps import AlreadySettled, OfferRemedies, RemedyRequested
 from bot.services.hand_off import SomethingFailed, do_hand_off_unanswered

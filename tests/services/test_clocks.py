@@ -14,7 +14,7 @@ from bot.casework.decisions import Reason
 from bot.casework.hours import BusinessHours
 from bot.casework.limits import DeskClock, DeskRules
 from bot.casework.notices import Channel
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import MessageKind
 from bot.casework.turns import Floor, Sender
 from bot.replies import Templates

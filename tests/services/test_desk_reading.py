@@ -1,10 +1,12 @@
 """What the team sees: lists in the order of their deadlines, and a conversation whole."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.casework.agents import Role
+from bot.casework.hours import BusinessHours
+from bot.casework.limits import DeskClock, DeskRules
 from bot.casework.orders import Marketplace, OrderStatus
 from bot.casework.queue import Clock, QueueFilter, View
 from bot.casework.turns import Floor
@@ -12,8 +14,9 @@ from bot.services.answering import do_answer, do_note
 from bot.services.desk_reading import do_reveal, list_queue, open_talk, read_talk
 from bot.services.taking_over import do_claim, do_close, do_snooze
 from bot.store.tables import audit
+from bot.web.desk.talk_shapes import to_queue_list, to_talk
 from tests.dialog import Dialog
-from tests.factories import an_order
+from tests.factories import an_order, the_rulebook
 
 PENDING = an_order(status=OrderStatus.PENDING)
 
@@ -129,6 +132,50 @@ def test_lists_can_be_narrowed(open_shop, only, found):
     chat.says("human_agent")
 
     assert ids(open_shop, View.WAITING, anna, **only) == ([chat.id] if found else [])
+
+
+@pytest.mark.parametrize("hours", [0, 1, 4, 30])
+def test_soon_is_what_the_rulebook_calls_so(shop, hours):
+    """
+    The list and the colour of a row turn at one moment; with 0 nothing is near, only late.
+    """
+    open_shop = shop(PENDING, rules=the_rulebook(desk=DeskRules(warn_before_hours=hours)))
+    anna, chat = open_shop.hires("Anna Karlsson"), waiting_talk(open_shop)
+    page = list_queue(open_shop.house, View.WAITING, anna, QueueFilter(), 0)
+    (row,) = to_queue_list(page, anna).rows
+    assert row.warn_at == row.due_at - timedelta(hours=hours)
+    talk = to_talk(read_talk(open_shop.house, chat.id), anna, [])
+    assert (talk.warn_at, talk.handoffs[-1].warn_at) == (row.warn_at, row.warn_at)
+
+    open_shop.now = row.warn_at - timedelta(seconds=1)
+    assert ids(open_shop, View.WAITING, anna, clock=Clock.SOON) == []
+    open_shop.now = row.warn_at
+    assert ids(open_shop, View.WAITING, anna, clock=Clock.SOON) == ([chat.id] if hours else [])
+    open_shop.now = row.due_at
+    assert ids(open_shop, View.WAITING, anna, clock=Clock.SOON) == []
+    assert ids(open_shop, View.WAITING, anna, clock=Clock.OVERDUE) == [chat.id]
+
+
+def test_each_clock_counts_its_own_hours(shop):
+    """
+    A ticket of Friday evening is near before the weekend; a complaint's clock knows no weekend.
+    """
+    weekdays = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-17:00")
+    rules = the_rulebook(
+        business_hours=BusinessHours(timezone="UTC", open=weekdays),
+        count_in_business_hours=(DeskClock.TICKET,),
+        ticket_within_hours=4,
+        complaint_within_hours=60,
+    )
+    open_shop = shop(PENDING, rules=rules)
+    open_shop.now = datetime(2026, 3, 20, 16, tzinfo=UTC)
+    anna, ticket = open_shop.hires("Anna Karlsson"), waiting_talk(open_shop)
+    complaint = waiting_talk(open_shop, "complaint", email="bea@example.com")
+
+    assert ids(open_shop, View.WAITING, anna, clock=Clock.SOON) == [ticket.id]
+    page = list_queue(open_shop.house, View.WAITING, anna, QueueFilter(), 0)
+    near = {row.id: row.warn_at for row in to_queue_list(page, anna).rows}
+    assert near[ticket.id] <= open_shop.now < near[complaint.id]
 
 
 def test_a_long_list_is_read_in_parts(open_shop):

@@ -21,7 +21,7 @@ from bot.casework.erasure import email_hash
 from bot.casework.money import Money
 from bot.casework.notices import Channel, Notice
 from bot.casework.orders import Buyer, OrderStatus, TrackingEvent
-from bot.casework.ports import StoredPhoto
+from bot.casework.ports.conversations import StoredPhoto
 from bot.casework.remedies import Refund
 from bot.casework.turns import Floor
 from bot.services.erasure import Eraser, do_erase, find_unforgotten, note_forgotten

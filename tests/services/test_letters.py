@@ -118,6 +118,24 @@ def test_who_left_no_address_gets_no_letter(dialog):
     assert letters(chat)[0][0] == "left@example.com"
 
 
+@pytest.mark.parametrize(
+    ("signed", "to"), [("ada@example.com", "ada@example.com"), ("", "left@example.com")]
+)
+def test_what_the_shop_signed_goes_before_what_was_left(taken, signed, to):
+    """
+    Who left an e-mail and was signed in later has a proven one; a shop may sign none.
+    """
+    with writing(taken.shop.engine) as db:
+        db.execute(
+            conversations.update().values(contact_email="left@example.com", identity_email=signed)
+        )
+    answers(taken, "hello")
+    taken.waits(minutes=4)
+    do_write_letters(taken.shop.house)
+
+    assert letters(taken)[0][0] == to
+
+
 def test_a_chat_that_was_closed_is_mailed_too(taken):
     """
     The last word counts, whoever has the floor by now.

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.casework.agents import Agent, Role
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import MessageKind
 from bot.casework.turns import Identity
 from bot.services.searching import PAGE, find_in_desk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.casework.ports import NewMessage, StoredPhoto
+from bot.casework.ports.conversations import NewMessage, StoredPhoto
 from bot.casework.turns import Floor
 from bot.playbooks.order_questions import WhereItIs
 from bot.services.sessions import add_photo, read_transcript

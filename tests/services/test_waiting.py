@@ -1,13 +1,15 @@
 """A buyer waits for a person: what is usual, going back to the bot, leaving an e-mail, rating."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.casework.agents import Role
 from bot.casework.decisions import Reason
-from bot.casework.turns import Floor
+from bot.casework.turns import Floor, Identity, LocaleFrom
 from bot.casework.waiting import GIVEN_UP_BY_BUYERS
+from bot.replies import Templates
 from bot.services.answering import do_answer
 from bot.services.hand_off import HandedOff
 from bot.services.sellers_word import confirm_remedy
@@ -24,6 +26,7 @@ from bot.services.waiting import (
     may_rate,
     usual_minutes,
 )
+from bot.settings import ROOT
 from bot.store.tables import conversations, messages, remedies
 from tests.dialog import Dialog
 from tests.factories import an_order
@@ -169,11 +172,33 @@ def test_an_anonymous_buyer_leaves_an_e_mail(waiting):
 
     assert row_of(waiting)["contact_email"] == "ada@example.com"
     assert said(waiting).count("waiting.email_noted") == 1
-    assert waiting.shop.words.said[-1] == EmailNoted(email="ada@example.com")
+    assert waiting.shop.words.said[-1] == EmailNoted(email="ada@example.com", answers=False)
     assert not find_wait(house, waiting.id).may_leave_email
     do_leave_email(house, waiting.id, "ada@other.example")
     assert row_of(waiting)["contact_email"] == "ada@other.example"
     assert row_of(waiting)["identity_email"] is None
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+def test_an_answer_by_e_mail_is_promised_only_where_there_is_one(waiting, locale):
+    """
+    Without a mail server the words say who sees the address, and where the answer will be.
+    """
+    promises = {"en": "the answer goes to ada@", "ru": "ответ придёт и на ada@"}
+    silent = replace(waiting.shop.house, speaker=Templates(ROOT / "templates"))
+    said = {}
+    for mails in (False, True):
+        house = replace(silent, writes_letters=mails)
+        assert find_wait(house, waiting.id).answers_by_email is mails
+        with house.units() as unit:
+            unit.conversations.set_locale(waiting.id, locale, LocaleFrom.CHOSEN)
+            unit.waiting.leave_email(waiting.id, "")
+        do_leave_email(house, waiting.id, "ada@example.com")
+        said[mails] = str(max(waiting.shop.rows(messages), key=lambda row: row["seq"])["text"])
+
+    assert promises[locale] in said[True]
+    assert promises[locale] not in said[False]
+    assert "ada@example.com" in said[False]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +223,19 @@ def test_who_is_known_or_does_not_wait_leaves_none(dialog):
     known.says("human_agent")
     assert refused(do_leave_email, chat.shop.house, known.id, "ada@example.com") == "known"
     assert not find_wait(chat.shop.house, known.id).may_leave_email
+
+
+def test_who_was_signed_in_without_an_e_mail_may_leave_one(waiting):
+    """
+    The shop may know somebody and not where to write to.
+    """
+    house = waiting.shop.house
+    with house.units() as unit:
+        unit.conversations.identify(waiting.id, Identity(subject="17", email=""))
+    assert find_wait(house, waiting.id).may_leave_email
+
+    do_leave_email(house, waiting.id, "ada@example.com")
+    assert row_of(waiting)["contact_email"] == "ada@example.com"
 
 
 # reading and rating

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from bot.casework.accounts import TRIES_COUNT_FOR
 from bot.casework.agents import Agent, Role
 from bot.casework.audit import AuditFilter, Deed
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.services.accounts import Change, Doer, do_change_agent
 from bot.services.house import House
 from bot.services.links import do_make_link, do_make_owner_link, do_welcome

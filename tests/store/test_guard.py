@@ -7,7 +7,7 @@ from alembic.operations import Operations
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from bot.casework.ports import DecisionRow
+from bot.casework.ports.ledger import DecisionRow
 from bot.store import guard
 from bot.store.database import reading, writing
 from bot.store.migrate import migrate

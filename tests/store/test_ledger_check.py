@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.casework.money import Money
-from bot.casework.ports import DecisionRow
+from bot.casework.ports.ledger import DecisionRow
 from bot.store.database import writing
 from bot.store.ledger import seal_of
 from bot.store.ledger_check import MOST_NAMED, Anchor, Damage, StoreCheck, check_ledger, find_stores

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.casework.agents import Agent, Role
 from bot.casework.orders import Buyer
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.queue import QueueFilter, View
 from bot.casework.replies import MessageKind
 from bot.casework.searching import FoundBy
@@ -145,7 +145,7 @@ def test_nothing_that_is_typed_is_an_error(shop, text):
     """
     find(shop, text)
     with shop.house.units.reading() as unit:
-        unit.queue.rows(View.OPEN, KIM, QueueFilter(text=text), NOW, skip=0, most=9)
+        unit.queue.rows(View.OPEN, KIM, QueueFilter(text=text), NOW, near={}, skip=0, most=9)
 
 
 def test_what_was_written_last_comes_first_with_its_piece(shop):
@@ -294,7 +294,7 @@ def test_the_queue_is_narrowed_by_the_same(shop):
     def rows(text: str) -> list[str]:
         with shop.house.units.reading() as unit:
             only = QueueFilter(text=text)
-            found = unit.queue.rows(View.OPEN, KIM, only, NOW, skip=0, most=9)
+            found = unit.queue.rows(View.OPEN, KIM, only, NOW, near={}, skip=0, most=9)
         return sorted(row.id for row in found)
 
     assert rows("refund") == ["lamp"]

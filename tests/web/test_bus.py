@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from redis import ConnectionError as RedisIsDown
 
 from bot.casework.turns import Floor
-from bot.web.bus import BACKLOG, Bus, make_channels
+from bot.web.bus import BACKLOG, DECODE, DESK, Bus, Crier, make_channels, make_crier, of_team
 from tests.web.front import PATIENCE
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +112,39 @@ async def test_who_does_not_listen_loses_the_oldest():
                 await quick.next(PATIENCE)
 
             assert ear.qsize == BACKLOG
+
+
+class Redis:
+    """A Redis that only records what is published, or is down."""
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.down = down
+        self.published: list[tuple[str, str]] = []
+
+    def publish(self, channel: str, event: bytes) -> None:
+        """Keep where which event goes."""
+        if self.down:
+            raise RedisIsDown
+        self.published.append((channel, DECODE(event).name))
+
+
+def test_another_process_tells_buyer_team_and_lists():
+    """
+    What the worker did to a conversation; a deadline is news of the lists alone.
+    """
+    redis = Redis()
+    crier = Crier(redis)  # type: ignore[arg-type]
+    crier.tell("here")
+    assert redis.published == [("here", "message"), (of_team("here"), "talk"), (DESK, "queue")]
+
+    crier.ring("here")
+    assert redis.published[3:] == [(DESK, "queue")]
+
+
+def test_nobody_is_told_where_there_is_no_redis_or_it_is_down():
+    """
+    Nothing breaks: pages look by themselves.
+    """
+    for crier in (make_crier(""), Crier(Redis(down=True))):  # type: ignore[arg-type]
+        crier.tell("here")
+        crier.ring("here")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.casework.turns import Floor
 from bot.services.sessions import begin_conversation
 from bot.store.conversations import SqlConversations

@@ -11,7 +11,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from bot.casework.ports import NewMessage
+from bot.casework.ports.conversations import NewMessage
 from bot.casework.turns import Floor
 from bot.services.sessions import begin_conversation
 from bot.services.turn_queue import Received, list_waiting, receive_message, take_up
@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.store.conversations import SqlConversations
 from bot.store.tables import conversations, handoffs, messages
 from bot.web import turns as turns_module
-from bot.web.bus import Bus
+from bot.web.bus import Bus, of_team
 from bot.web.turns import Turns
 from tests.dialog import Shop
 from tests.factories import an_order, the_rulebook
@@ -41,13 +41,15 @@ QUICK = (0.001,) * 6
 
 
 class Tape:
-    """Channels that only record."""
+    """Channels that only record what buyers and lists hear."""
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
 
-    def publish(self, event: bytes, conversation_id: str) -> None:
+    def publish(self, event: bytes, channel: str) -> None:
         """Keep it in order."""
+        if channel.startswith(of_team("")):
+            return
         read = msgspec.json.decode(event)
         self.events.append((read["name"], read["data"]))
 

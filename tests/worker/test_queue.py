@@ -14,7 +14,7 @@ from bot.services.clocks import Watch
 from bot.services.notices import Postman
 from bot.services.outbox import Worker
 from bot.services.take_turn import take_turn
-from bot.store.tables import handoffs, notices
+from bot.store.tables import agent_links, handoffs, notices
 from bot.worker.consumer import working
 from bot.worker.queue import PlainWakeUps, Queue, to_seconds
 from tests.dialog import Dialog, Shop
@@ -128,6 +128,24 @@ def test_a_slow_mail_server_holds_up_one_thread_and_no_remedy(shop: Shop, queue:
 
     assert told(shop) == ["remedy_done"]
     assert [row["state"] for row in shop.rows(notices)] == ["sent"]
+
+
+def test_what_is_over_is_taken_away_every_hour(shop: Shop, queue: Queue) -> None:
+    """
+    By whoever watches the clocks; nobody else does.
+    """
+    with shop.house.units() as unit:
+        unit.accounts.add_link("used", None, shop.now, shop.now)
+    worker = Worker(house=shop.house, gateway=PlayedGateway())
+    queue.tidy()
+    assert shop.rows(agent_links)
+    huey = queue.employ(worker, Watch(house=shop.house, postman=Postman(house=shop.house)))
+    queue.tidy()
+
+    assert shop.rows(agent_links) == []
+    hours = [datetime(2026, 1, 2, hour, 17) for hour in (3, 4)]  # noqa: DTZ001 - as huey asks
+    assert [len(huey.read_periodic(hour)) for hour in hours] == [3, 3]
+    assert len(huey.read_periodic(hours[0] + timedelta(minutes=1))) == 2
 
 
 def test_many_wake_ups_are_harmless(shop: Shop, queue: Queue) -> None:

@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_201_CREATED
 
 from bot.casework.accounts import Account
 from bot.casework.agents import Agent, May, Role
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.services.accounts import Change, Doer, do_add_agent, do_change_agent, list_agents
 from bot.services.links import NewLink, do_make_link
 from bot.web.desk.access import ip_of

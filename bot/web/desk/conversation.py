@@ -68,13 +68,13 @@ async def show_conversation(
     check_id(conversation_id)
 
     def look() -> TalkOnDesk:
-        if desk.is_looking(conversation_id, agent):
+        if desk.presence.is_looking(conversation_id, agent):
             return read_talk(desk.house, conversation_id)
         return open_talk(desk.house, conversation_id, agent, ip=ip_of(request))
 
     talk = await asyncio.to_thread(look)
 
-    return to_talk(talk, agent, desk.present(conversation_id))
+    return to_talk(talk, agent, desk.presence.of(conversation_id))
 
 
 @post(

@@ -21,11 +21,11 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from litestar.status_codes import HTTP_200_OK
 
 from bot.casework.agents import Agent, May
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.casework.turns import Floor
 from bot.services.desk_reading import read_talk
 from bot.services.taking_over import do_renew
-from bot.web.bus import DESK, of_team
+from bot.web.bus import DESK, Ear, of_team
 from bot.web.desk.access import find_agent
 from bot.web.desk.conversation import MOST_SEQ, check_id
 from bot.web.desk.desk import Desk
@@ -109,30 +109,44 @@ class Following:
         self._desk, self._agent = desk, agent
         self._id, self._after = conversation_id, after
         self._floor: FloorOnDesk | None = None
+        self._present: Presence | None = None
 
     async def events(self, request: AnyRequest) -> AsyncIterator[ServerSentEventMessage]:
         """Everything that happens in it, until it is erased."""
         life = SignOfLife(request, self._desk, self._agent)
         bus = self._desk.bus
-        with suppress(Missing), self._desk.looking(self._id, self._agent):
+        with suppress(Missing):
             async with bus.listen(DESK, self._id, of_team(self._id)) as ear:
+                with self._desk.presence.looking(self._id, self._agent):
+                    async for event in self._heard(ear, life):
+                        yield event
+
+    async def _heard(self, ear: Ear, life: "SignOfLife") -> AsyncIterator[ServerSentEventMessage]:
+        for event in await self._read():
+            yield event
+        while await life.goes_on():
+            # Looked at every time: what another process told may end without a word.
+            for event in self._presence():
+                yield event
+            heard = await ear.next(HEARTBEAT_SECONDS)
+            if heard is None:
+                yield ServerSentEventMessage(comment="still here", data=None)
+            if heard is None or heard.name in ("message", "floor"):
                 for event in await self._read():
                     yield event
-                yield self._presence()
-                while await life.goes_on():
-                    heard = await ear.next(HEARTBEAT_SECONDS)
-                    if heard is None:
-                        yield ServerSentEventMessage(comment="still here", data=None)
-                    if heard is None or heard.name in ("message", "floor"):
-                        for event in await self._read():
-                            yield event
-                    elif heard.name == "presence":
-                        yield self._presence()
-                    else:
-                        yield ServerSentEventMessage(event=heard.name, data=bytes(heard.data))
+            elif heard.name == "presence":
+                self._desk.presence.hear(heard)
+            else:
+                yield ServerSentEventMessage(event=heard.name, data=bytes(heard.data))
 
-    def _presence(self) -> ServerSentEventMessage:
-        return _event("presence", Presence(self._desk.present(self._id)))
+    def _presence(self) -> list[ServerSentEventMessage]:
+        """Who else is there, if that changed."""
+        present = Presence(self._desk.presence.of(self._id))
+        if present == self._present:
+            return []
+        self._present = present
+
+        return [_event("presence", present)]
 
     async def _read(self) -> list[ServerSentEventMessage]:
         """The messages that are new, and the floor if it changed."""

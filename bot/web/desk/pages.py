@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
 from bot.casework.agents import Agent, May
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk

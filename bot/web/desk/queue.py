@@ -11,9 +11,11 @@ from bot.casework.agents import Agent, May
 from bot.casework.queue import Clock, QueueFilter, View
 from bot.casework.searching import LONGEST_QUERY
 from bot.services.desk_reading import list_queue
+from bot.services.searching import note_found
+from bot.web.desk.access import ip_of
 from bot.web.desk.desk import Desk
 from bot.web.desk.talk_shapes import QueueList, to_queue_list
-from bot.web.errors import faults
+from bot.web.errors import AnyRequest, faults
 
 MOST_SKIPPED = 100_000
 Word = Annotated[str, QueryParameter(max_length=100)]
@@ -21,6 +23,7 @@ Word = Annotated[str, QueryParameter(max_length=100)]
 
 @get("/queue", opt={"may": May.READ}, responses=faults(401, 403))
 async def show_queue(
+    request: AnyRequest,
     agent: NamedDependency[Agent],
     desk: NamedDependency[Desk],
     view: FromQuery[View] = View.WAITING,
@@ -37,7 +40,8 @@ async def show_queue(
     """
     A part of a list, the nearest deadline first, and how long all lists are.
 
-    `q` narrows it to what `GET /api/desk/search` would find.
+    `q` narrows it to what `GET /api/desk/search` would find. What it finds by an e-mail is written
+    down, once an hour: an open page asks again after every change.
     """
     only = QueueFilter(
         reason=reason,
@@ -50,6 +54,8 @@ async def show_queue(
         text=q.strip(),
     )
     page = await asyncio.to_thread(list_queue, desk.house, view, agent, only, after)
+    if new := [one for one in page.by_email if desk.finds.allows(f"{agent.id} {one}")]:
+        await asyncio.to_thread(note_found, desk.house, agent, new, ip=ip_of(request))
 
     return to_queue_list(page, agent)
 

@@ -16,7 +16,7 @@ from litestar.status_codes import (
     HTTP_404_NOT_FOUND,
 )
 
-from bot.casework.ports import Missing
+from bot.casework.ports.units import Missing
 from bot.settings import Settings
 from bot.web.desk.access import SignedOut, check_access, get_agent
 from bot.web.desk.account import ACCOUNT

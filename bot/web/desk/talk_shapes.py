@@ -7,8 +7,10 @@ import msgspec
 
 from bot.amounts import format_money
 from bot.casework.agents import Agent, May
+from bot.casework.deadlines import warned_from
 from bot.casework.past import PastDecision
 from bot.casework.queue import QueueCounts, QueueRow
+from bot.casework.rulebook import Rulebook
 from bot.casework.talks import DeskMessage, HeardMessage, Note, WholeTalk
 from bot.casework.turns import Floor, Sender
 from bot.desk_words import (
@@ -47,7 +49,11 @@ class LastLine(msgspec.Struct):
 
 
 class Row(msgspec.Struct):
-    """One conversation in a list; `buyer` is masked, times are UTC."""
+    """
+    One conversation in a list; `buyer` is masked, times are UTC.
+
+    From `warn_at` on the deadline is near, as the seller's rulebook has it.
+    """
 
     id: str
     store: str
@@ -64,6 +70,7 @@ class Row(msgspec.Struct):
     team: str
     handed_at: datetime | None
     due_at: datetime | None
+    warn_at: datetime | None
     snoozed_until: datetime | None
     last: LastLine | None
     mine: bool
@@ -190,13 +197,14 @@ class NoteShown(msgspec.Struct):
 
 
 class HandoffShown(msgspec.Struct):
-    """One transfer to a person."""
+    """One transfer to a person; from `warn_at` on its deadline is near."""
 
     reason: str
     reason_text: str
     summary: str
     at: datetime
     due_at: datetime | None
+    warn_at: datetime | None
     by: str
 
 
@@ -293,7 +301,7 @@ class CanDo(msgspec.Struct):
 
 
 class Talk(msgspec.Struct):
-    """One conversation with everything at hand."""
+    """One conversation with everything at hand; from `warn_at` on its deadline is near."""
 
     id: str
     store: str
@@ -305,6 +313,7 @@ class Talk(msgspec.Struct):
     claimed_until: datetime | None
     snoozed_until: datetime | None
     due_at: datetime | None
+    warn_at: datetime | None
     closed_at: datetime | None
     read_seq: int
     messages: list[TalkMessage]
@@ -327,7 +336,7 @@ def to_person(agent: Agent | None) -> Person | None:
 def to_queue_list(page: QueuePage, agent: Agent) -> QueueList:
     """A part of a list, as that agent sees it."""
     return QueueList(
-        rows=[to_row(row, agent) for row in page.rows],
+        rows=[to_row(row, agent, page.rules) for row in page.rows],
         counts=to_counts(page.counts),
         next=page.next,
         now=page.now,
@@ -339,7 +348,7 @@ def to_counts(counts: QueueCounts) -> Counts:
     return Counts(counts.waiting, counts.mine, counts.open, counts.snoozed, counts.approvals)
 
 
-def to_row(row: QueueRow, agent: Agent) -> Row:
+def to_row(row: QueueRow, agent: Agent, rules: Rulebook) -> Row:
     """One line of a list."""
     last = None
     if row.last_sender and row.last_at:
@@ -361,6 +370,7 @@ def to_row(row: QueueRow, agent: Agent) -> Row:
         team=row.team,
         handed_at=row.handed_at,
         due_at=row.due_at,
+        warn_at=warned_from(rules, row.reason, row.due_at),
         snoozed_until=row.snoozed_until,
         last=last,
         mine=row.agent is not None and row.agent.id == agent.id,
@@ -384,6 +394,7 @@ def to_talk(
         claimed_until=holding.claimed_until,
         snoozed_until=holding.snoozed_until,
         due_at=holding.due_at,
+        warn_at=_warned_from(talk),
         closed_at=holding.closed_at,
         read_seq=holding.read_seq,
         messages=to_messages(talk.messages, whole),
@@ -395,6 +406,7 @@ def to_talk(
                 summary=one.summary,
                 at=one.at,
                 due_at=one.due_at,
+                warn_at=warned_from(talk.rules, one.reason, one.due_at),
                 by=one.by,
             )
             for one in whole.handoffs
@@ -427,6 +439,13 @@ def to_talk(
         may=what_may(talk, agent),
         now=talk.now,
     )
+
+
+def _warned_from(talk: TalkOnDesk) -> datetime | None:
+    due = talk.holding.due_at
+    reasons = [one.reason for one in talk.whole.handoffs if one.due_at == due]
+
+    return warned_from(talk.rules, reasons[-1], due) if reasons else due
 
 
 def to_buyer(talk: TalkOnDesk, *, revealed: bool) -> BuyerShown:

@@ -1,16 +1,19 @@
 """What waits for a yes, over HTTP: who may say it, who may not and why, what the buyer reads."""
 
 import asyncio
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from bot.casework.agents import Role
-from bot.store.tables import audit, outbox, remedies
+from bot.store.database import writing
+from bot.store.tables import audit, outbox, payments, remedies
 from tests.dialog import Dialog
 from tests.factories import NOW, a_lamp, a_line, an_order, eur, the_caps, the_rulebook
 from tests.web.desk.conftest import SignIn
-from tests.web.front import Front
+from tests.web.front import Front, an_identity
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +105,7 @@ async def test_a_yes_sends_it_out_once(front: Front, colleague: SignIn) -> None:
     }
     again = await kim.post(f"remedies/{remedy}/approve")
     assert (again.status_code, again.json()["code"]) == (409, "already")
+    assert again.json()["detail"].startswith("You have said yes already.")
     late = await lee.post(f"remedies/{remedy}/approve")
     assert (late.status_code, late.json()["code"]) == (409, "not_waiting")
     assert late.json()["detail"] == "It waits for nobody any more: somebody was quicker."
@@ -109,6 +113,24 @@ async def test_a_yes_sends_it_out_once(front: Front, colleague: SignIn) -> None:
     assert (await kim.get("approvals")).json()["rows"] == []
     done = next(row for row in front.shop.rows(audit) if row["action"] == "remedy.approve")
     assert (done["agent_id"], done["ip"]) == (kim.agent.id, "127.0.0.1")
+
+
+async def test_what_was_paid_back_elsewhere_meanwhile_is_refused_and_waits_on(
+    front: Front, colleague: SignIn
+) -> None:
+    """
+    The shop's file says that less was paid: with the numbers, and nothing is lost.
+    """
+    _, remedy = waiting(front)
+    kim = await colleague(Role.LEAD)
+    with writing(front.shop.engine) as db:
+        db.execute(sa.update(payments).values(amount=500))
+
+    said = await kim.post(f"remedies/{remedy}/approve")
+    assert (said.status_code, said.json()["code"]) == (422, "more_than_paid")
+    assert "more than is left of what was paid" in said.json()["detail"]
+    assert (front.shop.rows(outbox), states(front)) == ([], ["approval"])
+    assert [row["id"] for row in (await kim.get("approvals")).json()["rows"]] == [remedy]
 
 
 async def test_over_the_limit_one_is_told_so_and_by_how_much(
@@ -293,6 +315,31 @@ async def test_an_open_page_hears_that_it_is_decided(front: Front, colleague: Si
     async with kim.looks() as line:
         await kim.post(f"remedies/{remedy}/approve")
         assert (await line.next()).name == "queue"
+
+
+async def test_a_new_one_is_told_to_every_open_page(front: Front, colleague: SignIn) -> None:
+    """
+    Though the bot keeps the floor; and whoever has the conversation open sees it there.
+    """
+    shop = front.shop
+    shop.rules, shop.now = STRICT, datetime.now(UTC)  # the buyer's session has to last
+    shop.take_in(an_order(lines=(a_line(unit_price=eur("60")),)))
+    front.rasa.intents |= {"it is broken": "damaged_item", "no photo": "deny"}
+    guest = await front.guest(identity=an_identity())
+    await guest.says("it is broken")
+    await guest.says("no photo")
+    offered = (await guest.transcript())[-1]
+    terms = await guest.says(choice=offered["choices"][-2]["token"])
+    kim = await colleague(Role.LEAD)
+
+    async with kim.looks() as lists, kim.looks(conversation=guest.conversation_id) as page:
+        await page.until(lambda one: one.name == "presence")
+        await guest.says(choice=terms["choices"][0]["token"])
+        assert (await lists.next()).name == "queue"
+        await page.until(lambda one: one.name == "talk")
+    queue = (await kim.get("queue")).json()
+    assert (queue["counts"]["approvals"], queue["counts"]["waiting"]) == (1, 0)
+    assert len((await kim.get(f"conversations/{guest.conversation_id}")).json()["remedies"]) == 1
 
 
 async def test_a_shop_with_another_line_is_left_alone(front: Front, colleague: SignIn) -> None:

@@ -199,6 +199,19 @@ async def test_who_the_buyer_is_is_shown_on_asking(front: Front, colleague: Sign
     assert (shown["email"], shown["revealed"]) == ("ada@example.com", True)
 
 
+async def test_an_e_mail_that_was_left_stands_beside_what_is_known(front: Front, colleague: SignIn):
+    """
+    Masked like every other, and never taken for who the buyer is.
+    """
+    anna, guest = await colleague(name="Anna Karlsson"), await handed_over(front)
+    await guest.post("/api/widget/email", {"email": "ada@example.com"})
+
+    masked = (await anna.get(talk_of(guest))).json()["buyer"]
+    assert (masked["email"], masked["contact"]) == ("", "a•••@example.com")
+    shown = (await anna.post(f"{talk_of(guest)}/reveal")).json()
+    assert (shown["email"], shown["contact"]) == ("", "ada@example.com")
+
+
 async def test_a_correction_is_kept_for_the_trainer(front: Front, colleague: SignIn):
     """
     With one click; an intent that there is not is refused.

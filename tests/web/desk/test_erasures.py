@@ -139,5 +139,14 @@ async def test_an_open_conversation_page_is_over(front: Front, colleague: SignIn
             await line.until(lambda one: False)
 
     fault(await owner.get(f"conversations/{guest.conversation_id}"), 404, "not_found")
+    for act, body in (
+        ("claim", None),
+        ("close", None),
+        ("messages", {"client_id": "a", "text": "I am about to"}),
+        ("notes", {"client_id": "a", "text": "about him"}),
+    ):
+        said = await owner.post(f"conversations/{guest.conversation_id}/{act}", body)
+        fault(said, 404, "not_found")
+        assert said.json()["detail"] == "There is no such thing. Perhaps it was erased."
     page = await owner.opens(f"/desk/conversations/{guest.conversation_id}")
     assert page.status_code == 404

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.casework.ports import Spoken
+from bot.casework.ports.speaking import Spoken
 from bot.casework.replies import MessageKind
+from bot.casework.turns import Identity
+from bot.store.tables import audit
 from tests.factories import NOW
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front
@@ -70,6 +72,29 @@ async def test_the_queue_is_narrowed_by_the_same_words(front: Front, colleague: 
     answer = await (await colleague()).get("queue", params={"view": "open", "q": "xylo"})
 
     assert [row["id"] for row in answer.json()["rows"]] == ["talk-2"]
+
+
+async def test_who_finds_somebody_in_the_queue_by_e_mail_is_on_record(
+    front: Front, colleague: SignIn
+):
+    """
+    As on the page to search; once, however often an open list is asked for anew.
+    """
+    await asyncio.to_thread(said, front, "talk-1", "a kettledrum")
+    with front.shop.house.units() as unit:
+        unit.conversations.identify("talk-1", Identity(subject="1", email="ada@example.com"))
+    kim, ben = await colleague(), await colleague(name="Ben Ode")
+
+    for q in ("kettle", "ada@", "ada@example.com"):
+        answer = await kim.get("queue", params={"view": "open", "q": q})
+        assert [row["id"] for row in answer.json()["rows"]] == ["talk-1"]
+    await ben.get("queue", params={"view": "open", "q": "ada@"})
+    await ben.get("queue", params={"view": "open", "q": "bea@"})
+
+    rows = [row for row in front.shop.rows(audit) if row["action"] == "buyer.search"]
+    assert [row["agent_id"] for row in rows] == [kim.agent.id, ben.agent.id]
+    assert rows[0]["after"] == {"by": "e-mail", "conversations": ["talk-1"]}
+    assert "ada" not in str(rows)
 
 
 async def test_the_page_is_there(colleague: SignIn):

@@ -63,3 +63,4 @@ toNamed();
 addEventListener("hashchange", toNamed);
 on("queue", load);
 on("back", load);
+on("minute", load);

@@ -1,12 +1,11 @@
 import { el, icon, set } from "./dom.js";
 import { duration, fullMoment, now } from "./time.js";
 
-const SOON = 60 * 60_000; // ms before a deadline in which it is told as near
-
-/** A deadline that runs, in words and colour; `null` if no clock runs. */
-export function deadline(due) {
+/** A deadline that runs, in words and colour, near from `warn` on; `null` if no clock runs. */
+export function deadline(due, warn) {
   if (!due) return null;
   const node = el("time.clock", { datetime: due, title: `Due ${fullMoment(due)}` });
+  node.warn = warn;
   return tick(node);
 }
 
@@ -19,21 +18,22 @@ export function since(when, words = (time) => time) {
 }
 
 /** How a deadline stands: its words, its tone, its icon. */
-export function standing(due) {
+function standing(due, warn) {
   const left = Date.parse(due) - now();
   if (left < 0) return { words: `Overdue by ${duration(left)}`, tone: "bad", symbol: "alert" };
   const words = left < 60_000 ? "Due now" : `Due in ${duration(left)}`;
-  return left < SOON ? { words, tone: "warn", symbol: "clock" } : { words, symbol: "clock" };
+  const near = left < 60_000 || now() >= Date.parse(warn);
+  return { words, tone: near && "warn", symbol: "clock" };
 }
 
 function tick(node) {
   const { dateTime, sinceWords } = node;
   const { words, tone, symbol } = sinceWords
     ? { words: sinceWords(duration(now() - Date.parse(dateTime))) }
-    : standing(dateTime);
+    : standing(dateTime, node.warn);
+  set(node, "data-tone", tone);
   if (node.dataset.words === words) return node;
   node.dataset.words = words;
-  set(node, "data-tone", tone);
   node.replaceChildren(...(symbol ? [icon(symbol), words] : [words]));
   return node;
 }

@@ -77,6 +77,10 @@ on("talk", () => talk.loadSoon());
 on("back", () => talk.loadSoon());
 on("typing", (typing) => transcript.type(typing));
 on("read", ({ seq }) => talk.set("read_seq", Math.max(seq, talk.now.read_seq)));
+on("gone", () => {
+  trouble.textContent = "This conversation is not there any more: its buyer was erased.";
+  for (const part of [who, about, document.getElementById("messages")]) part.replaceChildren();
+});
 on("presence", ({ present }) => talk.set("present", present));
 
 try {

@@ -9,7 +9,7 @@ import { tellTab } from "./tab.js";
 
 // The shell of every page: theme, menu, keys, how much waits.
 
-const OFTEN = 5000; // ms between two looks at how much waits
+const OFTEN = 2000; // ms between two looks at how much waits
 const root = document.documentElement;
 let asked = 0;
 let soon;
@@ -45,6 +45,7 @@ function help() {
 /** Shows how much waits, in the navigation and in the tab's title. */
 export function showCounts(counts) {
   clearTimeout(soon);
+  soon = undefined;
   asked = Date.now();
   for (const node of document.querySelectorAll(".top [data-count]")) {
     const number = counts[node.dataset.count];
@@ -53,14 +54,16 @@ export function showCounts(counts) {
   tellTab({ waiting: counts.waiting });
 }
 
+/** Asks how much waits, in a moment: however much happens, not too often. */
 function count() {
-  clearTimeout(soon);
-  soon = setTimeout(
-    () =>
+  soon ??= setTimeout(
+    () => {
+      soon = undefined;
       api.get("queue", { view: "waiting" }).then(
         ({ counts }) => showCounts(counts),
         () => {},
-      ),
+      );
+    },
     Math.max(500, asked + OFTEN - Date.now()),
   );
 }
@@ -95,5 +98,6 @@ if (document.querySelector(".top")) {
   if (!document.body.dataset.conversation) connect(); // that page does so when it has it
   on("queue", count);
   on("back", count);
+  on("minute", count);
   if (!document.body.dataset.counts) count();
 }

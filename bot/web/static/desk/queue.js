@@ -207,3 +207,4 @@ await Promise.all([attempt(() => filters.build(read())), listening()]);
 await load();
 on("queue", load);
 on("back", load);
+on("minute", load);

@@ -2,6 +2,7 @@ import { Stream } from "../widget/api.js";
 import * as api from "./api.js";
 import { button, el } from "./dom.js";
 
+const MINUTE = 60_000; // ms
 const PATIENCE = 1500; // ms a line may be down before anybody is told: most are back at once
 const hub = new EventTarget();
 const bar = el(
@@ -16,7 +17,7 @@ let begun = false;
 let wanted = () => ({});
 
 const line = new Stream(
-  (signal) => api.events(wanted(), signal),
+  (signal) => api.events(wanted(), signal).catch(notHeard),
   (event, news) => hub.dispatchEvent(new CustomEvent(event, { detail: news })),
   report,
 );
@@ -24,7 +25,9 @@ const line = new Stream(
 /**
  * Hears an event of the server: message, floor, typing, note, presence, read, talk, queue.
  *
- * And `back`: the line was down, so whatever is shown has to be asked for anew.
+ * And `back`: the line was down, so whatever is shown has to be asked for anew. And `minute`, for
+ * what nobody tells: time has passed, or a process without a bus has changed something. And
+ * `gone`: what is followed is not there any more, and nothing is heard from now on.
  */
 export function on(event, act) {
   hub.addEventListener(event, ({ detail }) => act(detail));
@@ -44,9 +47,18 @@ export function connect(parameters = wanted) {
   wanted = parameters;
   document.body.append(bar);
   line.start();
+  setInterval(() => hub.dispatchEvent(new CustomEvent("minute")), MINUTE);
   addEventListener("online", () => line.restart());
   addEventListener("offline", () => report(false));
   addEventListener("pageshow", ({ persisted }) => persisted && line.restart());
+}
+
+function notHeard(error) {
+  if (error.status === 404) {
+    line.stop();
+    hub.dispatchEvent(new CustomEvent("gone"));
+  }
+  throw error;
 }
 
 function report(up) {

@@ -7,6 +7,7 @@ export class WaitBar {
   #usual = el("p", { role: "status" });
   #cancel = el("button.plain", { "data-say": "cancelWait", onclick: () => this.#tell("cancel-wait") });
   #email = el("input", { type: "email", required: true, maxlength: 320, autocomplete: "email", "data-label": "email" });
+  #asks = el("span", { "data-say": "email" });
   #problem = el("p.problem", { role: "alert" });
   #form = el(
     "form",
@@ -19,7 +20,7 @@ export class WaitBar {
     "div.wait",
     { hidden: true, "data-testid": "wait" },
     el("div", {}, this.#usual, this.#cancel),
-    el("label", {}, el("span", { "data-say": "email" }), this.#form),
+    el("label", {}, this.#asks, this.#form),
     this.#problem,
   );
 
@@ -28,9 +29,11 @@ export class WaitBar {
     this.#chat = chat;
   }
 
-  /** `{minutes, may_cancel, may_leave_email}`, or nothing to wait for. */
+  /** `{minutes, may_cancel, may_leave_email, answers_by_email}`, or nothing to wait for. */
   show(wait) {
-    const { minutes, may_cancel, may_leave_email } = wait ?? {};
+    const { minutes, may_cancel, may_leave_email, answers_by_email } = wait ?? {};
+    this.#asks.dataset.say = this.#email.dataset.label = answers_by_email ? "emailAnswer" : "email";
+    this.#language.translate(this.element);
     this.#usual.textContent = minutes ? this.#language.say("usual", { n: minutes }) : "";
     this.#cancel.hidden = !may_cancel;
     this.#form.parentNode.hidden = !may_leave_email;

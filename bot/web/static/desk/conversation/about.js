@@ -42,7 +42,8 @@ export function renderAbout(node, talk) {
 }
 
 /** The latest whole; those before it in one line. */
-function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
+function renderHandoff(handoff, talk, place) {
+  const { reason_text, summary, at, due_at, warn_at, by } = handoff;
   const last = talk.now.handoffs.length - 1;
   const when = el("time", { datetime: at, title: fullMoment(at) }, moment(at));
   if (place !== last)
@@ -53,7 +54,7 @@ function renderHandoff({ reason_text, summary, at, due_at, by }, talk, place) {
     {},
     el("p", {}, el("b", {}, capital(reason_text))),
     el("p.small.soft", {}, by ? `Passed on by ${by}` : "Handed over by the bot", " · ", when),
-    waits && el("p.due", {}, deadline(due_at), el("small.soft", {}, moment(due_at))),
+    waits && el("p.due", {}, deadline(due_at, warn_at), el("small.soft", {}, moment(due_at))),
     summary && el("p.summary", { dir: "auto" }, summary),
   );
 }

@@ -34,7 +34,7 @@ function renderHead(talk) {
         "p.named",
         {},
         el("h1.one-line", {}, buyer.name || "Unknown buyer"),
-        renderEmail(buyer, talk),
+        renderAddresses(buyer, talk),
       ),
       el("p.stands", {}, renderStanding(talk)),
     ),
@@ -47,32 +47,37 @@ function listAddress() {
   return `/desk${keptHere.read("list")?.address ?? ""}`;
 }
 
-function renderEmail({ email, revealed, signed_in }, talk) {
-  if (!email) return null;
-  return el(
-    "span.soft.one-line",
-    {},
-    email,
-    signed_in &&
-      el(
-        "span.signed",
-        { title: "The shop has signed this buyer in" },
-        icon("check"),
-        el("span", {}, "signed in"),
-      ),
-    revealed === false && [
-      " ",
+/** What the shop knows, and what the buyer has left: the one is no proof of the other. */
+function renderAddresses({ email, contact, revealed, signed_in }, talk) {
+  if (!email && !contact) return null;
+  return [
+    email && el("span.soft.one-line", {}, email, signed_in && renderSigned()),
+    contact && contact !== email && renderContact(contact),
+    revealed === false &&
       button("Show", () => attempt(() => talk.reveal()), {
         look: "link",
         "aria-label": "Show the buyer's details",
       }),
-    ],
+  ];
+}
+
+function renderSigned() {
+  return el(
+    "span.signed",
+    { title: "The shop has signed this buyer in" },
+    icon("check"),
+    el("span", {}, "signed in"),
   );
+}
+
+function renderContact(contact) {
+  const words = "left to be written to; not proven";
+  return el("span.soft.one-line.contact", { title: words }, contact, el("small", {}, ` ${words}`));
 }
 
 function renderStanding(talk) {
   const { now } = talk;
-  const { agent, team, snoozed_until, due_at } = now;
+  const { agent, team, snoozed_until, due_at, warn_at } = now;
   const [words, name] = floor(now.floor);
   const mine = agent?.id === talk.me.id;
   const held = agent && now.floor === "HUMAN";
@@ -83,7 +88,7 @@ function renderStanding(talk) {
     !held && agent && el("span.chip", {}, `For ${mine ? "you" : agent.first_name}`),
     team && el("span.chip", {}, icon("people"), team),
     snoozed_until && el("span.chip", {}, icon("snow"), `Snoozed until ${moment(snoozed_until)}`),
-    now.floor !== "CLOSED" && deadline(due_at),
+    now.floor !== "CLOSED" && deadline(due_at, warn_at),
     renderLanguage(now, talk),
     now.closed_at && el("span.chip", {}, `Closed ${moment(now.closed_at)}`),
     talk.others.length > 0 && renderOthers(talk.others),

@@ -45,12 +45,12 @@ export function renderRow(row, me, take) {
   return el("li", { "data-id": id, "data-mine": row.mine }, link, claim && act);
 }
 
-function renderDue({ floor, due_at, snoozed_until }) {
+function renderDue({ floor, due_at, warn_at, snoozed_until }) {
   if (floor === "CLOSED") return el("span.chip", {}, "Closed");
-  if (!snoozed_until) return deadline(due_at) ?? el("span.chip", {}, "No deadline");
+  if (!snoozed_until) return deadline(due_at, warn_at) ?? el("span.chip", {}, "No deadline");
   return [
     el("span.chip", {}, icon("snow"), `Until ${moment(snoozed_until)}`),
-    due_at && deadline(due_at),
+    due_at && deadline(due_at, warn_at),
   ];
 }
 
