@@ -30,6 +30,8 @@ class May(StrEnum):
     """Approve, deny and grant remedies, within the role's limit."""
     CORRECT = "correct"
     """Say what a message means in truth."""
+    TEACH = "teach"
+    """Say what messages of the training inbox mean."""
     ASSIGN = "assign"
     """Give a conversation to somebody else, or take it from them."""
     SETTINGS = "settings"
@@ -44,8 +46,10 @@ class May(StrEnum):
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = {
     Role.AGENT: frozenset({May.READ, May.ANSWER, May.DECIDE, May.CORRECT}),
-    Role.LEAD: frozenset({May.READ, May.ANSWER, May.DECIDE, May.CORRECT, May.ASSIGN, May.SETTINGS}),
-    Role.TRAINER: frozenset({May.READ, May.CORRECT}),
+    Role.LEAD: frozenset(
+        {May.READ, May.ANSWER, May.DECIDE, May.CORRECT, May.TEACH, May.ASSIGN, May.SETTINGS}
+    ),
+    Role.TRAINER: frozenset({May.READ, May.CORRECT, May.TEACH}),
     Role.OWNER: frozenset(May),
 }
 """The one place that says who may do what; tests/web/test_access.py goes through all of it."""

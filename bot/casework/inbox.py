@@ -189,6 +189,9 @@ class Inbox(Protocol):
     def holder(self, inbox_id: str, now: datetime) -> str | None:
         """Who looks at it just now, by id; Missing without it."""
 
+    def hold(self, inbox_id: str, agent: Agent, until: datetime) -> None:
+        """That person has it before them until then."""
+
     def labels_of(self, inbox_id: str) -> tuple[tuple[str, str], ...]:
         """Who said what about it: id and intent, in order, without what was taken back."""
 

@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.erasure import Traces
 from bot.casework.order_numbers import order_key
-from bot.casework.turns import Floor
+from bot.casework.turns import Floor, Sender
 from bot.store.audit_erasure import GONE, silence_audit
+from bot.store.inbox_erasure import take_out_messages
 from bot.store.ledger import SqlLedger
 from bot.store.ledger_erasure import take_out_words
 from bot.store.search_index import tidy
@@ -80,6 +81,7 @@ class Erasing:
         """All of it; the ledger last, because turns hold its table last."""
         removed = {
             "tries to prove an order": self._tries(),
+            "messages of the training inbox": self._inbox(),
             "messages": self._messages(),
             "photos": self._delete(attachments, attachments.c.conversation_id.in_(self._talks)),
             "notes": self._delete(notes, self._in_talk_or_quoting(notes, notes.c.text)),
@@ -190,6 +192,15 @@ class Erasing:
             identity_tries,
             theirs if store is None else sa.and_(theirs, identity_tries.c.store_id == store),
         )
+
+    def _inbox(self) -> int:
+        """Before the messages themselves: only they tell what of the inbox is theirs."""
+        written = messages.c.conversation_id.in_(self._talks)
+        found = self._db.scalars(
+            sa.select(messages.c.id).where(written, messages.c.sender == Sender.BUYER)
+        )
+
+        return take_out_messages(self._db, list(found))
 
     def _messages(self) -> int:
         entities = sa.cast(messages.c.entities, sa.Text)

@@ -211,11 +211,7 @@ class SqlInbox:
         ).one_or_none()
         if row is None:
             return None
-        self._db.execute(
-            sa.update(inbox)
-            .where(inbox.c.id == row.id)
-            .values(taken_by=agent.id, taken_until=until)
-        )
+        self.hold(row.id, agent, until)
 
         return self._to_message(row)
 
@@ -237,6 +233,13 @@ class SqlInbox:
         row = self._lead(inbox_id)
 
         return row.taken_by if row.taken_until and row.taken_until > now else None
+
+    def hold(self, inbox_id: str, agent: Agent, until: datetime) -> None:
+        self._db.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == inbox_id)
+            .values(taken_by=agent.id, taken_until=until)
+        )
 
     def labels_of(self, inbox_id: str) -> tuple[tuple[str, str], ...]:
         said = sa.select(labels.c.agent_id, labels.c.intent).where(

@@ -33,6 +33,8 @@ AnyRequest = Request[Any, Any, Any]
 NOT_ACCEPTABLE = {
     "closed": HTTP_409_CONFLICT,
     "taken": HTTP_409_CONFLICT,
+    "labelled_already": HTTP_409_CONFLICT,
+    "labelled_by_others": HTTP_409_CONFLICT,
     "not_yours": HTTP_409_CONFLICT,
     "human": HTTP_409_CONFLICT,
     "needs_person": HTTP_409_CONFLICT,

@@ -124,6 +124,12 @@ async def erasure_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("erasure", agent)
 
 
+@get("/inbox", opt={"may": May.TEACH}, include_in_schema=False)
+async def inbox_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Messages that may teach the model something."""
+    return show("inbox", agent)
+
+
 @get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
 async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     """The team's own words."""
@@ -143,6 +149,7 @@ PAGES: Final = (
     order_page,
     erasure_page,
     settings_page,
+    inbox_page,
 )
 
 

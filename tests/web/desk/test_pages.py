@@ -25,6 +25,7 @@ PATHS = (
     "/desk/orders/1",
     "/desk/login",
     "/desk/settings",
+    "/desk/inbox",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""
