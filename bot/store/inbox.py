@@ -91,12 +91,24 @@ CANDIDATES = (
     .order_by(messages.c.created_at, messages.c.id)
     .limit(sa.bindparam("most"))
 )
-NAMES = (
+_PROVEN = (
     sa.select(verified_orders.c.conversation_id, buyers.c.name)
     .join(orders, orders.c.id == verified_orders.c.order_id)
     .join(buyers, buyers.c.id == orders.c.buyer_id)
     .where(verified_orders.c.conversation_id.in_(KEYS), buyers.c.name != "")
 )
+_SIGNED_IN = (
+    sa.select(conversations.c.id, buyers.c.name)
+    .join(
+        buyers,
+        sa.and_(
+            buyers.c.store_id == conversations.c.store_id,
+            buyers.c.email == conversations.c.identity_email,
+        ),
+    )
+    .where(conversations.c.id.in_(KEYS), buyers.c.name != "")
+)
+NAMES = _PROVEN.union(_SIGNED_IN)
 GROUPS = sa.select(inbox).where(inbox.c.leads)
 LEAD = sa.select(inbox).where(inbox.c.id == KEY, inbox.c.leads)
 MEMBERS = sa.select(inbox.c.text).where(inbox.c.group_id == KEY, ~inbox.c.leads).limit(MOST_LIKES)

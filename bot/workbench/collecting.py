@@ -87,7 +87,9 @@ def _take_in(
 ) -> Collected:
     usable = [found for _, found in batch if found]
     times = Counter(one.key for one in usable)
-    fresh = {one.key: one for one in reversed(usable)}
+    fresh: dict[str, Found] = {}
+    for one in usable:
+        fresh.setdefault(one.key, one)
     with house.units() as unit:
         where = dict(unit.inbox.known(list(fresh)))
         placed = place([one for one in fresh.values() if one.key not in where], unit.inbox.groups())

@@ -75,10 +75,8 @@ def test_one_decision_for_all_that_are_alike(desk):
     message = take_next(desk.house, desk.kim)
 
     assert label(desk, message, desk.kim) is InboxState.LABELLED
-    assert [one.text for one in list_inbox(desk.house, 0).messages] == [
-        "a refund please",
-        "it broke",
-    ]
+    left = {one.text for one in list_inbox(desk.house, 0).messages}
+    assert left == {"a refund please", "it broke"}
     progress = read_progress(desk.house, desk.kim)
     assert (progress.groups, progress.messages, progress.mine) == (
         {InboxState.OPEN: 2, InboxState.LABELLED: 1},
@@ -152,9 +150,11 @@ def test_a_mark_stands_in_the_message(desk):
     message = take_next(desk.house, desk.kim)
 
     with pytest.raises(NotAcceptable, match="must stand"):
-        label(desk, message, desk.kim, entities=[Entity("product", "vase", 0, 4)])
+        label(
+            desk, message, desk.kim, entities=[Entity(name="product", value="vase", start=0, end=4)]
+        )
     start = message.text.index("parcel")
-    marked = [Entity("product", "parcel", start, start + 6)]
+    marked = [Entity(name="product", value="parcel", start=start, end=start + 6)]
     assert label(desk, message, desk.kim, entities=marked) is InboxState.LABELLED
 
 
