@@ -22,11 +22,14 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "postcode": "10115",
 }
 """By kind of entity; nobody has this e-mail or phone (RFC 2606, the 555-01xx of films)."""
+ORDER: Final = PLACEHOLDERS["order_number"]
 NAMES: Final[Mapping[str, str]] = {"en": "Alex", "ru": "Алекс"}
 STREETS: Final[Mapping[str, str]] = {"en": "1 Example Street", "ru": "ул. Примерная, д. 1"}
 SHORTEST_NAME: Final = 3
 """Shorter known names ("Al") are as often a word, and are left to the patterns."""
 
+_NUMBER = re.compile(r"(?<![\w@.])[#№]?(?=(?:[\w-]*\d){6})\w[\w-]*(?![\w@])")
+"""A code with six digits or more, which no pattern knows: somebody's order, account or ticket."""
 _NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?:\ [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
 _INTRODUCED = re.compile(
     rf"""
@@ -68,6 +71,7 @@ def redact(
             *((one.start, one.end, PLACEHOLDERS[one.kind]) for one in found if _is_person(one)),
             *_repeated(text, [one for one in found if _is_person(one)]),
             *_named(text, language, known),
+            *((*match.span(), ORDER) for match in _NUMBER.finditer(text)),
             *((*match.span(), STREETS[_side(language)]) for match in _STREET.finditer(text)),
         ]
     )

@@ -63,7 +63,7 @@ def test_without_vectors_everybody_is_alone():
 
 
 def test_a_chain_of_small_steps_brings_nobody_together():
-    steps = [vector(np.cos(angle), np.sin(angle)) for angle in (0.0, 0.5, 1.0)]
+    steps = [vector(np.cos(angle), np.sin(angle)) for angle in (0.0, 0.4, 0.8)]
 
     assert groups_of(*(found(str(n), one) for n, one in enumerate(steps))) == [["0", "1"], ["2"]]
 

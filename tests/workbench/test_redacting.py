@@ -66,6 +66,13 @@ def test_names_and_streets_behind_telling_words(text: str, language: str, left: 
     assert redacted(text, language=language)[0] == left
 
 
+@pytest.mark.parametrize(
+    "number", ["789-101112-131415", "654321987065432", "ab-1234567", "#900100200"]
+)
+def test_whatever_has_many_digits_is_a_number_of_theirs(number: str):
+    assert redacted(f"it is {number}, late")[0] == "it is DEMO-1003, late"
+
+
 def test_known_names_go_in_any_case():
     text, _ = redacted("kim here, KIM LEE ordered it", known=("Kim Lee",))
 
