@@ -66,7 +66,7 @@ class _Joining:
     """Groups of one language while messages join them."""
 
     def __init__(self, groups: Sequence[Group]) -> None:
-                self._open = [group for group in groups if group.is_open]
+        self._open = [group for group in groups if group.is_open]
         self._decided = [group for group in groups if not group.is_open]
 
     def join(self, found: Sequence[Found]) -> Iterable[Placed]:
@@ -103,8 +103,7 @@ class _Joining:
         best = np.argmax(cosines, axis=1)
 
         return [
-            int(place) if cosines[row, place] >= ALIKE else None
-            for row, place in enumerate(best)
+            int(place) if cosines[row, place] >= ALIKE else None for row, place in enumerate(best)
         ]
 
 
