@@ -189,7 +189,7 @@ def lived(shop: Shop, photos: Path) -> Dialog:
 
 def erase(shop: Shop, photos: Path, email: str = ADA, store: str | None = None):
     """Erase at the command line."""
-    return do_erase(shop.house, email, by=Eraser(), photos=photos, store=store)
+    return do_erase(shop.house, email, by=Eraser(), uploads=photos, store=store)
 
 
 def found_in_database(shop: Shop, *texts: str) -> list[str]:
