@@ -78,7 +78,7 @@ def clean_name(name: str, kind: FileKind) -> str:
         for sign in unicodedata.normalize("NFC", last)
         if unicodedata.category(sign) not in UNSEEN
     )
-    stem = AN_ENDING.sub("", seen.strip().rstrip("."))
+    stem = AN_ENDING.sub("", seen.rstrip(". "))
     if stem.casefold().endswith(f".{kind}"):  # it was label.pdf.exe
         stem = stem[: -len(kind) - 1]
     stem = stem[: LONGEST_NAME - len(kind) - 1].strip(". ")

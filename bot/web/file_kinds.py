@@ -23,9 +23,12 @@ TEXTS: Final = {"": FileKind.TXT, ".txt": FileKind.TXT, ".csv": FileKind.CSV}
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 UNTYPED: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 LIVELY: Final = re.compile(
-    r"\A\s*(?:#!|@echo\b|%!ps|\{\\rtf)|<(?:!doctype|!entity|\?xml|\?php|%|/?(?:html|head|body|script|svg"
-    r"|math|style|link|meta|base|form|iframe|frame|object|embed|applet|img|video|audio|template|table"
-    r"|div|span|a\s))",
+    r"\A\s*(?:#!|@echo\b|%!ps|\{\\rtf)"
+    r"|<(?:!doctype|!entity|\?xml|\?php|%)"
+    r"|</?(?:html|head|body|script|svg|math|style|link|meta|base|form|iframe|frame|object|embed|applet"
+    r"|img|video|audio|template|table|div|span)\b"
+    r"|<a\s"
+    r"|<[a-z][^<>]*\bon[a-z]+\s*=",
     re.IGNORECASE,
 )
 """What makes a text a page or a script."""
