@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.files import SentFile
 from bot.casework.past import PastDecision
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.turns import Entity, Floor, Sender
@@ -36,8 +37,9 @@ class DeskMessage:
     """
     A message as the team sees it.
 
-    `choices` are label and whether it was pressed; `photos` id, width and height; `agent` the first
-    name of the person who wrote; `answers` the buyer's message that a bot's message answers.
+    `choices` are label and whether it was pressed; `photos` id, width and height; `files` what else
+    a person has sent; `agent` the first name of the person who wrote; `answers` the buyer's message
+    that a bot's message answers.
     """
 
     id: str
@@ -49,6 +51,7 @@ class DeskMessage:
     choices: tuple[tuple[str, bool], ...] = ()
     card: object = None
     photos: tuple[tuple[str, int, int], ...] = ()
+    files: tuple[SentFile, ...] = ()
     agent: str | None = None
     heard: HeardMessage | None = None
     answers: str | None = None

@@ -73,7 +73,9 @@ def receive_message(
         if conversation.floor is Floor.CLOSED:
             raise NotAcceptable("closed", "This conversation is closed. Please start a new one.")
         label = _label_of_choice(conversations, message)
-        free = conversations.free_attachments(message.conversation_id, message.attachments)
+        free = conversations.free_attachments(
+            message.conversation_id, message.attachments, photos_only=True
+        )
         if set(message.attachments) - free:
             raise NotAcceptable(
                 "unknown_attachment", "That photo is not here any more. Please upload it again."

@@ -346,7 +346,9 @@ attachments = Table(
     Column("id", String(64), primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("message_id", ForeignKey("messages.id")),
-    Column("file_name", String(100), nullable=False),
+    Column("file_name", String(100), nullable=False),  # in the folder of uploads
+    Column("kind", String(10), nullable=False, server_default="photo"),
+    Column("name", String(100), nullable=False, server_default=sa.text("''")),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("size", Integer, nullable=False),

@@ -18,6 +18,7 @@ from bot.services.wanted_remedies import Wanted, to_remedy
 from bot.settings import Settings
 from bot.store.database import open_database, writing
 from bot.store.tables import (
+    attachments,
     conversations,
     messages,
     order_lines,
@@ -31,6 +32,7 @@ from tests.e2e.hostile import PAYLOADS
 from tests.e2e.running_house import RunningHouse, eventually
 from tests.e2e.test_after_sales import buyer_of, buyer_signed_in
 from tests.web.desk.team import PASSWORD, an_agent
+from tests.web.test_file_kinds import a_pdf
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -180,6 +182,41 @@ def test_the_buyer_and_an_agent_talk(desk: Desk, chat: ChatClient):
     expect(ann.locator(".stands")).to_contain_text("With the bot")
     expect(ann.get_by_text("Only your team sees this")).to_be_visible()
     assert chat.says("thank you")[-1]["sender"] == "bot"
+
+
+def test_a_label_is_sent_and_saved(desk: Desk, chat: ChatClient):
+    """
+    A PDF beside a photo; a draft keeps both over a reload, and either page has it to save.
+    """
+    ann = desk.open_talk("Ann", chat)
+    ann.keyboard.press("c")
+    reply = ann.get_by_role("textbox", name="Reply to")
+    expect(reply).to_be_focused()
+    picked = ann.locator("input[type=file]")
+    page_of_html = {"name": "label.pdf", "mimeType": "application/pdf", "buffer": b"<html>hi"}
+    picked.set_input_files(page_of_html)  # type: ignore[arg-type]  # a dict is a file
+    expect(ann.locator(".composer .problem")).to_contain_text("cannot be sent. Files can be PDF")
+    expect(ann.locator(".tray li")).to_have_count(0)
+    label = {"name": "Return label.pdf", "mimeType": "text/html", "buffer": a_pdf()}
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+    picked.set_input_files([label, photo])  # type: ignore[list-item]  # dicts are files
+    expect(ann.locator('.tray li:not([aria-busy="true"])')).to_have_count(2)
+    ann.reload()
+    expect(ann.locator(".tray .file")).to_contain_text("Return label.pdf")
+    expect(ann.locator(".tray img")).to_have_count(1)
+    reply.press("Control+Enter")
+
+    line = ann.get_by_role("link", name="Return label.pdf")
+    expect(line).to_contain_text("kB")
+    with ann.expect_download() as saved:
+        line.click()
+    assert saved.value.suggested_filename == "Return label.pdf"
+    assert saved.value.path().read_bytes() == a_pdf()
+    [sent] = [one for one in chat.transcript() if one["sender"] == "agent"]
+    (file,) = sent["files"]  # type: ignore[misc]  # it is a list
+    got = chat.http.get(f"{chat.url}/api/widget/files/{file['id']}", headers=chat.headers)
+    assert (file["name"], got.content) == ("Return label.pdf", a_pdf())
+    assert len(sent["attachments"]) == 1  # type: ignore[arg-type]  # and so is this
 
 
 def test_a_note_is_for_the_team(desk: Desk, chat: ChatClient):
@@ -358,6 +395,7 @@ def test_what_others_write_is_never_html(desk: Desk, house: RunningHouse, chat: 
     order = hostile_order(house, chat)
     for payload in PAYLOADS:
         chat.uploads(a_photo(), payload)
+    hostile_files(house, chat)
     ann = desk.open_talk("Ann", chat)
     ann.keyboard.press("c")
     expect(ann.locator(".stands")).to_contain_text("You are on it")
@@ -376,6 +414,7 @@ def test_what_others_write_is_never_html(desk: Desk, house: RunningHouse, chat: 
     expect(pages[2].locator(".rows li").first).to_be_visible()
     expect(pages[4].get_by_text(PAYLOADS[0], exact=True).first).to_be_visible()
 
+    assert sorted(pages[1].locator("a.file bdi").all_inner_texts()) == sorted(PAYLOADS)
     for page in pages:
         assert page.evaluate(HOSTILE_ELEMENTS) == [], page.url
         assert not page.evaluate("'owned' in window")
@@ -589,6 +628,34 @@ def hostile_order(house: RunningHouse, chat: ChatClient) -> int:
     engine.dispose()
 
     return int(line["order_id"])
+
+
+def hostile_files(house: RunningHouse, chat: ChatClient) -> None:
+    """Files of such names under the buyer's first message, not cleaned as an upload's would be."""
+    engine = open_database(Settings(_env_file=None, state=house.state).store_url)
+    with writing(engine) as db:
+        of_talk = messages.c.conversation_id == chat.conversation_id
+        message = db.execute(sa.select(messages).where(of_talk, messages.c.seq == 1)).one()
+        db.execute(
+            sa.insert(attachments),
+            [
+                {
+                    "id": f"hostile-{number}",
+                    "conversation_id": chat.conversation_id,
+                    "message_id": message.id,
+                    "file_name": "none.pdf",
+                    "name": payload,
+                    "kind": "pdf",
+                    "width": 0,
+                    "height": 0,
+                    "size": 1,
+                    "sha256": "0" * 64,
+                    "created_at": message.created_at,
+                }
+                for number, payload in enumerate(PAYLOADS)
+            ],
+        )
+    engine.dispose()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

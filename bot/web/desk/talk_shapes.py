@@ -24,6 +24,7 @@ from bot.desk_words import (
 )
 from bot.ledger_words import say_taken
 from bot.services.desk_reading import QueuePage, TalkOnDesk
+from bot.web.messages import AttachedFile, to_attached_file
 
 
 class Person(msgspec.Struct):
@@ -181,6 +182,7 @@ class TalkMessage(msgspec.Struct):
     choices: list[Button]
     card: Any
     photos: list[Picture]
+    files: list[AttachedFile]
     agent: str | None
     heard: Heard | None
     why: list[Why]
@@ -512,6 +514,7 @@ def _to_message(message: DeskMessage, why: list[Why]) -> TalkMessage:
         choices=[Button(label, used) for label, used in message.choices],
         card=message.card,
         photos=[Picture(*photo) for photo in message.photos],
+        files=[to_attached_file(file) for file in message.files],
         agent=message.agent,
         heard=_to_heard(message.heard) if message.heard else None,
         why=why,

@@ -70,6 +70,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", f"{TALK}/notes"): May.ANSWER,
     ("POST", f"{TALK}/typing"): May.ANSWER,
     ("POST", f"{TALK}/attachments"): May.ANSWER,
+    ("POST", f"{TALK}/files"): May.ANSWER,
+    ("GET", f"{TALK}/files/{{file_id:str}}"): May.READ,
     ("POST", "/api/desk/messages/{message_id:str}/correction"): May.CORRECT,
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,

@@ -131,6 +131,10 @@ export class Chat {
     return this.#photos.get(id) ?? this.#ask((token) => this.#api.photo(token, id));
   }
 
+  file(id) {
+    return this.#ask((token) => this.#api.file(token, id));
+  }
+
   identify(jwt) {
     if (this.#session.identify(jwt)) this.#stream.restart();
   }
