@@ -1,5 +1,6 @@
-import { el } from "../widget/dom.js";
 import * as api from "./api.js";
+import { el, fill } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 import { submits } from "./forms.js";
 
 const ROLES = { agent: "Agent", lead: "Lead", trainer: "Trainer", owner: "Owner" };
@@ -17,7 +18,7 @@ showTeam();
 
 async function showTeam() {
   const { agents } = await api.get("agents");
-  rows.replaceChildren(...agents.map(renderMember));
+  fill(rows, agents.map(renderMember));
   const known = new Set(agents.map(({ team }) => team).filter(Boolean));
   teams.replaceChildren(...[...known].map((value) => el("option", { value })));
 }
@@ -61,6 +62,7 @@ function open(dialog, title, act) {
     await act(values);
     dialog.close();
   });
+  dialog.onclose = rememberFocus();
   dialog.showModal();
 }
 
