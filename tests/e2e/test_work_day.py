@@ -133,12 +133,14 @@ def reply_of(page: Page) -> Locator:
 
 
 def reloads_lose_nothing(day: Day, first: Page) -> None:
-    """The agent's page with a draft in it, and the buyer's with the chat open."""
+    """The agent's page and the buyer's, each with something that is not sent yet."""
     reply_of(first).fill("I have a look at")
     first.reload()
     expect(reply_of(first)).to_have_value("I have a look at")
+    day.typed.fill("They are")
     day.buyer.reload()
     day.buyer.evaluate("window.makegood.open()")
+    expect(day.typed).to_have_value("They are")
     expect(said_in_widget(day.buyer, "agent")).to_contain_text(["Hello Lucía!"])
     expect(said_in_widget(day.buyer, "buyer")).to_have_count(2)
 

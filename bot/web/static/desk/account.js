@@ -1,6 +1,7 @@
 import * as api from "./api.js";
 import { el, fill } from "./dom.js";
 import { checkAlike, submits } from "./forms.js";
+import { language } from "./words.js";
 
 const ROLES = { agent: "Agent", lead: "Lead", trainer: "Trainer", owner: "Owner" };
 const WHEN = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
@@ -30,7 +31,7 @@ async function showAll() {
     ["E-mail", me.email],
     ["Role", ROLES[me.role]],
     ["Team", me.team || "None"],
-    ["Reads", me.reads.join(", ") || "Not said"],
+    ["Reads", me.reads.map(language).join(", ") || "Not said"],
   ];
   document
     .getElementById("you")

@@ -2,6 +2,7 @@ import * as api from "./api.js";
 import { el, fill } from "./dom.js";
 import { rememberFocus } from "./focus.js";
 import { submits } from "./forms.js";
+import { language } from "./words.js";
 
 const ROLES = { agent: "Agent", lead: "Lead", trainer: "Trainer", owner: "Owner" };
 const me = document.body.dataset.me;
@@ -31,7 +32,7 @@ function renderMember(agent) {
     el("td", {}, el("strong", {}, name), id === me && " (you)", el("div.soft", {}, email)),
     el("td", {}, ROLES[role]),
     el("td", {}, team),
-    el("td", {}, reads.join(", ")),
+    el("td", {}, reads.map(language).join(", ")),
     el("td", {}, state(agent)),
     el(
       "td.acts",
