@@ -321,7 +321,10 @@ export class Chat {
       return;
     }
     const stranger = before.subject && before.subject !== now.subject;
-    if (stranger) this.#outbox.clear();
+    if (stranger) {
+      this.#outbox.clear();
+      this.show.composer.clear(); // what somebody else has begun to write is not theirs
+    }
     this.#empty();
     if (!stranger) this.show.moved();
     this.#showKept();
