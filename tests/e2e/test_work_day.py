@@ -245,4 +245,5 @@ def a_lead_says_yes(day: Day) -> None:
     waiting.get_by_role("button", name="Approve").click()
     day.lena.get_by_role("dialog").get_by_role("button", name="Approve").click()
     expect(waiting).to_have_count(0)
-    expect(said_in_widget(day.buyer, "bot").last).to_contain_text("approved")
+    expect(said_in_widget(day.buyer, "bot").filter(has_text="approved")).to_have_count(1)
+    expect(said_in_widget(day.buyer, "bot").last).to_contain_text("I have requested")
