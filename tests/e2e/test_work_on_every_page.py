@@ -142,8 +142,9 @@ def approvals(desk: Desk, scene: Scene) -> Iterator[Page]:
     """As one who may and as one who may not; approve, deny, change."""
     yield desk.open("Boris", "/approvals")
     page = desk.open("Ann", "/approvals")
+    waiting = page.locator(".wait", has_text=ORDER)
     for words in ("Approve", "Deny", "Change"):
-        page.get_by_role("button", name=words).first.click()
+        waiting.get_by_role("button", name=words).click()
         yield page
         if words == "Change":
             page.get_by_role("spinbutton", name="Pieces").fill("3")
