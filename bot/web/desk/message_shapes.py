@@ -9,8 +9,10 @@ from bot.amounts import format_money
 from bot.casework.past import PastDecision
 from bot.casework.talks import DeskMessage, HeardMessage, WholeTalk
 from bot.casework.turns import Sender
+from bot.decision_words import say_decision
 from bot.desk_words import LOCALE, say_intent
-from bot.ledger_words import say_taken
+from bot.rule_words import say_rule
+from bot.step_words import currency_of
 from bot.web.messages import AttachedFile, to_attached_file
 
 
@@ -54,17 +56,22 @@ class Heard(msgspec.Struct):
 
 
 class RuleAsked(msgspec.Struct):
-    """A rule that was consulted, with the numbers that it compared."""
+    """A rule that was consulted, as a sentence; `written` is how the ledger has it."""
 
-    name: str
-    held: bool
     text: str
+    held: bool
+    written: str
 
 
 class Why(msgspec.Struct):
-    """A decision in plain words; `by` is `bot` or a person's name."""
+    """
+    A decision in a plain sentence; `by` is `bot` or a person's name.
+
+    `problem` says what the case is about, `step` is the playbook's own name for what decided.
+    """
 
     text: str
+    problem: str
     step: str
     rules: list[RuleAsked]
     by: str
@@ -166,15 +173,14 @@ def _to_marked(entity: Any) -> Marked:
 
 
 def _to_why(decision: PastDecision) -> Why:
-    taken = decision.seen.taken if decision.seen else None
+    currency = currency_of(decision)
+    asked = [(rule, say_rule(rule, currency)) for rule in decision.rules]
 
     return Why(
-        text=say_taken(taken) if taken else decision.decision.lower(),
-        step=f"{say_intent(decision.playbook)}: {decision.step.replace('_', ' ')}",
-        rules=[
-            RuleAsked(rule.name.replace("_", " "), rule.held, rule.compared)
-            for rule in decision.rules
-        ],
+        text=say_decision(decision),
+        problem=say_intent(decision.playbook),
+        step=f"{decision.playbook}.{decision.step}",
+        rules=[RuleAsked(text, rule.held, f"{rule.name}: {rule.compared}") for rule, text in asked],
         by=decision.decided_by,
         rulebook=decision.rulebook_version,
         at=decision.decided_at,
