@@ -26,6 +26,7 @@ class Row(msgspec.Struct):
     """
     One conversation in a list; `buyer` is masked, times are UTC.
 
+    `due_at` is of a clock that runs; `answered_at` when an answer of ours stopped it.
     From `warn_at` on the deadline is near, as the seller's rulebook has it.
     """
 
@@ -45,6 +46,7 @@ class Row(msgspec.Struct):
     handed_at: datetime | None
     due_at: datetime | None
     warn_at: datetime | None
+    answered_at: datetime | None
     snoozed_until: datetime | None
     last: LastLine | None
     mine: bool
@@ -107,6 +109,7 @@ def to_row(row: QueueRow, agent: Agent, rules: Rulebook) -> Row:
         handed_at=row.handed_at,
         due_at=row.due_at,
         warn_at=warned_from(rules, row.reason, row.due_at),
+        answered_at=row.answered_at,
         snoozed_until=row.snoozed_until,
         last=last,
         mine=row.agent is not None and row.agent.id == agent.id,

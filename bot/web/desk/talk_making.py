@@ -4,10 +4,12 @@ from datetime import datetime
 
 from bot.amounts import format_money
 from bot.casework.agents import Agent, May
+from bot.casework.cases import Awaiting, CaseState
 from bot.casework.deadlines import warned_from
-from bot.casework.talks import Note
+from bot.casework.talks import CaseOnDesk, Note
 from bot.casework.turns import Floor
 from bot.desk_words import (
+    INTENTS,
     LOCALE,
     masked_email,
     masked_name,
@@ -17,18 +19,17 @@ from bot.desk_words import (
     say_state,
 )
 from bot.services.desk_reading import TalkOnDesk
+from bot.taken_words import ASKED, STATES
+from bot.web.desk.history_shapes import to_history
 from bot.web.desk.message_shapes import to_messages
 from bot.web.desk.people_shapes import Person, to_person
 from bot.web.desk.talk_shapes import (
     BuyerShown,
     CanDo,
     CaseShown,
-    Earlier,
     HandoffShown,
-    History,
     NoteShown,
     OrderShown,
-    RatingShown,
     RemedyShown,
     Talk,
 )
@@ -52,6 +53,7 @@ def to_talk(
         snoozed_until=holding.snoozed_until,
         due_at=holding.due_at,
         warn_at=_warned_from(talk),
+        answered_at=holding.answered_at,
         closed_at=holding.closed_at,
         read_seq=holding.read_seq,
         messages=to_messages(talk.messages, whole),
@@ -64,6 +66,7 @@ def to_talk(
                 at=one.at,
                 due_at=one.due_at,
                 warn_at=warned_from(talk.rules, one.reason, one.due_at),
+                answered_at=one.answered_at,
                 by=one.by,
             )
             for one in whole.handoffs
@@ -74,24 +77,15 @@ def to_talk(
                 playbook=one.playbook,
                 text=say_intent(one.playbook),
                 state=one.state,
-                awaiting=one.awaiting,
+                state_text=STATES.get(one.state, one.state),
+                asked=_asked(one),
                 order_number=one.order_number,
             )
             for one in whole.cases
         ],
         orders=[_to_order(talk, place) for place in range(len(talk.orders))],
         remedies=_to_remedies(talk),
-        history=History(
-            conversations=[
-                Earlier(
-                    one.id, one.began_at, one.floor, say_reason(one.reason) if one.reason else ""
-                )
-                for one in whole.earlier
-            ],
-            rating=RatingShown(whole.rating.score, whole.rating.comment, whole.rating.at)
-            if whole.rating
-            else None,
-        ),
+        history=to_history(whole),
         present=present,
         may=what_may(talk, agent),
         now=talk.now,
@@ -139,6 +133,12 @@ def what_may(talk: TalkOnDesk, agent: Agent) -> CanDo:
     )
 
 
+def _asked(case: CaseOnDesk) -> str:
+    owes = case.state == CaseState.OPEN and case.awaiting != Awaiting.NOTHING
+
+    return ASKED.get(case.awaiting, "") if owes else ""
+
+
 def to_note(note: Note) -> NoteShown:
     """A note."""
     return NoteShown(note.id, note.after_seq, note.agent, note.text, note.at)
@@ -172,7 +172,7 @@ def _to_remedies(talk: TalkOnDesk) -> list[RemedyShown]:
             state=one.state,
             state_text=say_state(one.state),
             order_number=numbers.get(one.order_id, ""),
-            reason=one.reason,
+            reason_text=say_intent(one.reason) if one.reason in INTENTS else one.reason,
             decided_by=one.approved_by,
             at=one.created_at,
         )

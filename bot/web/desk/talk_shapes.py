@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from bot.casework.turns import Floor
+from bot.web.desk.history_shapes import History
 from bot.web.desk.message_shapes import TalkMessage
 from bot.web.desk.people_shapes import Person
 
@@ -29,17 +30,19 @@ class HandoffShown(msgspec.Struct):
     at: datetime
     due_at: datetime | None
     warn_at: datetime | None
+    answered_at: datetime | None
     by: str
 
 
 class CaseShown(msgspec.Struct):
-    """One case."""
+    """One case; `asked` is what the buyer was asked last and has not answered."""
 
     id: str
     playbook: str
     text: str
     state: str
-    awaiting: str
+    state_text: str
+    asked: str
     order_number: str
 
 
@@ -67,33 +70,9 @@ class RemedyShown(msgspec.Struct):
     state: str
     state_text: str
     order_number: str
-    reason: str
+    reason_text: str
     decided_by: str
     at: datetime
-
-
-class Earlier(msgspec.Struct):
-    """Another conversation of the same buyer."""
-
-    id: str
-    at: datetime
-    floor: Floor
-    reason_text: str
-
-
-class RatingShown(msgspec.Struct):
-    """The buyer's rating, 1 to 5."""
-
-    score: int
-    comment: str
-    at: datetime
-
-
-class History(msgspec.Struct):
-    """What the buyer had with us before."""
-
-    conversations: list[Earlier]
-    rating: RatingShown | None
 
 
 class BuyerShown(msgspec.Struct):
@@ -138,6 +117,7 @@ class Talk(msgspec.Struct):
     snoozed_until: datetime | None
     due_at: datetime | None
     warn_at: datetime | None
+    answered_at: datetime | None
     closed_at: datetime | None
     read_seq: int
     messages: list[TalkMessage]
