@@ -15,6 +15,8 @@ from bot.taken_words import ASKED
 
 MOST_SAID = 200
 """Of each of the buyer's own texts."""
+BY_A_PERSON = "agent"
+"""The playbook of what a colleague gave; its opening is why, not what a buyer wrote."""
 WAITS_FOR: Final[Mapping[str, str]] = {
     Reason.ASKED_FOR: "somebody of the team, as they asked",
     Reason.COMPLAINT: "an answer to their complaint",
@@ -67,7 +69,8 @@ def sum_up(summary: Summary) -> str:
     case, order = summary.case, summary.order
     lines = []
     if case:
-        told = f", in their words: {_short(case.opening)}" if case.opening else ""
+        whose = "because" if case.playbook == BY_A_PERSON else "in their words"
+        told = f", {whose}: {_short(case.opening)}" if case.opening else ""
         lines.append(f"The buyer {say_problem(case.playbook, case.intent)}{told}")
         lines += _about(case, order)
     if summary.last_words:

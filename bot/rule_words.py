@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from bot.casework.decisions import Rule
-from bot.casework.money import MAX_MINOR, Money
+from bot.casework.money import CURRENCY, MAX_MINOR, Money
 from bot.casework.refusals import RefusalReason
 from bot.refusal_words import CAPS, SENTENCES, say_numbers, say_why_not
 from bot.remedy_words import A_KIND, money
@@ -74,7 +74,7 @@ def _filled(sentence: str, parts: dict[str, str], currency: str) -> str:
 
 
 def _part(name: str, value: str, currency: str) -> str:
-    if name in MONEY:
+    if name in MONEY and CURRENCY.fullmatch(currency):
         return money(Money(min(int(value), MAX_MINOR), currency))
     if name in NAMES:
         return NAMES[name].get(value, value)

@@ -122,8 +122,8 @@ def test_who_writes_after_an_answer_waits_by_a_clock_again(waiting):
     """
     answers(waiting)
     turn_to(waiting, hours=1)
-    waiting.stores_words("provide_details", "and what about my money?")
     asked = waiting.shop.now
+    waiting.stores_words("provide_details", "and what about my money?")
     waiting.waits(hours=3)
     waiting.stores_words("provide_details", "hello?")
 

@@ -286,9 +286,10 @@ def test_an_answered_conversation_has_no_clock_and_stands_behind_those_that_run(
     assert (talk.holding.due_at, talk.holding.answered_at) == (None, open_shop.now)
     assert talk.whole.handoffs[0].answered_at == open_shop.now
 
+    asked = open_shop.now
     answered.stores_words("provide_details", "and now?")
     row = rows_of(open_shop, anna)[answered.id]
-    assert (row.due_at, row.answered_at) == (open_shop.now + timedelta(hours=24), None)
+    assert (row.due_at, row.answered_at) == (asked + timedelta(hours=24), None)
 
 
 @pytest.mark.parametrize("clock", [Clock.OVERDUE, Clock.SOON])

@@ -410,12 +410,8 @@ def test_what_was_answered_before_has_no_clock_any_more(database_url: str) -> No
     migrate(database_url)
 
     with opened(database_url) as engine, engine.connect() as connection:
-        clocks = dict(
-            connection.execute(sa.select(conversations.c.id, conversations.c.due_at)).tuples()
-        )
-        answers = dict(
-            connection.execute(sa.select(handoffs.c.id, handoffs.c.answered_at)).tuples()
-        )
+        clocks = {row.id: row.due_at for row in connection.execute(sa.select(conversations))}
+        answers = {row.id: row.answered_at for row in connection.execute(sa.select(handoffs))}
     runs = due.replace(tzinfo=UTC)
     assert clocks == {"answered": None, "before": runs, "again": runs}
     first = answered.replace(tzinfo=UTC)

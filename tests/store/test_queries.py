@@ -38,12 +38,10 @@ QUERIES = {
 WHOLE = {
     "SCAN messages USING INDEX ix_messages_unanswered",
     "SCAN CONSTANT ROW",
-    "SCAN newest",
 }
-"""
-Looking through all unanswered messages of the house is what a sweep does: they are few. So are the
-newest orders of one buyer, found before.
-"""
+"""Looking through all unanswered messages of the house is what a sweep does: they are few."""
+FOUND = ("SCAN (subquery-", "SCAN newest")
+"""What goes through rows that another step of the same plan has found."""
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -63,7 +61,8 @@ def test_a_query_goes_by_an_index(name):
         plan = {str(step.detail) for step in steps}
     engine.dispose()
 
-    assert not {step for step in plan if step.startswith("SCAN")} - WHOLE
+    scans = {step for step in plan if step.startswith("SCAN") and not step.startswith(FOUND)}
+    assert not scans - WHOLE
     assert not {step for step in plan if step.endswith("(store_id=?)")}
 
 
