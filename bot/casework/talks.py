@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.buyer_history import BuyerHistory
 from bot.casework.files import SentFile
 from bot.casework.past import PastDecision
 from bot.casework.remedies import Remedy, RemedyState
@@ -59,12 +60,13 @@ class DeskMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """One transfer to a person; `by` is empty for the bot."""
+    """One transfer to a person; `by` is empty for the bot, `answered_at` None without an answer."""
 
     reason: str
     summary: str
     at: datetime
     due_at: datetime | None
+    answered_at: datetime | None
     by: str
 
 
@@ -141,6 +143,7 @@ class WholeTalk:
     notes: tuple[Note, ...]
     orders: tuple[str, ...]
     earlier: tuple[EarlierTalk, ...]
+    before: BuyerHistory
     rating: Rated | None
     buyer_name: str
     buyer_email: str

@@ -80,7 +80,12 @@ class SqlArchive:
             )
             .join(conversations, conversations.c.id == handoffs.c.conversation_id)
             .where(conversations.c.floor == Floor.WAITING)
-            .order_by(handoffs.c.due_at.is_(None), handoffs.c.due_at, handoffs.c.created_at)
+            .order_by(
+                handoffs.c.answered_at.is_not(None),
+                handoffs.c.due_at.is_(None),
+                handoffs.c.due_at,
+                handoffs.c.created_at,
+            )
         )
         if store is not None:
             query = query.where(conversations.c.store_id == store)
@@ -92,7 +97,7 @@ class SqlArchive:
                 reason=row.reason,
                 summary=row.summary,
                 handed_at=row.created_at,
-                due_at=row.due_at,
+                due_at=None if row.answered_at else row.due_at,
             )
             for row in self._db.execute(query)
         )

@@ -529,6 +529,7 @@ handoffs = Table(
     Column("due_at", UtcTime),  # by when it is to be handled
     Column("created_at", UtcTime, nullable=False),
     Column("agent_id", ForeignKey("agents.id")),  # who passed it on; None: the bot
+    Column("answered_at", UtcTime),  # by an agent; None: the buyer waits, and the clock runs
     Column("warned_at", UtcTime),
     Column("escalated_at", UtcTime),
     # Until the conversation is given back or closed: a clock runs only for an open one.

@@ -19,6 +19,7 @@ from bot.casework.talks import (
     WholeTalk,
 )
 from bot.casework.turns import Entity, Floor, Sender
+from bot.store.buyer_history import history_of
 from bot.store.files import NOTHING, find_attached
 from bot.store.past import to_past_decision
 from bot.store.rows import to_remedy
@@ -194,6 +195,7 @@ class SqlTalks:
             notes=tuple(_to_note(row) for row in self._db.execute(NOTES, key)),
             orders=tuple(dict.fromkeys((*about, *proven))),
             earlier=self._earlier(conversation_id, buyer.store_id, buyer.email),
+            before=history_of(self._db, buyer.store_id, buyer.email),
             rating=Rated(score=rating.score, comment=rating.comment, at=rating.created_at)
             if rating
             else None,
@@ -253,6 +255,7 @@ def _to_handed_over(row: Row[Any]) -> HandedOver:
         summary=row.summary,
         at=row.created_at,
         due_at=row.due_at,
+        answered_at=row.answered_at,
         by=row.name or "",
     )
 

@@ -21,7 +21,9 @@ from bot.services.sessions import add_photo, find_photo
 from bot.web.desk.conversation import TALK, check_id, checked_text
 from bot.web.desk.desk import Desk
 from bot.web.desk.intents import known_intents
-from bot.web.desk.talk_shapes import Marked, NoteShown, to_note
+from bot.web.desk.message_shapes import Marked
+from bot.web.desk.talk_making import to_note
+from bot.web.desk.talk_shapes import NoteShown
 from bot.web.door import Door
 from bot.web.errors import WrongRequest, faults
 from bot.web.incoming import ID, MOST_ATTACHED, PhotoRequest, clean, refuse
