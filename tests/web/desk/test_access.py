@@ -40,6 +40,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/audit"): May.AUDIT,
     ("GET", "/desk/erasure"): May.ERASE,
     ("GET", "/desk/settings"): May.SETTINGS,
+    ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
     ("POST", "/api/desk/welcome"): ANYBODY,
