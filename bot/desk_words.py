@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.amounts import format_money
 from bot.casework.decisions import Reason
+from bot.casework.orders import Marketplace
 from bot.casework.remedies import Remedy, RemedyKind, RemedyState
 
 LOCALE: Final = "en"
@@ -52,8 +53,76 @@ INTENTS: Final[Mapping[str, str]] = {
     "human_agent": "wants a person",
     "affirm": "yes",
     "deny": "no",
+    "greet": "greeting",
+    "goodbye": "goodbye",
+    "thanks": "thanks",
+    "ask_bot": "asks whether it is a bot",
+    "never_mind": "never mind",
+    "no_photo": "has no photo",
+    "photo_sent": "photo sent",
+    "choose_option": "button pressed",
+    "provide_details": "details, such as a number",
     "order_questions": "question about an order",
+    "order_status": "order status",
+    "order_details": "order details",
+    "tracking_link": "tracking link",
+    "delivery_time": "delivery time",
+    "invoice": "invoice",
+    "cancel_order": "cancel order",
+    "change_address": "change address",
+    "change_item": "change item",
+    "late_delivery": "late delivery",
+    "not_received": "not received",
+    "damaged_item": "damaged item",
+    "defective_item": "defective item",
+    "wrong_item": "wrong item",
+    "missing_item": "missing item",
+    "not_as_described": "not as described",
+    "counterfeit_item": "counterfeit item",
+    "refund_request": "refund request",
+    "return_item": "return item",
+    "exchange_item": "exchange item",
+    "refuse_delivery": "refuse delivery",
+    "refund_status": "refund status",
+    "payment_problem": "payment problem",
+    "discount_request": "discount request",
+    "complaint": "complaint",
     "agent": "a person's own decision",
+}
+PROBLEMS: Final[Mapping[str, str]] = {
+    "order_questions": "asked about the order",
+    "order_status": "asked where the order is",
+    "order_details": "asked what was ordered",
+    "tracking_link": "asked how to follow the parcel",
+    "delivery_time": "asked when the order comes",
+    "invoice": "asked for an invoice",
+    "cancel_order": "wants to cancel the order",
+    "change_address": "wants another address for the order",
+    "change_item": "wants something else, or another number of it, to be sent",
+    "late_delivery": "says that the parcel is late",
+    "not_received": "says that a parcel marked as delivered never came",
+    "damaged_item": "says that it arrived damaged",
+    "defective_item": "says that it does not work",
+    "wrong_item": "says that the wrong thing came",
+    "missing_item": "says that something is missing from the parcel",
+    "not_as_described": "says that it is not as described",
+    "counterfeit_item": "says that it is a fake",
+    "refund_request": "wants the money back",
+    "return_item": "wants to send goods back",
+    "exchange_item": "wants another size, colour or kind of it",
+    "refuse_delivery": "does not want to accept the parcel",
+    "refund_status": "asked where the money is",
+    "payment_problem": "has a problem with a payment",
+    "discount_request": "asked for a discount",
+    "complaint": "complains",
+    "agent": "was given something by a colleague",
+}
+"""What follows "the buyer", by playbook, and by intent where one playbook answers several."""
+MARKETPLACES: Final[Mapping[str, str]] = {
+    Marketplace.WISH: "Wish",
+    Marketplace.AMAZON: "Amazon",
+    Marketplace.WILDBERRIES: "Wildberries",
+    Marketplace.SHOP: "own shop",
 }
 
 
@@ -65,6 +134,11 @@ def say_reason(reason: str) -> str:
 def say_intent(intent: str) -> str:
     """An intent, or a playbook, in words."""
     return INTENTS.get(intent, intent.replace("_", " "))
+
+
+def say_problem(playbook: str, intent: str = "") -> str:
+    """What a case is about, as what follows "the buyer"."""
+    return PROBLEMS.get(intent) or PROBLEMS.get(playbook, "wrote about an order")
 
 
 def say_state(state: str) -> str:

@@ -9,10 +9,11 @@ from rich.table import Table
 from bot.amounts import format_money
 from bot.casework.decisions import Rule
 from bot.casework.money import Money
-from bot.casework.past import PastDecision, Taken
-from bot.casework.remedies import Remedy
+from bot.casework.past import PastDecision
+from bot.decision_words import say_decision
 from bot.services.replay import CaseReplay, Difference, Verdict
 from bot.services.replay_totals import Given, Totals
+from bot.taken_words import say_taken
 
 LOCALE = "en"
 FACTS = ("order", "status", "marketplace", "left_to_refund", "problem_reason", "reason")
@@ -21,9 +22,8 @@ FACTS = ("order", "status", "marketplace", "left_to_refund", "problem_reason", "
 
 def print_decision(console: Console, decision: PastDecision) -> None:
     """One decision with its reasons, as a paragraph."""
-    taken = decision.seen.taken if decision.seen else None
-    what = say_taken(taken) if taken else decision.decision.lower()
-    console.print(f"{decision.decided_at:%Y-%m-%d %H:%M} UTC  {what}", style="bold", markup=False)
+    head = f"{decision.decided_at:%Y-%m-%d %H:%M} UTC  {say_decision(decision)}"
+    console.print(head, style="bold", markup=False)
     lines = [
         ("step", f"{decision.playbook}, {decision.step}"),
         ("by", f"{decision.decided_by}, rulebook {decision.rulebook_version}"),
@@ -31,11 +31,16 @@ def print_decision(console: Console, decision: PastDecision) -> None:
     ]
     if decision.amount:
         lines.append(("amount", format_money(decision.amount, LOCALE)))
-    lines += [("held" if rule.held else "not", say_rule(rule)) for rule in decision.rules]
+    lines += [("held" if rule.held else "not", _as_written(rule)) for rule in decision.rules]
     lines.append(("facts", ", ".join(_facts(decision))))
     for name, text in lines:
         console.print(f"    {name:<8}{text}", markup=False)
     console.print()
+
+
+def _as_written(rule: Rule) -> str:
+    """A rule with what was compared, as it stands in the ledger."""
+    return f"{rule.name}: {rule.compared}"
 
 
 def _facts(decision: PastDecision) -> Iterator[str]:
@@ -47,37 +52,6 @@ def _facts(decision: PastDecision) -> Iterator[str]:
         if name == "left_to_refund" and isinstance(value, int) and isinstance(currency, str):
             value = format_money(Money(value, currency), LOCALE)
         yield f"{name.replace('_', ' ')} {value}"
-
-
-def say_taken(taken: Taken | None) -> str:
-    """What was decided."""
-    if taken is None:
-        return "ask again"
-    if taken.kind == "Ask":
-        return f"asked for {taken.awaiting}"
-    if taken.kind == "Propose":
-        return "offered " + ", ".join(map(say_remedy, taken.options))
-    if taken.remedy:
-        approval = ", if a person approves" if taken.needs_approval else ""
-        return f"granted {say_remedy(taken.remedy)}{approval}"
-    if taken.kind == "HandOff":
-        return f"handed to a person: {taken.reason}"
-    if taken.kind == "Close":
-        return f"closed as {taken.state}: {taken.reply}"
-
-    return f"said {taken.reply}"
-
-
-def say_remedy(remedy: Remedy) -> str:
-    """Kind and money of a remedy."""
-    amount = f" {format_money(remedy.amount, LOCALE)}" if remedy.amount else ""
-
-    return f"{remedy.kind}{amount}"
-
-
-def say_rule(rule: Rule) -> str:
-    """A rule with the numbers that it compared."""
-    return f"{rule.name}: {rule.compared}"
 
 
 def print_totals(console: Console, totals: Totals, version: str) -> None:
@@ -152,8 +126,8 @@ def print_cases(console: Console, cases: Iterable[CaseReplay], *, more: int) -> 
 def say_why(difference: Difference) -> Iterator[tuple[str, str]]:
     """The rules that one of the two decisions has alone, with the numbers compared."""
     then, now = difference.rules_then, difference.rules_now
-    yield from (("then", say_rule(rule)) for rule in then if rule not in now)
-    yield from (("now", say_rule(rule)) for rule in now if rule not in then)
+    yield from (("then", _as_written(rule)) for rule in then if rule not in now)
+    yield from (("now", _as_written(rule)) for rule in now if rule not in then)
 
 
 def case_as_json(case: CaseReplay) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.amounts import format_money
-from bot.casework.decisions import Rule
 from bot.casework.money import MAX_MINOR, Money
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.desk_words import LOCALE
@@ -59,16 +58,27 @@ MONEY: Final = frozenset(
     }
 )
 """Where the numbers that were compared are money."""
-NUMBER: Final = re.compile(r"\d+")
-ZERO_FIRST: Final = re.compile(r"^0 \+ ")
+LIMITS: Final[Mapping[str, str]] = {
+    RefusalReason.MORE_THAN_PAID: "left is {}",
+    RefusalReason.NOT_WORTH_RETURNING: "only above {}",
+    RefusalReason.FOUR_EYES: "alone at most {}",
+    RefusalReason.RAISED: "agreed was {}",
+}
+"""What the second number is, where it is not what may be given at most."""
+COMPARED: Final = re.compile(r"(?:(?P<before>\d+) \+ )?(?P<worth>\d+) (?:>|<=) (?P<limit>\d+)")
 
 
 def say_refusal(refusal: Refusal, currency: str) -> str:
     """A sentence, with the numbers that were compared where they tell something."""
-    sentence = SENTENCES.get(refusal.reason, str(refusal.reason))
-    numbers = say_numbers(refusal.reason, refusal.compared, currency)
+    return say_why_not(refusal.reason, refusal.compared, currency)
 
-    return f"{sentence} {numbers}".strip()
+
+def say_why_not(reason: str, compared: str, currency: str) -> str:
+    """The sentence for a reason, with what was compared in brackets where that is money."""
+    sentence = SENTENCES.get(reason, reason.replace("_", " "))
+    numbers = say_numbers(reason, compared, currency)
+
+    return f"{sentence.removesuffix('.')} ({numbers})." if numbers else sentence
 
 
 def say_numbers(reason: str, compared: str, currency: str) -> str:
@@ -76,25 +86,16 @@ def say_numbers(reason: str, compared: str, currency: str) -> str:
     if reason not in MONEY:
         return ""
     name, _, numbers = compared.rpartition(": ")
-    if not NUMBER.search(numbers):
-        return f"{numbers[0].upper()}{numbers[1:]}." if numbers else ""
-    told = NUMBER.sub(lambda found: _money(found[0], currency), ZERO_FIRST.sub("", numbers))
+    found = COMPARED.fullmatch(numbers)
+    if not found:
+        return numbers if "not listed" in numbers else ""
+    worth, limit = _money(found["worth"], currency), _money(found["limit"], currency)
+    if int(found["before"] or 0):
+        worth = f"{_money(found['before'], currency)} before and {worth} now"
+    told = LIMITS.get(reason, "at most {}").format(limit)
     where = f" {CAPS[name]}" if name in CAPS else ""
 
-    return f"({told}{where})"
-
-
-def say_rule(rule: Rule, currency: str) -> str:
-    """Why a rule of the ledger stopped something, as a sentence."""
-    reason = rule.name.rpartition(".")[2]
-    reason = {"four_eyes_above": str(RefusalReason.FOUR_EYES)}.get(reason, reason)
-    if reason not in SENTENCES:
-        return f"{rule.name.replace('_', ' ').replace('.', ': ')}: {rule.compared}"
-    if reason == RefusalReason.OVER_YOUR_LIMIT:
-        return f"More than whoever asked may give. {say_numbers(reason, rule.compared, currency)}"
-    numbers = say_numbers(reason, rule.compared, currency)
-
-    return f"{SENTENCES[reason]} {numbers}".strip()
+    return f"{worth}; {told}{where}"
 
 
 def _money(minor: str, currency: str) -> str:

@@ -8,6 +8,7 @@ from bot.gateways.alerts import AlertHook
 from bot.gateways.ledger import LedgerGateway
 from bot.gateways.mail import SmtpMailer, WrongMail, to_address
 from bot.gateways.webhook import WebhookGateway, WrongWebhook
+from bot.hand_off_words import sum_up
 from bot.obstacles import CannotStart
 from bot.replies import Templates
 from bot.rulebook import WatchedRulebook
@@ -36,6 +37,7 @@ def build_house(settings: Settings) -> House:
         units=SqlUnits(open_database(settings.store_url)),
         speaker=Templates(settings.templates),
         rulebooks=rulebook,
+        sum_up=sum_up,
         find_rulebook_problem=rulebook.find_problem,
         wake_worker=open_queue(settings).wake,
         writes_letters=bool(settings.smtp_url),

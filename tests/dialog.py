@@ -20,6 +20,7 @@ from bot.casework.products import Product
 from bot.casework.replies import REPLIES, Reply
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Entity, Floor, Identity, Route, Understanding
+from bot.hand_off_words import sum_up
 from bot.playbooks import PLAYBOOKS
 from bot.services.faq import FAQ
 from bot.services.house import House
@@ -104,6 +105,7 @@ class Shop:
             units=SqlUnits(self.engine),
             speaker=self.words,
             rulebooks=lambda: self.rules,
+            sum_up=sum_up,
             clock=lambda: self.now,
         )
         self.take_in(*orders)

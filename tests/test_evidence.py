@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.casework.files import FileKind, StoredFile
 from bot.casework.orders import TrackingEvent
 from bot.cli import main
 from bot.evidence.page import render_evidence
+from bot.services.answering import do_answer
 from bot.services.evidence import Evidence, find_evidence
+from bot.services.files import add_file
+from bot.services.taking_over import do_claim
 from bot.store.migrate import migrate
 from bot.web.photos import store_photo
 from tests.dialog import Dialog, Shop
@@ -117,6 +121,36 @@ def test_the_page_is_harmless_and_needs_nothing_else(shop, tmp_path):
     assert addresses
     assert all(one.startswith("data:image/jpeg;base64,") for one in addresses)
     assert "default-src 'none'" in page
+
+
+def test_files_of_the_team_are_named(shop, tmp_path):
+    """
+    By name and checksum, and never as a picture; markup in a name is text.
+    """
+    one = shop(an_odd_order())
+    chat = the_talk(one)
+    chat.says("human_agent")
+    anna = one.hires("Anna Karlsson")
+    do_claim(one.house, chat.id, anna)
+    file = StoredFile(
+        id="f1",
+        file_name="f1.pdf",
+        name=f"{HOSTILE}.pdf",
+        kind=FileKind.PDF,
+        size=7,
+        sha256="ab" * 32,
+    )
+    add_file(one.house, chat.id, file)
+    do_answer(one.house, chat.id, anna, client_id="a", text="", attachments=["f1"])
+    found = evidence_of(one)
+
+    assert [file for talk in found.chats for line in talk.lines for file in line.files] == [file]
+    assert len([p for talk in found.chats for line in talk.lines for p in line.photos]) == 1
+    page = render_evidence(found, tmp_path)
+    assert (
+        "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=https://evil.example/x&gt;.pdf, 7" in page
+    )
+    assert "ab" * 32 in page
 
 
 def test_a_lost_photo_is_said_to_be_lost(shop, tmp_path):

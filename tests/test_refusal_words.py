@@ -4,7 +4,8 @@ import pytest
 
 from bot.casework.decisions import Rule
 from bot.casework.refusals import Refusal, RefusalReason
-from bot.refusal_words import SENTENCES, say_refusal, say_rule
+from bot.refusal_words import SENTENCES, say_refusal
+from bot.rule_words import say_rule
 
 
 @pytest.mark.parametrize("reason", RefusalReason)
@@ -19,24 +20,34 @@ def test_every_reason_has_a_sentence(reason):
 @pytest.mark.parametrize(
     ("reason", "compared", "currency", "said"),
     [
-        (RefusalReason.MORE_THAN_PAID, "6000 > 500", "EUR", "(€60.00 > €5.00)"),
-        (RefusalReason.MORE_THAN_PAID, "6000 > 500", "JPY", "(¥6,000 > ¥500)"),
-        (RefusalReason.OVER_YOUR_LIMIT, "agent: 0 + 10001 > 10000", "EUR", "(€100.01 > €100.00)"),
+        (RefusalReason.MORE_THAN_PAID, "6000 > 500", "EUR", "(€60.00; left is €5.00)."),
+        (RefusalReason.MORE_THAN_PAID, "6000 > 500", "JPY", "(¥6,000; left is ¥500)."),
+        (
+            RefusalReason.OVER_YOUR_LIMIT,
+            "agent: 0 + 10001 > 10000",
+            "EUR",
+            "(€100.01; at most €100.00).",
+        ),
         (
             RefusalReason.OVER_YOUR_LIMIT,
             "agent: 4000 + 10001 > 10000",
             "EUR",
-            "(€40.00 + €100.01 > €100.00)",
+            "(€40.00 before and €100.01 now; at most €100.00).",
         ),
-        (RefusalReason.OVER_YOUR_LIMIT, "lead: XAF is not listed", "XAF", "XAF is not listed."),
+        (RefusalReason.OVER_YOUR_LIMIT, "lead: XAF is not listed", "XAF", "(XAF is not listed)."),
         (
             RefusalReason.OVER_LIMIT,
             "per_buyer: 2000 + 2000 > 3900",
             "EUR",
-            "(€20.00 + €20.00 > €39.00 for one buyer in these days)",
+            "(€20.00 before and €20.00 now; at most €39.00 for one buyer in these days).",
         ),
-        (RefusalReason.FOUR_EYES, "0 + 150000 > 100000", "EUR", "(€1,500.00 > €1,000.00)"),
-        (RefusalReason.MORE_THAN_PAID, f"{'9' * 30} > 1", "EUR", "> €0.01)"),
+        (
+            RefusalReason.FOUR_EYES,
+            "0 + 150000 > 100000",
+            "EUR",
+            "(€1,500.00; alone at most €1,000.00).",
+        ),
+        (RefusalReason.MORE_THAN_PAID, f"{'9' * 30} > 1", "EUR", "left is €0.01)."),
         (RefusalReason.OUT_OF_STOCK, "MUG-1: 0 < 1", "EUR", "in stock."),
         (RefusalReason.OWN_ORDER, "ada@example.com", "EUR", "somebody else decides."),
     ],
@@ -53,21 +64,26 @@ def test_the_numbers_are_told_where_they_are_money(reason, compared, currency, s
     [
         (
             Rule("refund.over_limit", held=False, compared="per_remedy: 0 + 2000 > 1999"),
-            "It is more than the bot may give by itself. (€20.00 > €19.99 for one remedy)",
+            "A refund needs a colleague's yes: it is more than the bot may give by itself "
+            "(€20.00; at most €19.99 for one remedy).",
         ),
         (
             Rule("refund.needs_approval", held=False, compared="refund always"),
-            "The rulebook wants a person's yes to this kind of remedy.",
+            "A refund needs a colleague's yes: the rulebook wants a person's yes to this kind of "
+            "remedy.",
         ),
         (
             Rule("over_your_limit", held=False, compared="agent: 0 + 30000 > 10000"),
-            "More than whoever asked may give. (€300.00 > €100.00)",
+            "It is more than whoever asked may give (€300.00; at most €100.00).",
         ),
         (
             Rule("four_eyes_above", held=False, compared="0 + 150000 > 100000"),
-            "Two people have to agree to so much. (€1,500.00 > €1,000.00)",
+            "Two people have to agree to so much (€1,500.00; alone at most €1,000.00).",
         ),
-        (Rule("claim.carrier", held=True, compared="late"), "claim: carrier: late"),
+        (
+            Rule("claim.carrier", held=True, compared="parcel arrived empty"),
+            "The carrier may have to pay for it: parcel arrived empty.",
+        ),
     ],
 )
 def test_a_rule_of_the_ledger_is_told_alike(rule, said):

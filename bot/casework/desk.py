@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.casework.agents import Agent
+from bot.casework.decisions import Reason
 from bot.casework.talks import Note
 from bot.casework.turns import Entity
 
@@ -20,7 +21,8 @@ class Holding:
     Who has a conversation on the desk, or is to have it.
 
     `agent` has claimed it while `claimed_until` is set, and is only assigned to it otherwise.
-    `handed` says whether a hand-off is open, with its clock.
+    `handed` is why it was handed to a person the last time, None if it was not. `answered_at` is
+    when an agent answered that: no clock runs for it any more.
     """
 
     agent: Agent | None = None
@@ -30,7 +32,8 @@ class Holding:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     read_seq: int = 0
-    handed: bool = False
+    handed: Reason | None = None
+    answered_at: datetime | None = None
 
 
 class Desk(Protocol):
@@ -70,7 +73,10 @@ class Desk(Protocol):
         attachments: tuple[str, ...],
         now: datetime,
     ) -> tuple[str, int]:
-        """Store an agent's message to the buyer as the next one; its id and seq."""
+        """Store an agent's message as the next one, which stops all clocks; its id and seq."""
+
+    def wait_again(self, conversation_id: str, due_at: datetime) -> None:
+        """The buyer waits for another answer, by then: the clock that was stopped runs anew."""
 
     def add_note(
         self, conversation_id: str, agent: Agent, *, client_id: str, text: str, now: datetime

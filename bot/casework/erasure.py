@@ -14,7 +14,7 @@ class Traces:
 
     `conversations` are theirs: of their identity, about their orders, or anonymous ones in which
     they gave the e-mail. `unsettled` are numbers of orders with a remedy that is still on its way;
-    `photos` are names of files.
+    `uploads` are names of photos' and other files in their folder.
     """
 
     email: str
@@ -23,7 +23,7 @@ class Traces:
     orders: tuple[int, ...]
     conversations: tuple[str, ...]
     unsettled: tuple[str, ...]
-    photos: tuple[str, ...]
+    uploads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Erasures(Protocol):
         """Everything of that e-mail, in one store or in all, held until the unit ends."""
 
     def erase(self, traces: Traces, *, by: str, version: str, now: datetime) -> Mapping[str, int]:
-        """Take the person out of all of it but the photos' files; how many of what."""
+        """Take the person out of all of it but the uploads' files; how many of what."""
 
     def count_kept(self, traces: Traces) -> Mapping[str, int]:
         """How many orders, remedies and decisions stay of them, without the person."""
@@ -91,7 +91,7 @@ class Erasures(Protocol):
         """The latest erasures, the newest first."""
 
     def recorded(self, names: Sequence[str]) -> set[str]:
-        """Which of these photo files are on record."""
+        """Which of these files of uploads are on record."""
 
 
 def email_hash(email: str) -> str:

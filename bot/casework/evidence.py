@@ -7,6 +7,7 @@ The chat as it was, the photos with what they look like, and what a partner owes
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.casework.files import StoredFile
 from bot.casework.turns import Sender
 
 
@@ -27,12 +28,13 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message of the chat."""
+    """One message of the chat, with what was sent along."""
 
     at: datetime
     sender: Sender
     text: str
     photos: tuple[Photo, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

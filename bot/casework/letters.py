@@ -10,7 +10,8 @@ class UnreadAnswers:
     """
     Answers of people that the buyer has neither seen nor been sent, the oldest first.
 
-    `seq` is that of the newest; `agent` the first name of whoever wrote it.
+    `seq` is that of the newest; `agent` the first name of whoever wrote it; `attached` how many
+    photos and files go with them.
     """
 
     conversation_id: str
@@ -19,6 +20,7 @@ class UnreadAnswers:
     email: str
     agent: str
     texts: tuple[str, ...]
+    attached: int
     seq: int
 
 

@@ -46,7 +46,11 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One conversation in a list; `buyer` is a name, empty for an unknown one."""
+    """
+    One conversation in a list; `buyer` is a name, empty for an unknown one.
+
+    `due_at` is of the clock that runs; `answered_at` when an agent stopped it by an answer.
+    """
 
     id: str
     store: str
@@ -61,6 +65,7 @@ class QueueRow:
     team: str
     handed_at: datetime | None
     due_at: datetime | None
+    answered_at: datetime | None
     snoozed_until: datetime | None
     last_sender: Sender | None
     last_text: str

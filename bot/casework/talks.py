@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.buyer_history import BuyerHistory
+from bot.casework.files import SentFile
 from bot.casework.past import PastDecision
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.turns import Entity, Floor, Sender
@@ -36,8 +38,9 @@ class DeskMessage:
     """
     A message as the team sees it.
 
-    `choices` are label and whether it was pressed; `photos` id, width and height; `agent` the first
-    name of the person who wrote; `answers` the buyer's message that a bot's message answers.
+    `choices` are label and whether it was pressed; `photos` id, width and height; `files` what else
+    a person has sent; `agent` the first name of the person who wrote; `answers` the buyer's message
+    that a bot's message answers.
     """
 
     id: str
@@ -49,6 +52,7 @@ class DeskMessage:
     choices: tuple[tuple[str, bool], ...] = ()
     card: object = None
     photos: tuple[tuple[str, int, int], ...] = ()
+    files: tuple[SentFile, ...] = ()
     agent: str | None = None
     heard: HeardMessage | None = None
     answers: str | None = None
@@ -56,12 +60,13 @@ class DeskMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
-    """One transfer to a person; `by` is empty for the bot."""
+    """One transfer to a person; `by` is empty for the bot, `answered_at` None without an answer."""
 
     reason: str
     summary: str
     at: datetime
     due_at: datetime | None
+    answered_at: datetime | None
     by: str
 
 
@@ -138,6 +143,7 @@ class WholeTalk:
     notes: tuple[Note, ...]
     orders: tuple[str, ...]
     earlier: tuple[EarlierTalk, ...]
+    before: BuyerHistory
     rating: Rated | None
     buyer_name: str
     buyer_email: str

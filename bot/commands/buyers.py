@@ -40,7 +40,7 @@ def erase(email: str, store: str | None) -> None:
     with opened_house() as house:
         try:
             report = do_erase(
-                house, email, by=Eraser(), photos=settings.state_dir / "photos", store=store
+                house, email, by=Eraser(), uploads=settings.state_dir / "photos", store=store
             )
         except NotAcceptable as refusal:
             click.echo(refusal, err=True)

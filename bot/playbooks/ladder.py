@@ -24,7 +24,7 @@ from bot.casework.remedies import (
 )
 from bot.casework.rulebook import Rulebook
 from bot.casework.telling import Came
-from bot.playbooks.checks import check_caps, check_remedy, check_worth, goods_of
+from bot.playbooks.checks import check_caps, check_remedy, check_worth, goods_of, worth_of
 from bot.playbooks.prices import find_variant, price_of_piece, settle_difference
 
 
@@ -122,11 +122,22 @@ def _build_round(
             )
             continue
         looked_at.append(Rule(str(kind), held=True, compared=_terms(remedy)))
-        if over := check_caps(remedy, order, rules):
-            looked_at.append(Rule(f"{kind}.{over.reason}", held=False, compared=over.compared))
+        looked_at += rules_of_caps(remedy, order, rules)
         allowed.append(remedy)
 
     return tuple(allowed), looked_at
+
+
+def rules_of_caps(remedy: Remedy, order: Order, rules: Rulebook) -> tuple[Rule, ...]:
+    """Whether the bot may give it by itself, as lines of the ledger; none if it costs nothing."""
+    if over := check_caps(remedy, order, rules):
+        return (Rule(f"{remedy.kind}.{over.reason}", held=False, compared=over.compared),)
+    worth, limit = worth_of(remedy, order), rules.limit(rules.caps.per_remedy, order.currency)
+    compared = f"per_remedy: {worth.minor} <= {limit.minor}"
+    if not worth.minor:
+        return ()
+
+    return (Rule(f"within_limit.{remedy.kind}", held=True, compared=compared),)
 
 
 ARRIVED = frozenset({"damaged_item", "defective_item", "wrong_item", "not_as_described"})

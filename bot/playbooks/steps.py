@@ -31,7 +31,7 @@ from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Turn
 from bot.playbooks.checks import check_caps, check_remedy
 from bot.playbooks.claims import claim_for, rules_of
-from bot.playbooks.ladder import build_remedies, next_round
+from bot.playbooks.ladder import build_remedies, next_round, rules_of_caps
 
 YES = Choice("yes", "yes")
 NO = Choice("no", "no")
@@ -474,9 +474,7 @@ def confirm_in_words(
     if refusal := check_remedy(remedy, order, rules, now.date()):
         return _cannot_be(refusal, remedy, case, order, rules, now)
     over = check_caps(remedy, order, rules)
-    asked = (
-        (Rule(f"{remedy.kind}.{over.reason}", held=False, compared=over.compared),) if over else ()
-    )
+    asked = rules_of_caps(remedy, order, rules)
     if not case.confirmed or _terms_are_old(case, rules, now):
         terms = say(case, order, remedy, rules, needs_approval=over is not None)
         return Ask(reply=terms, awaiting=Awaiting.CONFIRMATION, rules=asked)

@@ -18,6 +18,7 @@ from bot.casework.decisions import Reason, Rule
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import RemedyKind, RemedyState
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.summaries import Summary
 from bot.casework.turns import Floor
 from bot.playbooks.checks import check_still, check_terms_stand
 from bot.services.collisions import retried
@@ -140,7 +141,14 @@ def _deny(house: House, remedy_id: str, agent: Agent, why: str, ip: str) -> Refu
             held.case.id,
             None,
             Reason.DENIED,
-            f"{agent.name} did not approve: {why}",
+            house.sum_up(
+                Summary(
+                    reason=Reason.DENIED,
+                    case=held.case,
+                    order=held.order,
+                    tried=(f"{agent.name} did not approve it: {why}",),
+                )
+            ),
             held.now,
             due_at=due_at(house.rulebook, Reason.DENIED, held.order, held.now),
         )

@@ -3,8 +3,8 @@ Taking a buyer's personal data away on request, everywhere at once.
 
 The person goes; what the seller must keep stays without them: orders with their amounts, remedies,
 and the ledger's decisions, which stand sealed with who decided and how much. All rows change in one
-transaction. Photos' files go last in it: if we die between, the rows that name them stand, and the
-same command finishes.
+transaction. The files of photos and other uploads go last in it: if we die between, the rows that
+name them stand, and the same command finishes.
 """
 
 import re
@@ -25,7 +25,7 @@ from bot.services.turn_queue import NotAcceptable
 AN_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 LONGEST = 320
 STRAY_AFTER = timedelta(hours=1)
-"""So old is a photo's file that no row names, if no upload will name it any more."""
+"""So old is a file that no row names, if no upload will name it any more."""
 FILES_AT_ONCE = 1000
 WHY_KEPT = {
     "orders": "with their lines, payments and country, without the person: tax law",
@@ -44,10 +44,12 @@ class Eraser:
 
 
 def do_erase(
-    house: House, email: str, *, by: Eraser, photos: Path, store: str | None = None
+    house: House, email: str, *, by: Eraser, uploads: Path, store: str | None = None
 ) -> ErasureReport:
     """
     Erase the buyer of that e-mail, in one store or in all; a report of what was removed.
+
+    `uploads` is the folder of photos and other files.
 
     NotAcceptable while a remedy of theirs is under way: whoever carries it out still needs the
     address, and the buyer is still to hear of it. There is no way around that; the remedy has to
@@ -57,10 +59,10 @@ def do_erase(
     if len(wanted) > LONGEST or not AN_EMAIL.fullmatch(wanted):
         raise NotAcceptable("wrong_email", "That is not an e-mail address.")
 
-    return retried(lambda: _erase(house, wanted, by, photos, store))
+    return retried(lambda: _erase(house, wanted, by, uploads, store))
 
 
-def _erase(house: House, email: str, by: Eraser, photos: Path, store: str | None) -> ErasureReport:
+def _erase(house: House, email: str, by: Eraser, uploads: Path, store: str | None) -> ErasureReport:
     with house.units() as unit:
         now = house.clock()
         if store is not None and unit.stores.find(store) is None:
@@ -79,10 +81,10 @@ def _erase(house: House, email: str, by: Eraser, photos: Path, store: str | None
         if any(removed.values()):
             number = unit.erasures.note(traces, removed, by=by.name, now=now)
             _write_down(unit, email, store, removed, by, now)
-        for name in traces.photos:
-            (photos / name).unlink(missing_ok=True)
+        for name in traces.uploads:
+            (uploads / name).unlink(missing_ok=True)
 
-    remove_stray_photos(house, photos)
+    remove_stray_uploads(house, uploads)
     house.units.scrub()
 
     return ErasureReport(
@@ -115,14 +117,14 @@ def _write_down(
     unit.audit.add(deed, now)
 
 
-def remove_stray_photos(house: House, photos: Path) -> int:
+def remove_stray_uploads(house: House, uploads: Path) -> int:
     """
     Remove files that no row names, such as of an upload that broke off; how many there were.
 
     Whose they are nobody knows, so they go whenever anybody is erased.
     """
     oldest = (house.clock() - STRAY_AFTER).timestamp()
-    files = [file for file in photos.glob("*") if file.is_file() and file.stat().st_mtime < oldest]
+    files = [file for file in uploads.glob("*") if file.is_file() and file.stat().st_mtime < oldest]
     known: set[str] = set()
     with house.units.reading() as unit:
         for some in batched(files, FILES_AT_ONCE):

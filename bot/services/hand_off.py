@@ -10,8 +10,8 @@ from bot.casework.languages import in_written_language
 from bot.casework.orders import Order
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.summaries import Summary
 from bot.casework.turns import Floor
-from bot.playbooks.hearing import AS_IT_IS
 from bot.services.exchange import Exchange
 from bot.services.house import House
 
@@ -46,25 +46,31 @@ def do_hand_off(
     Pass the floor, tell the buyer, and write down why for whoever takes over.
 
     Without an open case the person hears of the last one: "I want to complain" is about that. Of
-    the rules that were asked they hear those that tell why (`TOLD`).
+    the rules that were asked they hear those that tell why.
     """
-    about = case or next(iter(exchange.cases), None)
-    others = [f"{rule.name}: {rule.compared}" for rule in rules_asked if rule.name.startswith(TOLD)]
-    if about and about.state is CaseState.OPEN:
-        about = replace(about, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING)
-        exchange.keep(about)
-    for other in exchange.cases:
-        if other.state is CaseState.REMEMBERED:
-            others.append(f"Also told: {other.intent}: {other.opening[:200]}")
-            exchange.keep(replace(other, state=CaseState.HANDED_OFF))
+    found = case or next(iter(exchange.cases), None)
+    order_id = found.order_id if found else None
+    order = exchange.order(order_id) if order_id is not None else None
+    if found and found.state is CaseState.OPEN:
+        exchange.keep(replace(found, state=CaseState.HANDED_OFF, awaiting=Awaiting.NOTHING))
+    others = tuple(one for one in exchange.cases if one.state is CaseState.REMEMBERED)
+    for other in others:
+        exchange.keep(replace(other, state=CaseState.HANDED_OFF))
+    summary = Summary(
+        reason=reason,
+        case=found,
+        order=order,
+        last_words=exchange.turn.text or exchange.message.text,
+        rules=rules_asked,
+        others=others,
+    )
     rules = exchange.rules
-    order = exchange.order(about.order_id) if about and about.order_id is not None else None
     exchange.unit.ledger.add_hand_off(
         exchange.conversation.id,
-        about.id if about else None,
+        found.id if found else None,
         exchange.message.id,
         reason,
-        "\n".join([summarise(exchange, about), *others]),
+        exchange.house.sum_up(summary),
         exchange.now,
         due_at=due_at(rules, reason, order, exchange.now),
     )
@@ -73,10 +79,6 @@ def do_hand_off(
     back_at = open_hours.next_opening(exchange.now) if open_hours else None
     hours = hours_to_tell(rules, reason, order)
     exchange.say(HandedOff(reason=reason, back_at=back_at, within_hours=hours), case)
-
-
-TOLD = ("bad_faith.", "paid", "payment", "claim.")
-"""Beginnings of the rules that a person wants to read before the first word."""
 
 
 def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> bool:
@@ -104,7 +106,7 @@ def do_hand_off_unanswered(house: House, message_id: str, reason: Reason) -> boo
             None,
             message.id,
             reason,
-            f"No answer to: {message.text[:200]}",
+            house.sum_up(Summary(reason=reason, last_words=message.text)),
             now,
             due_at=due_at(house.rulebook, reason, order, now),
         )
@@ -121,32 +123,3 @@ def recent_order(unit: UnitOfWork, conversation_id: str) -> Order | None:
     order_id = next((one for one in talked if one is not None), None)
 
     return None if order_id is None else unit.orders.get(order_id)
-
-
-def summarise(exchange: Exchange, case: Case | None) -> str:
-    """What a person should know before the first word, in a few lines."""
-    said = exchange.turn.text or exchange.message.text
-    lines = [f"Buyer: {said[:200] or '(no text)'}"]
-    if case is None:
-        return lines[0]
-    lines.append(f"Case: {case.playbook}, began with: {case.opening[:200]}")
-    if case.order_id is not None:
-        order = exchange.order(case.order_id)
-        lines.append(f"Order {order.number}: {order.status}, {order.marketplace}")
-    elif case.claimed:
-        lines.append(f"Order {case.claimed} was named but not proven")
-    if case.address:
-        lines.append(f"New address wanted: {case.address}")
-    if case.sku:
-        lines.append(f"Wanted instead: {case.sku}")
-    if case.reason:
-        lines.append(f"Reason: {case.reason}")
-    if case.detail not in ("", AS_IT_IS):
-        lines.append(f"Told: {case.detail[:200]}")
-    if case.photos:
-        lines.append(f"Photos: {len(case.photos)}")
-    if case.offer:
-        kinds = ", ".join(option.kind for option in case.offer.options)
-        lines.append(f"Offered: {kinds}; chosen: {case.picked.kind if case.picked else 'none'}")
-
-    return "\n".join(lines)

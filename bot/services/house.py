@@ -9,6 +9,7 @@ from bot.casework.ports.clock import Clock
 from bot.casework.ports.speaking import Speaker
 from bot.casework.ports.units import Units
 from bot.casework.rulebook import Rulebook
+from bot.casework.summaries import Summary, bare
 
 
 def utc_now() -> datetime:
@@ -30,6 +31,8 @@ class House:
     rulebooks: Callable[[], Rulebook]
     find_rulebook_problem: Callable[[], str] = lambda: ""
     """What is wrong with the seller's files while older rules hold; empty if nothing is."""
+    sum_up: Callable[[Summary], str] = bare
+    """What a person reads of a conversation that is handed to them, in words."""
     clock: Clock = utc_now
     new_id: Callable[[], str] = new_id
     wake_worker: Callable[[], None] = lambda: None

@@ -27,7 +27,9 @@ class AnswerByMail(Reply):
     """
     What a buyer is written who has left; the first line is the subject of the e-mail.
 
-    `name` is the first name of whoever wrote, `text` what stands in the chat, word for word.
+    `name` is the first name of whoever wrote, `text` what stands in the chat, word for word, and
+    `attached` how many photos and files wait there: they are not mailed, as everybody may read
+    an e-mail that went astray.
     """
 
     kind = MessageKind.NOTICE
@@ -35,6 +37,7 @@ class AnswerByMail(Reply):
     shop: str
     name: str
     text: str
+    attached: int
 
 
 def do_write_letters(house: House) -> int:
@@ -65,6 +68,7 @@ def _letter(house: House, unit: UnitOfWork, unread: UnreadAnswers) -> Notice:
             shop=store.title if store else unread.store,
             name=unread.agent,
             text="\n\n".join(unread.texts),
+            attached=unread.attached,
         ),
         unread.locale,
         variant=unread.conversation_id,

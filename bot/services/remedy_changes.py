@@ -20,6 +20,7 @@ from bot.casework.orders import Order
 from bot.casework.refusals import Refusal, RefusalReason
 from bot.casework.remedies import Remedy, RemedyKind, RemedyState
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.summaries import Summary
 from bot.casework.turns import Floor
 from bot.playbooks.checks import with_stock, worth_of
 from bot.playbooks.steps import ConfirmRemedy
@@ -178,13 +179,14 @@ def _ask(held: HeldRemedy, new: Remedy, why: str) -> Changed:
     held.say(ChangeAsked(order_number=order.number))
     held.say(asked_reply(held.house, new, order))
     if held.conversation.floor is Floor.BOT:
-        summary = f"{held.agent.name} asked whether other terms are all right: {why}"
+        asked = f"{held.agent.name} asked the buyer whether other terms are all right: {why}"
+        summary = Summary(reason=Reason.OVER_LIMIT, case=held.case, order=order, tried=(asked,))
         unit.ledger.add_hand_off(
             held.conversation.id,
             held.case.id,
             None,
             Reason.OVER_LIMIT,
-            summary,
+            held.house.sum_up(summary),
             held.now,
             due_at=due_at(held.house.rulebook, Reason.OVER_LIMIT, order, held.now),
         )

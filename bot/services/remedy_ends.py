@@ -18,6 +18,7 @@ from bot.casework.ports.remedies import RemedyRow
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.remedies import Remedy, RemedyState
 from bot.casework.replies import MessageKind, Reply
+from bot.casework.summaries import Summary
 from bot.casework.turns import Conversation, Floor
 from bot.services.hand_off import HandedOff
 from bot.services.house import House
@@ -117,7 +118,7 @@ def do_fail(matter: Matter, why: str, *, reference: str = "") -> None:
     matter.unit.remedies.end(matter.remedy.id, RemedyState.FAILED, matter.now, reference=reference)
     for sku, pieces in matter.remedy.taken:
         matter.unit.orders.give_back_stock(matter.order.store, sku, pieces)
-    _give_to_person(matter, f"It will not be carried out: {why}", certain=True)
+    _give_to_person(matter, f"it will not be carried out ({why})", certain=True)
 
 
 def do_give_up(matter: Matter, why: str) -> None:
@@ -126,7 +127,7 @@ def do_give_up(matter: Matter, why: str) -> None:
 
     It stands as requested, because it may have been carried out, and nothing more is given for it.
     """
-    _give_to_person(matter, f"It is not known whether it was carried out: {why}", certain=False)
+    _give_to_person(matter, f"nobody knows whether it was carried out ({why})", certain=False)
 
 
 def _give_to_person(matter: Matter, finding: str, *, certain: bool) -> None:
@@ -144,11 +145,12 @@ def _give_to_person(matter: Matter, finding: str, *, certain: bool) -> None:
         matter.case.id,
         None,
         Reason.REMEDY_FAILED,
-        "\n".join(
-            (
-                f"Remedy {matter.remedy.id}: {described(matter.remedy.remedy)}",
-                f"Order {matter.order.number}: {matter.order.status}, {matter.order.marketplace}",
-                finding,
+        matter.house.sum_up(
+            Summary(
+                reason=Reason.REMEDY_FAILED,
+                case=matter.case,
+                order=matter.order,
+                tried=(finding,),
             )
         ),
         now,
@@ -162,11 +164,6 @@ def _give_to_person(matter: Matter, finding: str, *, certain: bool) -> None:
         hours = matter.house.rulebook.business_hours
         back_at = hours.next_opening(now) if hours else None
         matter.say(HandedOff(reason=Reason.REMEDY_FAILED, back_at=back_at))
-
-
-def described(remedy: Remedy) -> str:
-    """Kind and money in one line, for a person."""
-    return f"{remedy.kind}, {remedy.amount}" if remedy.amount else str(remedy.kind)
 
 
 def do_record(matter: Matter, row: OutboxRow, *, by: str, reference: str = "") -> None:

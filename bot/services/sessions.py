@@ -41,17 +41,17 @@ def do_identify(house: House, conversation_id: str, store: str, identity: Identi
 
 
 def add_photo(house: House, conversation_id: str, photo: StoredPhoto) -> None:
-    """Write down an upload of this conversation; Missing if there is none."""
+    """Write down a photo of this conversation; Missing if there is none."""
     with house.units() as unit:
         unit.conversations.get(conversation_id)
-        unit.conversations.add_attachment(conversation_id, photo, house.clock())
+        unit.conversations.add_photo(conversation_id, photo, house.clock())
 
 
 def find_photo(house: House, conversation_id: str, photo_id: str) -> str | None:
-    """The file name of an upload of this conversation."""
+    """The file name of a photo of this conversation."""
     with house.units.reading() as unit:
         unit.conversations.get(conversation_id)
-        return unit.conversations.find_attachment(conversation_id, photo_id)
+        return unit.conversations.find_photo(conversation_id, photo_id)
 
 
 def read_transcript(

@@ -132,14 +132,15 @@ class OnDesk:
         )
         self.unit.audit.add(deed, self.now)
 
-    def wait(self, why: str) -> None:
+    def wait(self, why: str, *, anew: bool = False) -> None:
         """
         It waits for a person from now on, and a clock runs.
 
-        Taken from the bot unasked it had none: nobody would hear that it is forgotten.
+        Taken from the bot unasked it had none: nobody would hear that it is forgotten. What was
+        answered waits for nobody, unless somebody passes it on `anew`.
         """
         self.unit.conversations.set_floor(self.conversation.id, Floor.WAITING)
-        if not self.holding.handed:
+        if not self.holding.handed or (anew and self.holding.answered_at):
             self.unit.ledger.add_hand_off(
                 self.conversation.id,
                 None,
@@ -314,7 +315,7 @@ def do_assign(
         desk = on_desk(house, unit, conversation_id, agent)
         desk.check_takeable()
         desk.let_go()
-        desk.wait(f"{agent.name} passed it on. {note}".strip())
+        desk.wait(f"{agent.name} passed it on. {note}".strip(), anew=True)
         unit.desk.release(conversation_id, agent_id=to.id if to else None, team=team)
         if note:
             unit.desk.add_note(

@@ -6,10 +6,13 @@ sure that one process at a time works on a conversation; a crashed one is found 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.casework.deadlines import due_at
 from bot.casework.ports.conversations import Conversations, NewMessage, ShownMessage
+from bot.casework.ports.units import UnitOfWork
 from bot.casework.turns import BuyerMessage, Floor
+from bot.services.hand_off import recent_order
 from bot.services.house import House
 
 MOST_WAITING = 50
@@ -73,7 +76,9 @@ def receive_message(
         if conversation.floor is Floor.CLOSED:
             raise NotAcceptable("closed", "This conversation is closed. Please start a new one.")
         label = _label_of_choice(conversations, message)
-        free = conversations.free_attachments(message.conversation_id, message.attachments)
+        free = conversations.free_attachments(
+            message.conversation_id, message.attachments, photos_only=True
+        )
         if set(message.attachments) - free:
             raise NotAcceptable(
                 "unknown_attachment", "That photo is not here any more. Please upload it again."
@@ -82,9 +87,10 @@ def receive_message(
         if conversation.floor is Floor.BOT and len(waiting) >= MOST_WAITING:
             raise NotAcceptable("too_many", "One moment please, your messages are being answered.")
 
+        now = house.clock()
         if conversation.floor is not Floor.BOT:
             unit.desk.snooze(conversation.id, None)
-        now = house.clock()
+            _wait_again(house, unit, conversation.id, now)
         new_id = house.new_id()
         text = message.text or label
         stored = conversations.add_message(
@@ -108,6 +114,14 @@ def receive_message(
             waiting=(*waiting, stored),
             fence=fence,
         )
+
+
+def _wait_again(house: House, unit: UnitOfWork, conversation_id: str, now: datetime) -> None:
+    """Who writes after a person's answer waits for another one, by the same clock as before."""
+    held = unit.desk.holding(conversation_id)
+    if held.handed and held.answered_at:
+        order = recent_order(unit, conversation_id)
+        unit.desk.wait_again(conversation_id, due_at(house.rulebook, held.handed, order, now))
 
 
 def take_up(house: House, conversation_id: str, owner: str, lease_seconds: float) -> int | None:

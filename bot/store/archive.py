@@ -1,11 +1,16 @@
 """What was said and given about an order, read for whoever has to prove it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.casework.evidence import Chat, Line, PartnerClaim, Photo, WaitingTalk
+from bot.casework.files import PHOTO, StoredFile
 from bot.casework.ports.remedies import RemedyRow
 from bot.casework.turns import Floor, Sender
+from bot.store.files import to_stored_file
 from bot.store.looks import find_alike
 from bot.store.remedies import to_row
 from bot.store.tables import attachments, cases, claims, conversations, handoffs, messages, remedies
@@ -75,7 +80,12 @@ class SqlArchive:
             )
             .join(conversations, conversations.c.id == handoffs.c.conversation_id)
             .where(conversations.c.floor == Floor.WAITING)
-            .order_by(handoffs.c.due_at.is_(None), handoffs.c.due_at, handoffs.c.created_at)
+            .order_by(
+                handoffs.c.answered_at.is_not(None),
+                handoffs.c.due_at.is_(None),
+                handoffs.c.due_at,
+                handoffs.c.created_at,
+            )
         )
         if store is not None:
             query = query.where(conversations.c.store_id == store)
@@ -87,7 +97,7 @@ class SqlArchive:
                 reason=row.reason,
                 summary=row.summary,
                 handed_at=row.created_at,
-                due_at=row.due_at,
+                due_at=None if row.answered_at else row.due_at,
             )
             for row in self._db.execute(query)
         )
@@ -96,6 +106,7 @@ class SqlArchive:
         self, conversation_id: str, store: str, order_id: int, distance: int
     ) -> tuple[Line, ...]:
         photos = self._photos(conversation_id, store, order_id, distance)
+        files = self._files(conversation_id)
         rows = self._db.execute(
             sa.select(messages)
             .where(messages.c.conversation_id == conversation_id)
@@ -108,6 +119,7 @@ class SqlArchive:
                 sender=Sender(row.sender),
                 text=row.text,
                 photos=photos.get(row.id, ()),
+                files=files.get(row.id, ()),
             )
             for row in rows
         )
@@ -115,14 +127,7 @@ class SqlArchive:
     def _photos(
         self, conversation_id: str, store: str, order_id: int, distance: int
     ) -> dict[str, tuple[Photo, ...]]:
-        rows = self._db.execute(
-            sa.select(attachments)
-            .where(
-                attachments.c.conversation_id == conversation_id,
-                attachments.c.message_id.is_not(None),
-            )
-            .order_by(attachments.c.created_at, attachments.c.id)
-        ).all()
+        rows = self._sent(conversation_id, attachments.c.kind == PHOTO)
         alike = find_alike(self._db, store, [row.id for row in rows], order_id, distance)
         found: dict[str, tuple[Photo, ...]] = {}
         for row in rows:
@@ -136,3 +141,21 @@ class SqlArchive:
             found[row.message_id] = (*found.get(row.message_id, ()), photo)
 
         return found
+
+    def _files(self, conversation_id: str) -> dict[str, tuple[StoredFile, ...]]:
+        found: dict[str, tuple[StoredFile, ...]] = {}
+        for row in self._sent(conversation_id, attachments.c.kind != PHOTO):
+            found[row.message_id] = (*found.get(row.message_id, ()), to_stored_file(row))
+
+        return found
+
+    def _sent(self, conversation_id: str, which: sa.ColumnElement[bool]) -> Sequence[Row[Any]]:
+        return self._db.execute(
+            sa.select(attachments)
+            .where(
+                attachments.c.conversation_id == conversation_id,
+                attachments.c.message_id.is_not(None),
+                which,
+            )
+            .order_by(attachments.c.created_at, attachments.c.id)
+        ).all()

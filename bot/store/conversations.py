@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.agents import first_name
+from bot.casework.files import PHOTO
 from bot.casework.ports.conversations import Clarified, Doubt, NewMessage, ShownMessage, StoredPhoto
 from bot.casework.ports.speaking import Spoken
 from bot.casework.ports.units import Missing
@@ -24,6 +25,7 @@ from bot.casework.turns import (
     Understanding,
 )
 from bot.store.doubts import find_clarified, find_doubts
+from bot.store.files import NOTHING, Attached, find_attached
 from bot.store.looks import bands_of, find_reused
 from bot.store.message_writing import add_message
 from bot.store.statements import (
@@ -41,7 +43,6 @@ from bot.store.statements import (
     MESSAGES_AFTER,
     NEXT_SEQ,
     PHOTOS_OF_MESSAGE,
-    PHOTOS_OF_MESSAGES,
     PHOTOS_SENT,
     SAID_TO,
     SET_CONVERSATION,
@@ -229,38 +230,43 @@ class SqlConversations:
     def _next_seq(self, conversation_id: str) -> int:
         return int(self._db.execute(NEXT_SEQ, {"key": conversation_id}).scalar_one())
 
-    def free_attachments(self, conversation_id: str, ids: Sequence[str]) -> set[str]:
+    def free_attachments(
+        self, conversation_id: str, ids: Sequence[str], *, photos_only: bool = False
+    ) -> set[str]:
         if not ids:
             return set()
-        found = self._db.execute(
-            sa.select(attachments.c.id).where(
-                attachments.c.id.in_(ids),
-                attachments.c.conversation_id == conversation_id,
-                attachments.c.message_id.is_(None),
-            )
+        found = sa.select(attachments.c.id).where(
+            attachments.c.id.in_(ids),
+            attachments.c.conversation_id == conversation_id,
+            attachments.c.message_id.is_(None),
         )
-        return set(found.scalars())
+        if photos_only:
+            found = found.where(attachments.c.kind == PHOTO)
 
-    def add_attachment(self, conversation_id: str, attachment: StoredPhoto, now: datetime) -> None:
+        return set(self._db.execute(found).scalars())
+
+    def add_photo(self, conversation_id: str, photo: StoredPhoto, now: datetime) -> None:
         self._db.execute(
             sa.insert(attachments).values(
-                id=attachment.id,
+                id=photo.id,
                 conversation_id=conversation_id,
-                file_name=attachment.file_name,
-                width=attachment.width,
-                height=attachment.height,
-                size=attachment.size,
-                sha256=attachment.sha256,
-                **bands_of(attachment.look),
+                file_name=photo.file_name,
+                kind=PHOTO,
+                width=photo.width,
+                height=photo.height,
+                size=photo.size,
+                sha256=photo.sha256,
+                **bands_of(photo.look),
                 created_at=now,
             )
         )
 
-    def find_attachment(self, conversation_id: str, attachment_id: str) -> str | None:
+    def find_photo(self, conversation_id: str, photo_id: str) -> str | None:
         found = self._db.execute(
             sa.select(attachments.c.file_name).where(
-                attachments.c.id == attachment_id,
+                attachments.c.id == photo_id,
                 attachments.c.conversation_id == conversation_id,
+                attachments.c.kind == PHOTO,
             )
         )
         return found.scalar_one_or_none()
@@ -277,14 +283,13 @@ class SqlConversations:
         rows = self._db.execute(MESSAGES_AFTER, {"key": conversation_id, "after": after}).all()
         ids = [row.id for row in rows]
         buttons: dict[str, list[tuple[str, str]]] = {}
-        photos: dict[str, list[tuple[str, int, int]]] = {}
-        # Bot messages have buttons, those of people have photos.
+        attached: dict[str, Attached] = {}
+        # Bot messages have buttons, those of people have photos and files.
         if others := [row.id for row in rows if row.sender != Sender.BUYER]:
             for row in self._db.execute(CHOICES_OF_MESSAGES, {"keys": others}):
                 buttons.setdefault(row.message_id, []).append((row.token, row.label))
         if any(row.sender in (Sender.BUYER, Sender.AGENT) for row in rows):
-            for row in self._db.execute(PHOTOS_OF_MESSAGES, {"keys": ids}):
-                photos.setdefault(row.message_id, []).append((row.id, row.width, row.height))
+            attached = find_attached(self._db, ids)
 
         return tuple(
             ShownMessage(
@@ -295,7 +300,8 @@ class SqlConversations:
                 text=row.text,
                 choices=tuple(buttons.get(row.id, ())),
                 card=row.card,
-                photos=tuple(photos.get(row.id, ())),
+                photos=tuple(attached.get(row.id, NOTHING).photos),
+                files=tuple(attached.get(row.id, NOTHING).files),
                 client_id=row.client_id,
                 created_at=row.created_at,
                 agent=first_name(row.agent_name) if row.agent_name else None,

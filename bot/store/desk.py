@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from bot.casework.agents import Agent, Role
+from bot.casework.decisions import Reason
 from bot.casework.desk import Holding
 from bot.casework.ports.units import Missing
 from bot.casework.replies import MessageKind
@@ -15,7 +16,15 @@ from bot.casework.talks import Note
 from bot.casework.turns import Entity, Floor, Sender
 from bot.store.message_writing import add_message
 from bot.store.statements import CLOSE_HAND_OFFS, KEY, NEXT_SEQ, SET_CONVERSATION, UNANSWERED
-from bot.store.tables import agents, attachments, conversations, corrections, messages, notes
+from bot.store.tables import (
+    agents,
+    attachments,
+    conversations,
+    corrections,
+    handoffs,
+    messages,
+    notes,
+)
 
 HELD = (
     sa.select(
@@ -25,13 +34,15 @@ HELD = (
         conversations.c.due_at,
         conversations.c.closed_at,
         conversations.c.read_seq,
-        conversations.c.handoff_id,
+        handoffs.c.reason.label("handed"),
+        handoffs.c.answered_at,
         *(agents.c[name].label(f"agent_{name}") for name in ("id", "email", "name", "role")),
         agents.c.team.label("agent_team"),
         agents.c.reads.label("agent_reads"),
         agents.c.disabled_at.label("agent_disabled_at"),
     )
     .outerjoin(agents, agents.c.id == conversations.c.agent_id)
+    .outerjoin(handoffs, handoffs.c.id == conversations.c.handoff_id)
     .where(conversations.c.id == KEY)
 )
 RENEW = sa.update(conversations).where(
@@ -46,6 +57,24 @@ ANSWER_OF_CLIENT = sa.select(messages.c.id, messages.c.seq).where(
     messages.c.conversation_id == KEY,
     messages.c.client_id == sa.bindparam("client"),
     messages.c.sender == Sender.AGENT,
+)
+STOP_CLOCKS = (
+    sa.update(handoffs)
+    .where(handoffs.c.conversation_id == KEY, handoffs.c.open, handoffs.c.answered_at.is_(None))
+    .values(answered_at=sa.bindparam("now", type_=handoffs.c.answered_at.type))
+)
+RUN_AGAIN = (
+    sa.update(handoffs)
+    .where(
+        handoffs.c.id
+        == sa.select(conversations.c.handoff_id).where(conversations.c.id == KEY).scalar_subquery()
+    )
+    .values(
+        due_at=sa.bindparam("due", type_=handoffs.c.due_at.type),
+        answered_at=None,
+        warned_at=None,
+        escalated_at=None,
+    )
 )
 LAST_SEQ = sa.select(conversations.c.last_seq).where(conversations.c.id == KEY)
 NOTE_OF_CLIENT = sa.select(notes).where(
@@ -72,7 +101,8 @@ class SqlDesk:
             due_at=row.due_at,
             closed_at=row.closed_at,
             read_seq=row.read_seq,
-            handed=row.handoff_id is not None,
+            handed=Reason(row.handed) if row.handed else None,
+            answered_at=row.answered_at,
         )
 
     def claim(self, conversation_id: str, agent: Agent, until: datetime) -> None:
@@ -139,8 +169,14 @@ class SqlDesk:
             },
         )
         self._attach(message_id, attachments)
+        self._db.execute(STOP_CLOCKS, {"key": conversation_id, "now": now})
+        self._set(conversation_id, due_at=None)
 
         return message_id, seq
+
+    def wait_again(self, conversation_id: str, due_at: datetime) -> None:
+        self._db.execute(RUN_AGAIN, {"key": conversation_id, "due": due_at})
+        self._set(conversation_id, due_at=due_at)
 
     def _attach(self, message_id: str, ids: tuple[str, ...]) -> None:
         if ids:

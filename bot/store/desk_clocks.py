@@ -10,17 +10,12 @@ from sqlalchemy import Connection, Row
 from bot.casework.deadlines import COMPLAINTS, Alarm, WaitingHandOff
 from bot.casework.decisions import Reason
 from bot.casework.limits import DeskClock
-from bot.casework.turns import Floor, Sender
-from bot.store.tables import agents, conversations, handoffs, messages
+from bot.casework.turns import Floor
+from bot.store.tables import agents, conversations, handoffs
 
 TIME = handoffs.c.due_at.type
 NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=TIME)
 IS_COMPLAINT = handoffs.c.reason.in_(COMPLAINTS)
-ANSWERED = sa.exists().where(
-    messages.c.conversation_id == handoffs.c.conversation_id,
-    messages.c.sender == Sender.AGENT,
-    messages.c.created_at >= handoffs.c.created_at,
-)
 NEAR = (
     sa.select(
         handoffs,
@@ -40,7 +35,7 @@ NEAR = (
             else_=handoffs.c.due_at <= sa.bindparam("ticket", type_=TIME),
         ),
         sa.or_(handoffs.c.warned_at.is_(None), handoffs.c.due_at <= NOW),
-        ~ANSWERED,
+        handoffs.c.answered_at.is_(None),
     )
     .order_by(handoffs.c.due_at, handoffs.c.id)
     .limit(sa.bindparam("most"))

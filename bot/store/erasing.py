@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot.casework.cases import Awaiting, CaseState
 from bot.casework.erasure import Traces
+from bot.casework.files import PHOTO
 from bot.casework.order_numbers import order_key
 from bot.casework.turns import Floor, Sender
 from bot.store.audit_erasure import GONE, silence_audit
@@ -83,7 +84,9 @@ class Erasing:
             "tries to prove an order": self._tries(),
             "messages of the training inbox": self._inbox(),
             "messages": self._messages(),
-            "photos": self._delete(attachments, attachments.c.conversation_id.in_(self._talks)),
+            "photos": self._uploads(attachments.c.kind == PHOTO),
+            "files": self._uploads(attachments.c.kind != PHOTO),
+            "names of files": self._names_of_files(),
             "notes": self._delete(notes, self._in_talk_or_quoting(notes, notes.c.text)),
             "summaries for agents": self._set(
                 handoffs,
@@ -235,6 +238,20 @@ class Erasing:
         )
 
         return len(found)
+
+    def _uploads(self, which: sa.ColumnElement[bool]) -> int:
+        ours = attachments.c.conversation_id.in_(self._talks)
+
+        return self._delete(attachments, sa.and_(ours, which))
+
+    def _names_of_files(self) -> int:
+        """Those that quote the e-mail to somebody else, whose files they stay."""
+        return self._set(
+            attachments,
+            quotes(attachments.c.name, self._email),
+            self._in_scope(attachments.c.conversation_id),
+            name=sa.literal(f"{GONE}.") + attachments.c.kind,
+        )
 
     def _known(self) -> int:
         """Cases: without a word of the buyer, and over."""

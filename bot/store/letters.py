@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.letters import UnreadAnswers
 from bot.casework.turns import Floor, Sender
-from bot.store.tables import agents, conversations, messages
+from bot.store.tables import agents, attachments, conversations, messages
 
 # What the shop has signed is proven; what was left is only where to write to.
 EMAIL = sa.func.coalesce(
@@ -42,12 +42,18 @@ LEFT = (
     .limit(sa.bindparam("most"))
     .with_for_update(of=conversations, skip_locked=True)
 )
+ATTACHED = (
+    sa.select(sa.func.count())
+    .where(attachments.c.message_id == messages.c.id)
+    .scalar_subquery()
+    .label("attached")
+)
 ANSWERS = (
-    sa.select(messages.c.seq, messages.c.text, agents.c.name)
+    sa.select(messages.c.seq, messages.c.text, agents.c.name, ATTACHED)
     .select_from(messages)
     .join(conversations, UNREAD)
     .join(agents, agents.c.id == messages.c.agent_id)
-    .where(conversations.c.id == sa.bindparam("key"), messages.c.text != "")
+    .where(conversations.c.id == sa.bindparam("key"))
     .order_by(messages.c.seq)
 )
 
@@ -71,7 +77,8 @@ class SqlLetters:
                         locale=row.locale,
                         email=row.email,
                         agent=answers[-1].name.split()[0],
-                        texts=tuple(one.text for one in answers),
+                        texts=tuple(one.text for one in answers if one.text),
+                        attached=sum(one.attached for one in answers),
                         seq=answers[-1].seq,
                     )
                 )

@@ -7,6 +7,7 @@ to send.
 
 import sqlalchemy as sa
 
+from bot.casework.files import PHOTO
 from bot.casework.turns import Floor, Sender
 from bot.store.tables import (
     agents,
@@ -61,10 +62,10 @@ SAID_TO = sa.select(messages.c.text).where(messages.c.answers == KEY).order_by(m
 
 PHOTOS_OF_MESSAGE = (
     sa.select(attachments.c.id)
-    .where(attachments.c.message_id == KEY)
+    .where(attachments.c.message_id == KEY, attachments.c.kind == PHOTO)
     .order_by(attachments.c.created_at, attachments.c.id)
 )
-PHOTOS_OF_MESSAGES = (
+ATTACHED = (
     sa.select(attachments)
     .where(attachments.c.message_id.in_(KEYS))
     .order_by(attachments.c.created_at, attachments.c.id)
@@ -76,6 +77,8 @@ PHOTOS_SENT = (
     .join(conversations, conversations.c.id == attachments.c.conversation_id)
     .where(
         attachments.c.conversation_id == KEY,
+        attachments.c.kind == PHOTO,
+        messages.c.sender == Sender.BUYER,
         messages.c.seq > conversations.c.last_seq - LATEST_MESSAGES,
     )
     .order_by(attachments.c.created_at, attachments.c.id)

@@ -346,7 +346,9 @@ attachments = Table(
     Column("id", String(64), primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("message_id", ForeignKey("messages.id")),
-    Column("file_name", String(100), nullable=False),
+    Column("file_name", String(100), nullable=False),  # in the folder of uploads
+    Column("kind", String(10), nullable=False, server_default="photo"),
+    Column("name", String(100), nullable=False, server_default=sa.text("''")),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("size", Integer, nullable=False),
@@ -527,6 +529,7 @@ handoffs = Table(
     Column("due_at", UtcTime),  # by when it is to be handled
     Column("created_at", UtcTime, nullable=False),
     Column("agent_id", ForeignKey("agents.id")),  # who passed it on; None: the bot
+    Column("answered_at", UtcTime),  # by an agent; None: the buyer waits, and the clock runs
     Column("warned_at", UtcTime),
     Column("escalated_at", UtcTime),
     # Until the conversation is given back or closed: a clock runs only for an open one.

@@ -19,9 +19,11 @@ from bot.casework.talks import (
     WholeTalk,
 )
 from bot.casework.turns import Entity, Floor, Sender
+from bot.store.buyer_history import history_of
+from bot.store.files import NOTHING, find_attached
 from bot.store.past import to_past_decision
 from bot.store.rows import to_remedy
-from bot.store.statements import KEY, KEYS, PHOTOS_OF_MESSAGES
+from bot.store.statements import KEY, KEYS
 from bot.store.tables import (
     agents,
     buyers,
@@ -150,10 +152,7 @@ class SqlTalks:
             (row.message_id, (row.label, row.used_by is not None))
             for row in self._db.execute(CHOICES, {"keys": ids})
         )
-        photos = _grouped(
-            (row.message_id, (row.id, row.width, row.height))
-            for row in self._db.execute(PHOTOS_OF_MESSAGES, {"keys": ids})
-        )
+        attached = find_attached(self._db, ids)
         corrected = {
             row.message_id: _to_correction(row)
             for row in self._db.execute(CORRECTIONS, {"keys": ids})
@@ -169,7 +168,8 @@ class SqlTalks:
                 at=row.created_at,
                 choices=tuple(buttons.get(row.id, ())),
                 card=row.card,
-                photos=tuple(photos.get(row.id, ())),
+                photos=tuple(attached.get(row.id, NOTHING).photos),
+                files=tuple(attached.get(row.id, NOTHING).files),
                 agent=row.agent_name.split()[0] if row.agent_name else None,
                 heard=_to_heard(row, corrected.get(row.id)) if row.intent else None,
                 answers=row.answers,
@@ -195,6 +195,7 @@ class SqlTalks:
             notes=tuple(_to_note(row) for row in self._db.execute(NOTES, key)),
             orders=tuple(dict.fromkeys((*about, *proven))),
             earlier=self._earlier(conversation_id, buyer.store_id, buyer.email),
+            before=history_of(self._db, buyer.store_id, buyer.email),
             rating=Rated(score=rating.score, comment=rating.comment, at=rating.created_at)
             if rating
             else None,
@@ -254,6 +255,7 @@ def _to_handed_over(row: Row[Any]) -> HandedOver:
         summary=row.summary,
         at=row.created_at,
         due_at=row.due_at,
+        answered_at=row.answered_at,
         by=row.name or "",
     )
 

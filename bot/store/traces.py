@@ -65,7 +65,7 @@ def hold_traces(connection: Connection, email: str, store: str | None) -> Traces
         orders=tuple(bought),
         conversations=tuple(found),
         unsettled=_unsettled(connection, bought),
-        photos=tuple(
+        uploads=tuple(
             connection.scalars(
                 sa.select(attachments.c.file_name).where(attachments.c.conversation_id.in_(found))
             )

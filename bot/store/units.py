@@ -18,6 +18,7 @@ from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
 from bot.store.desk_clocks import SqlDeskClocks
 from bot.store.erasures import SqlErasures
+from bot.store.files import SqlFiles
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.inbox import SqlInbox
 from bot.store.ledger import SqlLedger
@@ -89,6 +90,10 @@ class SqlUnit:
     @cached_property
     def desk(self) -> SqlDesk:
         return SqlDesk(self._db)
+
+    @cached_property
+    def files(self) -> SqlFiles:
+        return SqlFiles(self._db)
 
     @cached_property
     def letters(self) -> SqlLetters:

@@ -1,6 +1,7 @@
 """What the widget's routes need, wired once in `bot.web.app`."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ from litestar import Request
 from litestar.openapi.spec import SecurityRequirement
 from litestar.status_codes import HTTP_404_NOT_FOUND
 
+from bot.casework.files import StoredFile
 from bot.casework.ports.conversations import StoredPhoto
 from bot.casework.ports.stores import StoreProfile
+from bot.casework.ports.units import Missing
 from bot.services.house import House
 from bot.web.bus import Bus
 from bot.web.errors import WrongRequest
+from bot.web.file_uploads import store_file
 from bot.web.incoming import ID
 from bot.web.pace import Pace
 from bot.web.photos import store_photo
@@ -32,10 +36,10 @@ class Door:
     """The house behind the routes, and who may enter."""
 
     def __init__(
-        self, house: House, tokens: SessionTokens, turns: Turns, bus: Bus, photos: Path
+        self, house: House, tokens: SessionTokens, turns: Turns, bus: Bus, uploads: Path
     ) -> None:
         self.house, self.tokens, self.turns, self.bus = house, tokens, turns, bus
-        self.photos = photos
+        self.uploads = uploads
         self.typing_pace = Pace(TYPING_SECONDS)
         self._encoding = asyncio.Semaphore(MOST_PHOTOS_AT_ONCE)
 
@@ -57,4 +61,18 @@ class Door:
     async def store_photo(self, content: bytes) -> StoredPhoto:
         """Check, re-encode and keep an upload; a few at a time."""
         async with self._encoding:
-            return await asyncio.to_thread(store_photo, content, self.photos)
+            return await asyncio.to_thread(store_photo, content, self.uploads)
+
+    async def store_file(self, content: bytes, name: str) -> StoredFile:
+        """Check and keep a file of the team."""
+        return await asyncio.to_thread(store_file, content, name, self.uploads)
+
+    async def note_upload[T: (StoredPhoto, StoredFile)](
+        self, note: Callable[[House, str, T], None], conversation_id: str, upload: T
+    ) -> None:
+        """Write down what is kept already; if it belongs nowhere, it is not kept any more."""
+        try:
+            await asyncio.to_thread(note, self.house, conversation_id, upload)
+        except Missing:  # erased while it came
+            (self.uploads / upload.file_name).unlink(missing_ok=True)
+            raise

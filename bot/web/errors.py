@@ -23,6 +23,7 @@ from litestar.status_codes import (
 
 from bot.casework.ports.units import Missing
 from bot.services.turn_queue import NotAcceptable
+from bot.web.file_uploads import TooLarge, WrongFile
 from bot.web.photos import WrongPhoto
 from bot.web.tokens import WrongIdentity, WrongToken
 
@@ -55,7 +56,8 @@ CODES = {
     HTTP_405_METHOD_NOT_ALLOWED: ("wrong_method", "This address takes other methods."),
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: (
         "too_large",
-        "That is too large: a message has at most 4 000 characters, a photo at most 5 MB.",
+        "That is too large: a message has at most 4 000 characters, a photo at most 5 MB, a file "
+        "of the team at most 10 MB.",
     ),
 }
 MEANINGS = {
@@ -119,6 +121,14 @@ def on_wrong_photo(_: AnyRequest, error: WrongPhoto) -> Response[Fault]:
     return answer(HTTP_422_UNPROCESSABLE_ENTITY, "wrong_photo", str(error))
 
 
+def on_wrong_file(_: AnyRequest, error: WrongFile) -> Response[Fault]:
+    """A file that buyers are not sent."""
+    if isinstance(error, TooLarge):
+        return answer(HTTP_413_REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))
+
+    return answer(HTTP_422_UNPROCESSABLE_ENTITY, "wrong_file", str(error))
+
+
 def on_not_acceptable(_: AnyRequest, error: NotAcceptable) -> Response[Fault]:
     """A message that cannot be taken."""
     status = NOT_ACCEPTABLE.get(error.code, HTTP_422_UNPROCESSABLE_ENTITY)
@@ -166,6 +176,7 @@ ERRORS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Fault]]
     WrongToken: on_wrong_token,
     WrongIdentity: on_wrong_identity,
     WrongPhoto: on_wrong_photo,
+    WrongFile: on_wrong_file,
     NotAcceptable: on_not_acceptable,
     Missing: on_missing,
     HTTPException: on_http_error,

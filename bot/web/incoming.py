@@ -16,7 +16,7 @@ from bot.casework.ports.conversations import NewMessage
 from bot.web.errors import WrongRequest
 
 MOST_TEXT = 4000
-MOST_PHOTOS = 5
+MOST_ATTACHED = 5
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Ids of all kinds, and buttons' tokens: nothing else is looked for in the store."""
 LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -86,6 +86,13 @@ class PhotoRequest:
     file: UploadFile | None = None
 
 
+@dataclass
+class FileRequest:
+    """A file: PDF, plain text, CSV, or of an office, at most 10 MB; its name is kept."""
+
+    file: UploadFile | None = None
+
+
 class RatingRequest(msgspec.Struct):
     """1 to 5, and a comment."""
 
@@ -137,9 +144,9 @@ def to_new_message(data: MessageRequest, conversation_id: str, ip: str) -> NewMe
             f"A message has at most {MOST_TEXT} characters. Please shorten it or send it in parts.",
         )
     attachments = tuple(dict.fromkeys(data.attachments or ()))
-    if len(attachments) > MOST_PHOTOS or not all(ID.fullmatch(one) for one in attachments):
+    if len(attachments) > MOST_ATTACHED or not all(ID.fullmatch(one) for one in attachments):
         raise refuse(
-            "wrong_attachments", f"At most {MOST_PHOTOS} uploaded photos go with a message."
+            "wrong_attachments", f"At most {MOST_ATTACHED} uploaded photos go with a message."
         )
     if data.choice and not ID.fullmatch(data.choice):
         raise refuse("unknown_choice", "That button does not belong to this conversation.")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypedDict, cast
 
 import msgspec
 
+from bot.casework.files import FileKind, SentFile, StoredFile
 from bot.casework.ports.conversations import ShownMessage
 from bot.casework.turns import Floor, Sender
 
@@ -26,6 +27,15 @@ class Photo(msgspec.Struct):
     id: str
     width: int
     height: int
+
+
+class AttachedFile(msgspec.Struct):
+    """A file of the team beside its photos; its size in bytes."""
+
+    id: str
+    name: str
+    kind: FileKind
+    size: int
 
 
 # The store keeps a card as the JSON that was shown first, so it is a dict here too.
@@ -84,6 +94,7 @@ class Message(msgspec.Struct):
     One message of the transcript.
 
     `client_id` is only there on the buyer's own, `agent`, a first name, only on a person's.
+    `attachments` are its photos; only people of the team send `files`.
     """
 
     seq: int
@@ -94,6 +105,7 @@ class Message(msgspec.Struct):
     choices: list[Choice]
     card: OrderCard | None
     attachments: list[Photo]
+    files: list[AttachedFile]
     client_id: str | None
     created_at: datetime
     agent: str | None
@@ -194,7 +206,13 @@ def to_message(shown: ShownMessage) -> Message:
         choices=[Choice(token, label) for token, label in shown.choices],
         card=cast(OrderCard | None, shown.card),
         attachments=[Photo(*photo) for photo in shown.photos],
+        files=[to_attached_file(file) for file in shown.files],
         client_id=shown.client_id,
         created_at=shown.created_at,
         agent=shown.agent,
     )
+
+
+def to_attached_file(file: SentFile | StoredFile) -> AttachedFile:
+    """A file as buyers and the team see it."""
+    return AttachedFile(id=file.id, name=file.name, kind=file.kind, size=file.size)

@@ -27,6 +27,7 @@ from bot.services.sessions import (
 )
 from bot.services.turn_queue import receive_message
 from bot.web.door import MOST_JSON, SIGNED_IN, Door
+from bot.web.downloads import ANY_FILE, to_download
 from bot.web.errors import AnyRequest, WrongRequest, faults
 from bot.web.incoming import (
     ID,
@@ -222,11 +223,7 @@ async def upload_photo(
     if data.file is None:
         raise refuse("no_file", "Send the photo in the field `file`.")
     photo = await door.store_photo(await data.file.read())
-    try:
-        await asyncio.to_thread(add_photo, door.house, conversation_id, photo)
-    except Missing:
-        (door.photos / photo.file_name).unlink(missing_ok=True)  # erased while it came
-        raise
+    await door.note_upload(add_photo, conversation_id, photo)
 
     return Photo(id=photo.id, width=photo.width, height=photo.height)
 
@@ -246,10 +243,24 @@ async def show_photo(
     name = None
     if ID.fullmatch(photo_id):
         name = await asyncio.to_thread(find_photo, door.house, conversation_id, photo_id)
-    if name is None or not (door.photos / name).is_file():
+    if name is None or not (door.uploads / name).is_file():
         raise WrongRequest(HTTP_404_NOT_FOUND, "not_found", "That photo is not here.")
 
-    return File(door.photos / name, media_type="image/jpeg", content_disposition_type="inline")
+    return File(door.uploads / name, media_type="image/jpeg", content_disposition_type="inline")
+
+
+@get(
+    "/files/{file_id:str}",
+    media_type=ANY_FILE,
+    content_media_type=ANY_FILE,
+    responses=faults(401, 404),
+    security=SIGNED_IN,
+)
+async def save_file(
+    request: AnyRequest, file_id: FromPath[str], door: NamedDependency[Door]
+) -> File:
+    """A file that the team sent to the buyer, as a download of its own kind."""
+    return await to_download(door, door.conversation_of(request), file_id)
 
 
 WIDGET_API = Router(
@@ -263,6 +274,7 @@ WIDGET_API = Router(
         stream_events,
         upload_photo,
         show_photo,
+        save_file,
         *WAITING,
     ],
     tags=["widget"],

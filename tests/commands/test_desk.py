@@ -232,5 +232,5 @@ def test_who_waits_for_a_person_is_listed(shop_on_disk: Shop, makegood: Run) -> 
     first, second = (line for line in out.splitlines() if line.startswith("2026"))
     assert "demo  complaint, due 2026-03-21" in first
     assert second.endswith("demo  asked_for, due 2026-03-22 12:00 UTC")
-    assert "    Buyer: this is a disgrace" in out
+    assert "    Last words: “this is a disgrace”" in out
     assert makegood("waiting", "--store", "other")[1] == "Nobody waits for a person.\n"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.chat_client import ChatClient
+from tests.e2e.desk_browsers import Desk, hire_team
 from tests.e2e.running_house import RunningHouse, run_house
 
 CHROMIUM = Path(os.environ.get("MAKEGOOD_CHROMIUM", "/usr/bin/chromium"))
@@ -43,3 +45,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def team(house: RunningHouse, browser: Browser) -> Desk:
+    """Ann, the owner, Boris, an agent, and Lena, a lead, all signed in."""
+    return hire_team(house, browser)
+
+
+@pytest.fixture
+def desk(team: Desk) -> Iterator[Desk]:
+    """The team's browsers, closed afterwards."""
+    yield team
+    for context in team.browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def chat(house: RunningHouse) -> ChatClient:
+    """A buyer who has asked for a person."""
+    client = ChatClient(house.url)
+    client.says("hello, I want to talk to a person please")
+
+    return client

@@ -14,18 +14,23 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.casework.agents import Agent, Role
+from bot.casework.files import StoredFile
 from bot.casework.turns import Sender
 from bot.replies import Templates
 from bot.services.answering import do_answer
+from bot.services.files import add_file
 from bot.services.house import utc_now
 from bot.services.taking_over import do_assign, do_claim, do_close
 from bot.settings import ROOT
 from bot.store.database import writing
-from bot.store.tables import conversations, ratings, stores
+from bot.store.tables import attachments, conversations, ratings, stores
+from bot.web.file_uploads import store_file
 from tests.dialog import Dialog, Shop
+from tests.e2e.hostile import PAYLOADS
 from tests.e2e.running_house import eventually
 from tests.factories import an_order, the_rulebook
 from tests.web.front import SECRET, Front, open_front
+from tests.web.test_file_kinds import a_pdf
 
 PERSON = "a person please"
 
@@ -306,3 +311,66 @@ def test_all_of_it_in_russian(page: Page, house: Background) -> None:
     expect(said_by(page, "system").last).to_contain_text("Eve из нашей команды")
     changes(house, talk, do_close, agent)
     expect(page.get_by_role("button", name="5 из 5")).to_be_visible()
+
+
+def test_a_file_of_the_team_is_saved(page: Page, house: Background) -> None:
+    """
+    Under its own name, with its size beside it, by keyboard too; what was lost is said.
+    """
+    talk, agent = waits(page, house), eve(house)
+    changes(house, talk, do_claim, agent)
+    label = sent_file(house, talk, agent, "Return label №5.pdf")
+    changes(house, talk, do_answer, agent, client_id="a1", text="", attachments=[label.id])
+    line = said_by(page, "agent").get_by_role("button", name="Save the file: Return label №5.pdf")
+    expect(line).to_contain_text("1 kB")
+    line.focus()
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+
+    assert saved.value.suggested_filename == "Return label №5.pdf"
+    assert saved.value.path().read_bytes() == a_pdf()
+    page.reload()
+    expect(line).to_be_visible()
+    (house.front.app.state.door.uploads / label.file_name).unlink()
+    line.click()
+    expect(line).to_contain_text("Not loaded. Please try again.")
+    expect(page.locator("form.composer input[type=file]")).to_have_attribute(
+        "accept", "image/jpeg,image/png,image/webp"
+    )
+
+
+def test_names_of_files_are_never_html_in_the_widget(page: Page, house: Background) -> None:
+    """
+    Fifty of them, as hostile as they come.
+    """
+    talk, agent = waits(page, house), eve(house)
+    changes(house, talk, do_claim, agent)
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    files = [sent_file(house, talk, agent, "label.pdf") for _ in PAYLOADS]
+    with writing(house.shop.engine) as db:
+        for file, payload in zip(files, PAYLOADS, strict=True):
+            db.execute(
+                sa.update(attachments).where(attachments.c.id == file.id).values(name=payload)
+            )
+    ids = [file.id for file in files]
+    changes(house, talk, do_answer, agent, client_id="a1", text="", attachments=ids)
+
+    names = said_by(page, "agent").locator("bdi")
+    expect(names).to_have_count(len(PAYLOADS))
+    assert sorted(names.all_inner_texts()) == sorted(PAYLOADS)
+    assert page.evaluate(HOSTILE_IN_WIDGET) == 0
+    assert not page.evaluate("'owned' in window")
+    assert dialogs == []
+
+
+HOSTILE_IN_WIDGET = """() => document.querySelector("makegood-chat").shadowRoot.querySelectorAll(
+    "[onerror], [onload], script, iframe, object, math, video, img[src='x']").length"""
+
+
+def sent_file(house: Background, talk: str, agent: Agent, name: str) -> StoredFile:
+    """A file that an agent has uploaded."""
+    file = store_file(a_pdf(), name, house.front.app.state.door.uploads)
+    add_file(house.shop.house, talk, file)
+
+    return file

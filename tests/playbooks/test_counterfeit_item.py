@@ -38,7 +38,7 @@ def test_the_photos_are_kept_with_the_case(dialog):
 
     assert len(chat.cases[0]["known"]["photos"]) == 3
     (handed,) = chat.shop.rows(handoffs)
-    assert "Photos: 3" in str(handed["summary"])
+    assert "3 photos came" in str(handed["summary"])
 
 
 def test_the_reply_counts_the_photos(dialog):

@@ -144,7 +144,12 @@ def test_the_rounds_that_were_passed_are_in_the_ledger(dialog):
     chat.says("damaged_item", photos=1)
     asked = [rule["name"] for rule in chat.decisions[-1]["rules"]]
 
-    assert asked == ["ladder.default", "replacement.out_of_stock", "refund"]
+    assert asked == [
+        "ladder.default",
+        "replacement.out_of_stock",
+        "refund",
+        "within_limit.refund",
+    ]
 
 
 def test_a_no_survives_a_question_in_between(offered):

@@ -14,13 +14,13 @@ from bot.casework.decisions import Reason
 from bot.casework.hours import BusinessHours
 from bot.casework.limits import DeskClock, DeskRules
 from bot.casework.notices import Channel
-from bot.casework.ports.speaking import Spoken
-from bot.casework.replies import MessageKind
-from bot.casework.turns import Floor, Sender
+from bot.casework.turns import Floor
 from bot.replies import Templates
+from bot.services.answering import do_answer
 from bot.services.clocks import Lead, Watch, do_ring_clocks
 from bot.services.house import House
 from bot.services.notices import Postman
+from bot.services.taking_over import do_claim
 from bot.settings import ROOT
 from bot.store.database import open_database, writing
 from bot.store.tables import agents, conversations, handoffs, notices
@@ -53,14 +53,11 @@ def turn_to(chat: Dialog, **before: float) -> None:
     chat.shop.now = row["due_at"] - timedelta(**before)
 
 
-def answers(chat: Dialog) -> None:
-    """An agent writes to the buyer."""
-    spoken = Spoken(kind=MessageKind.TEXT, text="I am here", choices=(), card=None, reply="")
-    with chat.shop.house.units() as unit:
-        unit.conversations.set_floor(chat.id, Floor.HUMAN)
-        unit.conversations.say(
-            chat.id, spoken, answers=None, case_id=None, now=chat.shop.now, sender=Sender.AGENT
-        )
+def answers(chat: Dialog, name: str = "Anna Karlsson") -> None:
+    """An agent takes the conversation over and writes to the buyer."""
+    agent = chat.shop.hires(name)
+    do_claim(chat.shop.house, chat.id, agent)
+    do_answer(chat.shop.house, chat.id, agent, client_id=agent.id, text="I am here")
 
 
 def test_it_warns_before_the_deadline_and_escalates_after_it_once_each(waiting):
@@ -117,6 +114,39 @@ def test_an_answer_of_before_the_hand_off_does_not_count(dialog):
     turn_to(chat)
 
     assert rings(chat) == [Alarm.ESCALATION]
+
+
+def test_who_writes_after_an_answer_waits_by_a_clock_again(waiting):
+    """
+    From their message on, once, however much more they write; it rings as the first one did.
+    """
+    answers(waiting)
+    turn_to(waiting, hours=1)
+    asked = waiting.shop.now
+    waiting.stores_words("provide_details", "and what about my money?")
+    waiting.waits(hours=3)
+    waiting.stores_words("provide_details", "hello?")
+
+    (row,) = waiting.shop.rows(handoffs)
+    assert (row["due_at"], row["answered_at"]) == (asked + timedelta(hours=48), None)
+    turn_to(waiting, hours=4)
+    assert rings(waiting) == [Alarm.WARNING]
+    turn_to(waiting)
+    assert rings(waiting) == [Alarm.ESCALATION]
+
+
+def test_what_rang_before_an_answer_rings_again_for_a_new_message(waiting):
+    """
+    The second question may be forgotten as the first one was.
+    """
+    turn_to(waiting)
+    assert rings(waiting) == [Alarm.ESCALATION]
+    answers(waiting)
+    waiting.stores_words("provide_details", "that is no help")
+    assert rings(waiting) == []
+    turn_to(waiting)
+
+    assert rings(waiting) == [Alarm.ESCALATION]
 
 
 def test_a_claimed_conversation_without_an_answer_still_rings(waiting):

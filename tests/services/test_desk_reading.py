@@ -5,18 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.casework.agents import Role
+from bot.casework.buyer_history import NOTHING_BEFORE
 from bot.casework.hours import BusinessHours
 from bot.casework.limits import DeskClock, DeskRules
-from bot.casework.orders import Marketplace, OrderStatus
+from bot.casework.orders import Buyer, Marketplace, OrderStatus
 from bot.casework.queue import Clock, QueueFilter, View
+from bot.casework.remedies import RemedyKind
 from bot.casework.turns import Floor
 from bot.services.answering import do_answer, do_note
 from bot.services.desk_reading import do_reveal, list_queue, open_talk, read_talk
 from bot.services.taking_over import do_claim, do_close, do_snooze
 from bot.store.tables import audit
-from bot.web.desk.talk_shapes import to_queue_list, to_talk
+from bot.web.desk.queue_shapes import to_queue_list
+from bot.web.desk.talk_making import to_talk
 from tests.dialog import Dialog
-from tests.factories import an_order, the_rulebook
+from tests.factories import an_order, days_ago, eur, the_rulebook
 
 PENDING = an_order(status=OrderStatus.PENDING)
 
@@ -260,3 +263,127 @@ def test_who_looks_at_a_buyers_name_is_written_down(open_shop):
     (row,) = open_shop.rows(audit)
 
     assert (row["who"], row["action"], row["ip"]) == ("Tom Ott", "buyer.reveal", "192.0.2.9")
+
+
+# What is answered
+
+
+def test_an_answered_conversation_has_no_clock_and_stands_behind_those_that_run(open_shop):
+    """
+    The marketplace's clock is about the answer. A new message of the buyer starts it again.
+    """
+    anna = open_shop.hires("Anna Karlsson")
+    answered = waiting_talk(open_shop, "complaint")
+    runs = waiting_talk(open_shop, email="bea@example.com")
+    assert ids(open_shop, View.OPEN, anna) == [answered.id, runs.id]
+
+    do_claim(open_shop.house, answered.id, anna)
+    do_answer(open_shop.house, answered.id, anna, client_id="a", text="I am on it.")
+    assert ids(open_shop, View.OPEN, anna) == [runs.id, answered.id]
+    row = rows_of(open_shop, anna)[answered.id]
+    assert (row.due_at, row.answered_at) == (None, open_shop.now)
+    talk = read_talk(open_shop.house, answered.id)
+    assert (talk.holding.due_at, talk.holding.answered_at) == (None, open_shop.now)
+    assert talk.whole.handoffs[0].answered_at == open_shop.now
+
+    asked = open_shop.now
+    answered.stores_words("provide_details", "and now?")
+    row = rows_of(open_shop, anna)[answered.id]
+    assert (row.due_at, row.answered_at) == (asked + timedelta(hours=24), None)
+
+
+@pytest.mark.parametrize("clock", [Clock.OVERDUE, Clock.SOON])
+def test_no_list_of_deadlines_counts_what_is_answered(open_shop, clock):
+    """
+    Neither those that are near nor those that have passed.
+    """
+    anna = open_shop.hires("Anna Karlsson")
+    chat = waiting_talk(open_shop)
+    do_claim(open_shop.house, chat.id, anna)
+    open_shop.now += timedelta(hours=47) if clock is Clock.SOON else timedelta(days=9)
+    assert ids(open_shop, View.MINE, anna, clock=clock) == [chat.id]
+    do_claim(open_shop.house, chat.id, anna)
+    do_answer(open_shop.house, chat.id, anna, client_id="a", text="I am on it.")
+
+    assert ids(open_shop, View.MINE, anna, clock=clock) == []
+    assert ids(open_shop, View.MINE, anna, clock=Clock.NONE) == [chat.id]
+
+
+def rows_of(shop, looking):
+    """All that is open, by its id."""
+    page = list_queue(shop.house, View.OPEN, looking, QueueFilter(), 0)
+
+    return {row.id: row for row in page.rows}
+
+
+# What the buyer had before
+
+
+def test_a_buyers_orders_and_remedies_are_told_the_newest_first(shop):
+    """
+    With what was paid, and how far each remedy is; what was denied is listed, and not counted.
+    """
+    opened = shop(
+        an_order(placed_at=days_ago(9), status=OrderStatus.PENDING),
+        an_order(number="DEMO-1005", placed_at=days_ago(3)),
+        an_order(number="DEMO-1006", placed_at=days_ago(5), status=OrderStatus.PENDING),
+        an_order(number="DEMO-9", buyer=Buyer(name="Bea", email="bea@example.com")),
+        rules=the_rulebook(needs_approval=(RemedyKind.DISCOUNT,)),
+    )
+    first = Dialog(opened, "ada@example.com")
+    first.says("cancel_order", order="DEMO-1003")
+    first.presses("yes")
+    opened.now += timedelta(minutes=1)
+    second = Dialog(opened, "ada@example.com")
+    second.says("damaged_item", order="DEMO-1005", photos=1)
+    second.presses("option:0")
+    second.presses("yes")
+    chat = waiting_talk(opened)
+
+    before = read_talk(opened.house, chat.id).whole.before
+    assert [one.number for one in before.orders] == ["DEMO-1005", "DEMO-1006", "DEMO-1003"]
+    assert {one.paid for one in before.orders} == {eur("20")}
+    assert [(one.remedy.kind, one.order_number, one.state) for one in before.remedies] == [
+        ("discount", "DEMO-1005", "approval"),
+        ("cancellation", "DEMO-1003", "requested"),
+    ]
+    assert (before.order_count, before.remedy_count, before.given) == (3, 2, 1)
+    assert before.back == (eur("20"),)
+
+
+def test_a_proven_order_tells_who_the_buyer_is_and_a_claimed_one_does_not(shop):
+    """
+    What an anonymous buyer only claims shows nothing of anybody.
+    """
+    opened = shop(PENDING, an_order(number="DEMO-1005"))
+    chat = waiting_talk(opened, email=None)
+    assert read_talk(opened.house, chat.id).whole.before == NOTHING_BEFORE
+
+    chat = Dialog(opened, None)
+    chat.says("order_status", order="DEMO-1003")
+    chat.says("provide_details", "ada@example.com")
+    assert read_talk(opened.house, chat.id).whole.before.order_count == 2
+
+
+def test_another_store_shows_nothing_of_the_buyer(open_shop):
+    """
+    The same e-mail is somebody else there.
+    """
+    open_shop.add_store("other")
+    chat = Dialog(open_shop, "ada@example.com", store="other")
+    chat.says("greet")
+
+    assert read_talk(open_shop.house, chat.id).whole.before == NOTHING_BEFORE
+
+
+def test_of_many_orders_the_newest_are_listed_and_the_rest_counted(shop):
+    """
+    A wholesale buyer has hundreds.
+    """
+    opened = shop(*(an_order(number=f"W-{n}", placed_at=days_ago(n)) for n in range(1, 60)))
+    chat = Dialog(opened, "ADA@example.com")
+    chat.says("greet")
+    before = read_talk(opened.house, chat.id).whole.before
+
+    assert [one.number for one in before.orders] == [f"W-{n}" for n in range(1, 21)]
+    assert before.order_count == 59

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from bot.casework.agents import Agent, Role
 from bot.casework.audit import Deed
 from bot.casework.erasure import email_hash
+from bot.casework.files import FileKind, StoredFile
 from bot.casework.money import Money
 from bot.casework.notices import Channel, Notice
 from bot.casework.orders import Buyer, OrderStatus, TrackingEvent
@@ -25,6 +26,7 @@ from bot.casework.ports.conversations import StoredPhoto
 from bot.casework.remedies import Refund
 from bot.casework.turns import Floor
 from bot.services.erasure import Eraser, do_erase, find_unforgotten, note_forgotten
+from bot.services.files import add_file
 from bot.services.grants import do_grant
 from bot.services.replay import Verdict, replay
 from bot.services.sellers_word import confirm_remedy
@@ -79,7 +81,7 @@ def shop(database_url: str) -> Iterator[Shop]:
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """The photo folder."""
+    """The folder of photos and other uploads."""
     folder = tmp_path / "photos"
     folder.mkdir()
 
@@ -106,7 +108,7 @@ def bought():
 
 
 def a_life(shop: Shop, photos: Path, email: str = ADA) -> Dialog:
-    """All that somebody can leave behind in a conversation: words, a photo, remedies."""
+    """All that somebody can leave behind in a conversation: words, a photo, a file, remedies."""
     chat = Dialog(shop, email, ip="198.51.100.7")
     photo = StoredPhoto(
         id="ada-photo-1", file_name="ada-photo-1.jpg",
@@ -114,6 +116,12 @@ def a_life(shop: Shop, photos: Path, email: str = ADA) -> Dialog:
     )  # fmt: skip
     (photos / photo.file_name).write_bytes(b"a picture of smashed to smithereens")
     add_photo(shop.house, chat.id, photo)
+    label = StoredFile(
+        id="ada-label-1", file_name="ada-label-1.pdf", name="Label for Ada Field.pdf",
+        kind=FileKind.PDF, size=9, sha256="0" * 64,
+    )  # fmt: skip
+    (photos / label.file_name).write_bytes(b"Ada Field, Ackerstr. 1")
+    add_file(shop.house, chat.id, label)
     chat.says("damaged_item", "the mug is smashed to smithereens", order="DEMO-1", photos=1)
     chat.presses("option:1")
     chat.presses("yes")
@@ -189,7 +197,7 @@ def lived(shop: Shop, photos: Path) -> Dialog:
 
 def erase(shop: Shop, photos: Path, email: str = ADA, store: str | None = None):
     """Erase at the command line."""
-    return do_erase(shop.house, email, by=Eraser(), photos=photos, store=store)
+    return do_erase(shop.house, email, by=Eraser(), uploads=photos, store=store)
 
 
 def found_in_database(shop: Shop, *texts: str) -> list[str]:

@@ -53,11 +53,12 @@ def test_the_summary_tells_case_order_photos_and_offer(dialog):
     assert row["case_id"] == chat.cases[0]["id"]
     assert row["message_id"] == chat.last_message
     assert str(row["summary"]).splitlines() == [
-        "Buyer: let me talk to somebody",
-        "Case: damaged_item, began with: the mug came in pieces",
-        "Order DEMO-1003: delivered, shop",
-        "Photos: 2",
-        "Offered: discount, replacement, refund; chosen: replacement",
+        "The buyer says that it arrived damaged, in their words: “the mug came in pieces”",
+        "Order DEMO-1003: delivered, own shop, 1 piece of Stoneware mug (blue)",
+        "Last words: “let me talk to somebody”",
+        "So far: 2 photos came; the bot offered 5 % off (€1.00), a replacement or a refund of "
+        "€20.00; they chose a replacement; the bot last asked for a clear yes to the exact terms",
+        "Waits for somebody of the team, as they asked",
     ]
 
 
@@ -81,7 +82,10 @@ def test_without_a_case_the_summary_is_what_the_buyer_wrote(dialog):
     chat.says("human_agent", "a person please")
     (row,) = chat.shop.rows(handoffs)
 
-    assert (row["case_id"], row["summary"]) == (None, "Buyer: a person please")
+    assert (row["case_id"], row["summary"]) == (
+        None,
+        "The buyer wrote: “a person please”\nWaits for somebody of the team, as they asked",
+    )
 
 
 def test_without_an_open_case_the_person_hears_of_the_last_one(dialog):
@@ -95,7 +99,7 @@ def test_without_an_open_case_the_person_hears_of_the_last_one(dialog):
     (row,) = chat.shop.rows(handoffs)
 
     assert row["case_id"] == chat.cases[0]["id"]
-    assert "Case: cancel_order, began with: cancel it" in str(row["summary"])
+    assert "The buyer wants to cancel the order, in their words: “cancel it”" in str(row["summary"])
     assert chat.cases[0]["state"] == CaseState.SETTLED
 
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.casework.files import FileKind, StoredFile
 from bot.casework.turns import Floor
 from bot.replies import Templates
 from bot.services.answering import do_answer
 from bot.services.clocks import Watch
+from bot.services.files import add_file
 from bot.services.letters import do_write_letters
 from bot.services.notices import Postman
 from bot.services.taking_over import do_claim
@@ -31,11 +33,20 @@ def taken(dialog) -> Dialog:
     return chat
 
 
-def answers(chat, text):
-    """Anna writes that; its seq."""
+def answers(chat, text, *files):
+    """Anna writes that, with files of these names; its seq."""
     house = chat.shop.house
+    ids = [house.new_id() for _ in files]
+    for file_id, name in zip(ids, files, strict=True):
+        file = StoredFile(
+            id=file_id, file_name=f"{file_id}.pdf", name=name, kind=FileKind.PDF,
+            size=1, sha256="0" * 64,
+        )  # fmt: skip
+        add_file(house, chat.id, file)
 
-    return do_answer(house, chat.id, chat.anna, client_id=house.new_id(), text=text)[1]
+    return do_answer(
+        house, chat.id, chat.anna, client_id=house.new_id(), text=text, attachments=ids
+    )[1]
 
 
 def reads(chat, seq):
@@ -64,6 +75,33 @@ def test_what_stays_unread_goes_by_mail_in_one_letter(taken):
     ((to, text),) = letters(taken)
     assert to == "ada@example.com"
     assert "I have sent a new mug.\n\nHere is its number." in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "two"),
+    [
+        ("en", "1 file waits for you in the chat.", "2 files wait for you in the chat."),
+        ("ru", "В чате для вас 1 файл.", "В чате для вас 2 файла."),
+    ],
+)
+def test_files_wait_in_the_chat(taken, locale, one, two):
+    """
+    They are counted in the letter, with words or without, but neither mailed nor named.
+    """
+    with writing(taken.shop.engine) as db:
+        db.execute(conversations.update().values(locale=locale))
+    answers(taken, "", "secret label.pdf")
+    taken.waits(minutes=4)
+    assert do_write_letters(taken.shop.house) == 1
+    answers(taken, "Here they are.", "a.pdf", "b.pdf")
+    taken.waits(minutes=4)
+    assert do_write_letters(taken.shop.house) == 1
+    assert do_write_letters(taken.shop.house) == 0
+
+    first, second = (text for _, text in letters(taken))
+    assert first.startswith(one)
+    assert f"Here they are.\n{two}" in second
+    assert "label" not in first
 
 
 def test_a_later_answer_is_a_letter_of_its_own(taken):

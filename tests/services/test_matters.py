@@ -169,7 +169,7 @@ def test_a_person_gets_the_remembered_ones_too(dialog):
     assert chat.says("human_agent") == HandedOff
     assert {case["state"] for case in chat.cases} == {CaseState.HANDED_OFF}
     summary = chat.shop.rows(handoffs)[0]["summary"]
-    assert "Also told: cancel_order: Please also cancel DEMO-1006." in summary
+    assert "The buyer also wants to cancel the order: “Please also cancel DEMO-1006.”" in summary
 
 
 def test_without_an_order_number_both_wait_for_it(dialog):

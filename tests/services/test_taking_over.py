@@ -350,6 +350,22 @@ def test_a_claim_of_the_bots_that_lapses_has_a_clock(dialog):
     assert chat.handed_off_for == ["passed_on"]
 
 
+def test_what_was_answered_and_passed_on_has_a_clock_again(waiting):
+    """
+    Somebody waits for whoever gets it. An agent who only goes away passes nothing on.
+    """
+    anna, ben = waiting.shop.hires("Anna Karlsson"), waiting.shop.hires("Ben Ode")
+    do_claim(waiting.shop.house, waiting.id, anna)
+    do_answer(waiting.shop.house, waiting.id, anna, client_id="a", text="one moment")
+    waiting.waits(seconds=CLAIM_FOR.total_seconds() + 1)
+    assert do_let_lapse(waiting.shop.house) == (waiting.id,)
+    assert (holding(waiting).due_at, waiting.handed_off_for) == (None, ["asked_for"])
+
+    do_assign(waiting.shop.house, waiting.id, anna, to=ben, team="", note="a refund, please")
+    assert holding(waiting).due_at == waiting.shop.now + timedelta(hours=48)
+    assert waiting.handed_off_for == ["asked_for", "passed_on"]
+
+
 def test_a_lead_may_take_it_out_of_somebodys_hands_and_an_agent_not(waiting):
     """
     An agent asks; a lead assigns.

@@ -363,6 +363,61 @@ def test_messages_of_before_are_found_and_what_waits_has_its_clock(database_url:
     assert talks["CLOSED"].due_at is None
 
 
+# From 0008 to 0009
+
+
+def test_what_was_answered_before_has_no_clock_any_more(database_url: str) -> None:
+    """
+    An answer of before a hand-off is none to it; a conversation has the clock of what still waits.
+    """
+    _at_version(database_url, "0008")
+    due, answered = THEN + timedelta(hours=24), THEN + timedelta(hours=2)
+    with opened(database_url) as engine, engine.begin() as connection:
+        before = sa.MetaData()
+        before.reflect(connection, only=["stores", "conversations", "messages", "handoffs"])
+        rows = {
+            "stores": ROWS["stores"][:1],
+            "conversations": [
+                ROWS["conversations"][0] | {"id": talk, "floor": "HUMAN", "due_at": due}
+                for talk in ("answered", "before", "again")
+            ],
+            "messages": [
+                {
+                    "id": talk, "conversation_id": talk, "seq": 1, "text": "Hi", "kind": "text",
+                    "sender": "agent", "created_at": at,
+                }
+                for talk, at in (
+                    ("answered", answered),
+                    ("before", THEN - timedelta(hours=1)),
+                    ("again", answered),
+                )
+            ],
+            "handoffs": [
+                {
+                    "id": name, "conversation_id": talk, "reason": "asked_for", "summary": "",
+                    "due_at": due, "created_at": at, "open": True,
+                }
+                for name, talk, at in (
+                    ("h1", "answered", THEN),
+                    ("h2", "before", THEN),
+                    ("h3", "again", THEN),
+                    ("h4", "again", answered + timedelta(hours=1)),
+                )
+            ],
+        }  # fmt: skip
+        for name, values in rows.items():
+            connection.execute(sa.insert(before.tables[name]), values)
+    migrate(database_url)
+
+    with opened(database_url) as engine, engine.connect() as connection:
+        clocks = {row.id: row.due_at for row in connection.execute(sa.select(conversations))}
+        answers = {row.id: row.answered_at for row in connection.execute(sa.select(handoffs))}
+    runs = due.replace(tzinfo=UTC)
+    assert clocks == {"answered": None, "before": runs, "again": runs}
+    first = answered.replace(tzinfo=UTC)
+    assert answers == {"h1": first, "h2": None, "h3": first, "h4": None}
+
+
 def _indexes(connection: sa.Connection) -> set[str | None]:
     inspector = sa.inspect(connection)
 

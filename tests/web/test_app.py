@@ -20,6 +20,7 @@ ROUTES = {
     ("get", "/api/widget/events"): (200, None),
     ("post", "/api/widget/attachments"): (201, "Photo"),
     ("get", "/api/widget/attachments/{photo_id}"): (200, None),
+    ("get", "/api/widget/files/{file_id}"): (200, None),
     ("post", "/api/widget/rating"): (201, "Rating"),
     ("get", "/api/widget/rating"): (200, "RatingWanted"),
     ("get", "/api/widget/wait"): (200, "WaitNow"),

@@ -261,6 +261,7 @@ def everything(guest: Guest):
         guest.get("/api/widget/events"),
         guest.http.post("/api/widget/attachments", files=photo, headers=guest.headers),
         guest.get("/api/widget/attachments/abc"),
+        guest.get("/api/widget/files/abc"),
         guest.post("/api/widget/rating", {"score": 5}),
     ]
 

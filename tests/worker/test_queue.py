@@ -178,7 +178,9 @@ def test_what_is_to_be_looked_at_again_gets_a_wake_up(shop: Shop, queue: Queue) 
     assert timedelta(seconds=5) < waits <= timedelta(seconds=31)
 
 
-@pytest.mark.parametrize("bus_url", ["", f"redis://127.0.0.1:{a_closed_port()}"])
+@pytest.mark.parametrize(
+    "bus_url", ["", f"redis://127.0.0.1:{a_closed_port()}"], ids=["file", "redis"]
+)
 def test_a_queue_that_cannot_be_used_fails_no_turn(
     shop: Shop, tmp_path: Path, bus_url: str
 ) -> None:

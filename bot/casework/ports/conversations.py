@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.casework.files import SentFile
 from bot.casework.ports.speaking import Spoken
 from bot.casework.turns import (
     BuyerMessage,
@@ -54,8 +55,8 @@ class ShownMessage:
     """
     A message as the buyer sees it.
 
-    `choices` are pairs of token and label; `photos` are id, width and height in pixels; `agent` is
-    the first name of the person who wrote it.
+    `choices` are pairs of token and label; `photos` are id, width and height in pixels, `files`
+    what else a person has sent; `agent` is the first name of the person who wrote it.
     """
 
     seq: int
@@ -69,6 +70,7 @@ class ShownMessage:
     client_id: str | None
     created_at: datetime
     agent: str | None = None
+    files: tuple[SentFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,14 +153,16 @@ class Conversations(Protocol):
     def add_message(self, message_id: str, message: NewMessage, now: datetime) -> BuyerMessage:
         """Store a buyer's message as the next of its conversation, with its photos."""
 
-    def free_attachments(self, conversation_id: str, ids: Sequence[str]) -> set[str]:
+    def free_attachments(
+        self, conversation_id: str, ids: Sequence[str], *, photos_only: bool = False
+    ) -> set[str]:
         """Which of these uploads are of this conversation and belong to no message yet."""
 
-    def add_attachment(self, conversation_id: str, attachment: StoredPhoto, now: datetime) -> None:
-        """An upload that no message names yet."""
+    def add_photo(self, conversation_id: str, photo: StoredPhoto, now: datetime) -> None:
+        """A photo that no message names yet."""
 
-    def find_attachment(self, conversation_id: str, attachment_id: str) -> str | None:
-        """The file name of this conversation's upload."""
+    def find_photo(self, conversation_id: str, photo_id: str) -> str | None:
+        """The file name of this conversation's photo."""
 
     def find_reused(
         self, store: str, photos: Sequence[str], order_id: int, distance: int

@@ -9,6 +9,7 @@ from bot.casework.audit import Audit
 from bot.casework.deadlines import DeskClocks
 from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
+from bot.casework.files import Files
 from bot.casework.inbox import Inbox
 from bot.casework.letters import Letters
 from bot.casework.notices import Notices
@@ -92,6 +93,10 @@ class UnitOfWork(Protocol):
     @property
     def desk(self) -> Desk:
         """Who has claimed what, and what agents write."""
+
+    @property
+    def files(self) -> Files:
+        """Files that the team sends."""
 
     @property
     def letters(self) -> Letters:

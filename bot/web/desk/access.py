@@ -46,11 +46,11 @@ async def check_access(connection: Connection, handler: BaseRouteHandler) -> Non
     agent = await find_agent(connection)
     if agent is None:
         raise SignedOut
+    connection.scope["user"] = agent
     if may != SIGNED_IN and not agent.may(May(may)):
         raise WrongRequest(
             HTTP_403_FORBIDDEN, "not_allowed", f"Your role ({agent.role}) may not do this."
         )
-    connection.scope["user"] = agent
 
 
 async def find_agent(connection: Connection) -> Agent | None:

@@ -19,12 +19,8 @@ from bot.services.desk_reading import TalkOnDesk, do_reveal, open_talk, read_tal
 from bot.services.taking_over import do_assign, do_claim, do_close, do_give_back, do_snooze
 from bot.web.desk.access import ip_of
 from bot.web.desk.desk import Desk
-from bot.web.desk.talk_shapes import (
-    BuyerShown,
-    Talk,
-    to_buyer,
-    to_talk,
-)
+from bot.web.desk.talk_making import to_buyer, to_talk
+from bot.web.desk.talk_shapes import BuyerShown, Talk
 from bot.web.errors import AnyRequest, WrongRequest, faults
 from bot.web.incoming import ID, MOST_TEXT, clean, refuse
 

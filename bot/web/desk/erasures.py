@@ -97,7 +97,7 @@ async def erase_buyer(
     door: Door = request.app.state.door
     by = Eraser(agent=agent, name=agent.name, ip=ip_of(request))
     report = await asyncio.to_thread(
-        do_erase, desk.house, data.email, by=by, photos=door.photos, store=data.store or None
+        do_erase, desk.house, data.email, by=by, uploads=door.uploads, store=data.store or None
     )
     for conversation_id in report.unforgotten:
         desk.show_change(conversation_id)

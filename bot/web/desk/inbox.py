@@ -25,7 +25,7 @@ from bot.services.labelling import (
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
 from bot.web.desk.intents import known_intents
-from bot.web.desk.talk_shapes import Guess, Marked
+from bot.web.desk.message_shapes import Guess, Marked
 from bot.web.errors import faults
 
 ONE: Final = "/inbox/{inbox_id:str}"

@@ -29,14 +29,9 @@ from bot.web.bus import DESK, Ear, of_team
 from bot.web.desk.access import find_agent
 from bot.web.desk.conversation import MOST_SEQ, check_id
 from bot.web.desk.desk import Desk
-from bot.web.desk.talk_shapes import (
-    NoteShown,
-    Person,
-    Presence,
-    TalkMessage,
-    to_messages,
-    to_person,
-)
+from bot.web.desk.message_shapes import TalkMessage, to_messages
+from bot.web.desk.people_shapes import Person, Presence, to_person
+from bot.web.desk.talk_shapes import NoteShown
 from bot.web.errors import AnyRequest, faults
 from bot.web.messages import Typing
 

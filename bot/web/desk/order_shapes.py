@@ -9,6 +9,7 @@ from bot.casework.orders import Buyer, Order, OrderLine
 from bot.casework.remedies import RemedyState
 from bot.casework.turns import Floor
 from bot.desk_words import (
+    INTENTS,
     masked_email,
     masked_name,
     say_intent,
@@ -229,7 +230,7 @@ def _to_remedy(one: GivenRemedy, order: Order) -> OrderRemedy:
         product=line.title if line else "",
         state=row.state,
         state_text=say_state(row.state),
-        reason=say_intent(row.reason),
+        reason=say_intent(row.reason) if row.reason in INTENTS else row.reason,
         decided_by=row.approved_by,
         reference=row.reference,
         said=to_said(one.said),

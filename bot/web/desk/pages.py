@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -136,6 +137,14 @@ async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("settings", agent)
 
 
+@get("/{rest:path}", opt={"may": SIGNED_IN}, include_in_schema=False)
+async def no_such_page(rest: FromPath[Path]) -> None:
+    """Any other address."""
+    raise WrongRequest(
+        HTTP_404_NOT_FOUND, "not_found", f"There is no page /desk{rest.as_posix()[:100]}."
+    )
+
+
 PAGES: Final = (
     queue_page,
     conversation_page,
@@ -150,6 +159,7 @@ PAGES: Final = (
     erasure_page,
     settings_page,
     inbox_page,
+    no_such_page,
 )
 
 

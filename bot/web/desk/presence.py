@@ -16,7 +16,7 @@ import msgspec
 
 from bot.casework.agents import Agent
 from bot.web.bus import Bus, Event, of_team
-from bot.web.desk.talk_shapes import Person, to_person
+from bot.web.desk.people_shapes import Person, to_person
 
 CHANNEL: Final = "desk-presence"
 """What every web process hears, of all conversations; none of these has such an id."""

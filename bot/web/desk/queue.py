@@ -14,7 +14,7 @@ from bot.services.desk_reading import list_queue
 from bot.services.searching import note_found
 from bot.web.desk.access import ip_of
 from bot.web.desk.desk import Desk
-from bot.web.desk.talk_shapes import QueueList, to_queue_list
+from bot.web.desk.queue_shapes import QueueList, to_queue_list
 from bot.web.errors import AnyRequest, faults
 
 MOST_SKIPPED = 100_000

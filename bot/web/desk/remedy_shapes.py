@@ -12,7 +12,8 @@ from bot.casework.order_talks import is_talk
 from bot.casework.refusals import Refusal
 from bot.casework.remedies import Discount, Remedy, RemedyState
 from bot.desk_words import LOCALE, masked_email, masked_name, say_intent, say_remedy
-from bot.refusal_words import say_refusal, say_rule
+from bot.refusal_words import say_refusal
+from bot.rule_words import say_rule
 from bot.services.remedy_previews import Preview
 from bot.services.remedy_queue import ForApproval, Queue
 from bot.services.wanted_remedies import GRANTABLE, Wanted

@@ -27,6 +27,7 @@ from bot.web.desk.canned import CANNED
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
 from bot.web.desk.erasures import ERASURES
+from bot.web.desk.files import FILES
 from bot.web.desk.inbox import INBOX
 from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
@@ -46,6 +47,7 @@ API_HANDLERS: Final = [
     *SEARCH,
     *CONVERSATION,
     *WRITING,
+    *FILES,
     *LIVE,
     *WORDS,
     *CANNED,

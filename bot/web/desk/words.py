@@ -11,12 +11,11 @@ from litestar.di import NamedDependency
 from bot.casework.agents import Agent, May
 from bot.casework.decisions import Reason
 from bot.casework.orders import Marketplace
-from bot.desk_words import say_intent, say_reason
+from bot.desk_words import MARKETPLACES, say_intent, say_reason
 from bot.web.desk.desk import Desk
 from bot.web.desk.intents import known_entities, known_intents
 from bot.web.errors import faults
 
-MARKETPLACES: Final = {Marketplace.SHOP: "own shop"}
 LANGUAGES: Final = (("en", "English"), ("ru", "Russian"))
 """What buyers are answered in."""
 
@@ -56,7 +55,7 @@ async def show_words(desk: NamedDependency[Desk]) -> Words:
         reasons=_by_text((reason, say_reason(reason)) for reason in Reason),
         intents=_by_text((intent, say_intent(intent)) for intent in known_intents()),
         entities=_by_text((entity, entity.replace("_", " ")) for entity in known_entities()),
-        marketplaces=[Word(one, MARKETPLACES.get(one, one.title())) for one in Marketplace],
+        marketplaces=[Word(one, MARKETPLACES[one]) for one in Marketplace],
         languages=[Word(*one) for one in LANGUAGES],
         stores=[Word(*one) for one in stores],
         agents=_by_text((agent.id, agent.name) for agent in team),

@@ -21,10 +21,12 @@ from bot.services.sessions import add_photo, find_photo
 from bot.web.desk.conversation import TALK, check_id, checked_text
 from bot.web.desk.desk import Desk
 from bot.web.desk.intents import known_intents
-from bot.web.desk.talk_shapes import Marked, NoteShown, to_note
+from bot.web.desk.message_shapes import Marked
+from bot.web.desk.talk_making import to_note
+from bot.web.desk.talk_shapes import NoteShown
 from bot.web.door import Door
 from bot.web.errors import WrongRequest, faults
-from bot.web.incoming import ID, MOST_PHOTOS, PhotoRequest, clean, refuse
+from bot.web.incoming import ID, MOST_ATTACHED, PhotoRequest, clean, refuse
 from bot.web.messages import Photo, Receipt
 from bot.web.photos import MOST_BYTES
 
@@ -79,10 +81,12 @@ async def send_answer(
     check_client_id(data.client_id)
     text = checked_text(data.text)
     attachments = tuple(dict.fromkeys(data.attachments))
-    if len(attachments) > MOST_PHOTOS or not all(ID.fullmatch(one) for one in attachments):
-        raise refuse("wrong_attachments", f"At most {MOST_PHOTOS} photos go with a message.")
+    if len(attachments) > MOST_ATTACHED or not all(ID.fullmatch(one) for one in attachments):
+        raise refuse(
+            "wrong_attachments", f"At most {MOST_ATTACHED} photos and files go with a message."
+        )
     if not (text or attachments):
-        raise refuse("empty", "Write something, or attach a photo.")
+        raise refuse("empty", "Write something, or attach a photo or a file.")
     message_id, seq = await asyncio.to_thread(
         do_answer,
         desk.house,
@@ -158,7 +162,6 @@ async def show_typing(
 async def upload(
     conversation_id: FromPath[str],
     agent: NamedDependency[Agent],  # noqa: ARG001 - the guard has seen it; OpenAPI names it
-    desk: NamedDependency[Desk],
     door: NamedDependency[Door],
     data: MultipartBody[PhotoRequest],
 ) -> Photo:
@@ -167,7 +170,7 @@ async def upload(
     if data.file is None:
         raise refuse("no_file", "Send the photo in the field `file`.")
     photo = await door.store_photo(await data.file.read())
-    await asyncio.to_thread(add_photo, desk.house, conversation_id, photo)
+    await door.note_upload(add_photo, conversation_id, photo)
 
     return Photo(id=photo.id, width=photo.width, height=photo.height)
 
@@ -190,10 +193,10 @@ async def show_picture(
     name = None
     if ID.fullmatch(photo_id):
         name = await asyncio.to_thread(find_photo, desk.house, conversation_id, photo_id)
-    if name is None or not (door.photos / name).is_file():
+    if name is None or not (door.uploads / name).is_file():
         raise WrongRequest(HTTP_404_NOT_FOUND, "not_found", "That photo is not here.")
 
-    return File(door.photos / name, media_type="image/jpeg", content_disposition_type="inline")
+    return File(door.uploads / name, media_type="image/jpeg", content_disposition_type="inline")
 
 
 @post(

@@ -41,6 +41,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/erasure"): May.ERASE,
     ("GET", "/desk/settings"): May.SETTINGS,
     ("GET", "/desk/inbox"): May.TEACH,
+    ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
     ("POST", "/api/desk/welcome"): ANYBODY,
@@ -71,6 +72,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", f"{TALK}/notes"): May.ANSWER,
     ("POST", f"{TALK}/typing"): May.ANSWER,
     ("POST", f"{TALK}/attachments"): May.ANSWER,
+    ("POST", f"{TALK}/files"): May.ANSWER,
+    ("GET", f"{TALK}/files/{{file_id:str}}"): May.READ,
     ("POST", "/api/desk/messages/{message_id:str}/correction"): May.CORRECT,
     ("GET", "/api/desk/inbox"): May.TEACH,
     ("POST", "/api/desk/inbox/next"): May.TEACH,

@@ -72,7 +72,10 @@ async def test_what_waits_is_listed_with_all_that_one_decides_by(
         "kind": "return",
         "amount": "€60.00",
         "worth": "€60.00",
-        "why": ["It is more than the bot may give by itself. (€60.00 > €10.00 for one remedy)"],
+        "why": [
+            "A return for the money needs a colleague's yes: it is more than the bot may give by "
+            "itself (€60.00; at most €10.00 for one remedy)."
+        ],
         "said": [],
         "can": ["approve", "deny", "change"],
         "why_not": "",
@@ -142,7 +145,7 @@ async def test_over_the_limit_one_is_told_so_and_by_how_much(
     _, remedy = waiting(front, "250")
     kim = await colleague(Role.AGENT)
     (row,) = (await kim.get("approvals")).json()["rows"]
-    sentence = "It is more than you may give for one order. (€250.00 > €100.00)"
+    sentence = "It is more than you may give for one order (€250.00; at most €100.00)."
 
     assert (row["can"], row["why_not"]) == (["deny", "change"], sentence)
     said = await kim.post(f"remedies/{remedy}/approve")

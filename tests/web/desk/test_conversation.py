@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.casework.agents import Role
 from bot.store.database import reading
 from bot.store.tables import audit
+from tests.dialog import Dialog
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, Guest, an_identity
 from tests.web.test_photos import a_picture
@@ -311,3 +312,58 @@ async def test_canned_replies_know_the_order_and_the_language(front: Front, coll
 
     broken = await lead.sends("PUT", "canned/en", {"source": "{% block a %}{{ nothing"})
     assert (broken.status_code, broken.json()["code"]) == (422, "broken_canned")
+
+
+async def test_decisions_cases_and_the_buyers_past_are_told_in_words(
+    front: Front, colleague: SignIn
+) -> None:
+    """
+    What the API sends needs no names of ours; those stand beside it for whoever wants them.
+    """
+    anna = await colleague(name="Anna Karlsson")
+    chat = Dialog(front.shop, "ada@example.com")
+    chat.says("damaged_item", "the mug came in pieces", order="DEMO-1003", photos=1)
+    chat.presses("option:0")
+    chat.presses("yes")
+    chat.says("human_agent")
+    talk = (await anna.get(f"conversations/{chat.id}")).json()
+
+    why = next(one["why"][0] for one in talk["messages"] if one["why"])
+    assert why["text"].startswith("Offered 5 % off (€1.00)")
+    assert why["step"] == "damaged_item.choose_remedy"
+    assert why["problem"] == "damaged item"
+    assert {rule["text"][-1] for rule in why["rules"]} == {"."}
+    assert why["rules"][0]["written"].startswith("ladder.")
+    assert (talk["cases"][0]["state_text"], talk["cases"][0]["asked"]) == ("settled", "")
+    assert talk["remedies"][0]["reason_text"] == "damaged item"
+    assert talk["handoffs"][0]["summary"].startswith("The buyer says that it arrived damaged")
+    history = talk["history"]
+    assert history["in_all"] == "1 order, 1 remedy, €1.00 back"
+    (order,) = history["orders"]
+    assert (order["number"], order["total"], order["here"]) == ("DEMO-1003", "€20.00", True)
+    (remedy,) = history["remedies"]
+    assert (remedy["text"], remedy["amount"]) == ("discount, 1 piece, €1.00", "€1.00")
+    assert (remedy["order_number"], remedy["state_text"]) == ("DEMO-1003", "on its way")
+    assert (history["more_orders"], history["more_remedies"]) == (0, 0)
+
+
+async def test_an_answer_stops_the_clock_on_the_page(front: Front, colleague: SignIn) -> None:
+    """
+    In the list and in the conversation; the buyer's next message starts it again.
+    """
+    anna, guest = await colleague(name="Anna Karlsson"), await handed_over(front)
+    await anna.post(f"{talk_of(guest)}/claim")
+    (row,) = (await anna.get("queue?view=mine")).json()["rows"]
+    assert row["due_at"] and row["answered_at"] is None
+
+    await anna.post(f"{talk_of(guest)}/messages", {"client_id": "a1", "text": "Hi there"})
+    (row,) = (await anna.get("queue?view=mine")).json()["rows"]
+    talk = (await anna.get(talk_of(guest))).json()
+    for shown in (row, talk):
+        assert shown["due_at"] is None
+        assert shown["answered_at"]
+    assert talk["handoffs"][0]["answered_at"]
+
+    await guest.sends("and now?")
+    (row,) = (await anna.get("queue?view=mine")).json()["rows"]
+    assert row["due_at"] and row["answered_at"] is None

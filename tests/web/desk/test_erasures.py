@@ -24,7 +24,7 @@ async def test_an_owner_erases_a_buyer(front: Front, colleague: SignIn):
     guest = await front.guest(identity=an_identity())
     await guest.says("hello, it is Ada")
     await guest.uploads(a_picture())
-    [photo] = front.app.state.door.photos.iterdir()
+    [photo] = front.app.state.door.uploads.iterdir()
 
     done = (await owner.post("erasures", TWICE)).json()
 
@@ -122,7 +122,7 @@ async def test_an_open_widget_begins_anew(front: Front, colleague: SignIn):
 
     fault(await guest.sends("hello?"), 401, "wrong_token")
     fault(await guest.uploads(a_picture()), 401, "wrong_token")
-    assert list(front.app.state.door.photos.iterdir()) == []
+    assert list(front.app.state.door.uploads.iterdir()) == []
 
 
 async def test_an_open_conversation_page_is_over(front: Front, colleague: SignIn):

@@ -162,7 +162,7 @@ async def test_over_the_limit_it_waits_in_the_list(
     preview = await gives(kim, body, "/preview")
     assert preview["waits"]
     assert preview["why_waits"] == [
-        "It is more than you may give for one order. (€300.00 > €100.00)"
+        "It is more than you may give for one order (€300.00; at most €100.00)."
     ]
     given = await gives(kim, body)
     assert given["waits"]
@@ -170,7 +170,7 @@ async def test_over_the_limit_it_waits_in_the_list(
     (mine,) = (await kim.get("approvals")).json()["rows"]
     assert mine["why_not"] == "You asked for it yourself, so somebody else has to say yes."
     (row,) = (await lee.get("approvals")).json()["rows"]
-    assert row["why"] == ["More than whoever asked may give. (€300.00 > €100.00)"]
+    assert row["why"] == ["It is more than whoever asked may give (€300.00; at most €100.00)."]
     assert [(one["who"], one["text"], one["reason"]) for one in row["said"]] == [
         (kim.agent.name, "asks for it", "by phone")
     ]
@@ -233,7 +233,9 @@ async def test_what_the_checks_refuse_is_told_before_it_is_tried(
 
     too_much = wanted({"kind": "refund", "line_id": 1, "amount": "20.01"})
     preview = await gives(kim, too_much, "/preview")
-    assert preview["refused"] == ("That is more than is left of what was paid. (€20.01 > €20.00)")
+    assert preview["refused"] == (
+        "That is more than is left of what was paid (€20.01; left is €20.00)."
+    )
     said = await kim.post("orders/1/remedies", too_much)
     assert (said.status_code, said.json()["detail"]) == (422, preview["refused"])
     front.shop.take_in(an_order(status=OrderStatus.CANCELLED))

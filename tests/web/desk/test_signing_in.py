@@ -425,6 +425,23 @@ async def test_who_is_signed_out_is_led_to_the_sign_in(browser: OpenBrowser):
 
 
 @pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [("/desk/nowhere", 404, "There is no page"), ("/desk/audit", 403, "Your role (agent)")],
+)
+async def test_where_there_is_nothing_one_finds_the_way_back(
+    colleague: SignIn, path: str, status: int, words: str
+):
+    """
+    A page that says why, with the places of the desk.
+    """
+    answer = await (await colleague(Role.AGENT)).http.get(path)
+
+    assert answer.status_code == status
+    assert words in answer.text
+    assert 'href="/desk/approvals"' in answer.text
+
+
+@pytest.mark.parametrize(
     ("wanted", "led"),
     [
         ("/desk/conversations/ab12", "/desk/conversations/ab12"),

@@ -1,6 +1,7 @@
-import { el } from "../widget/dom.js";
 import * as api from "./api.js";
+import { el, fill } from "./dom.js";
 import { checkAlike, submits } from "./forms.js";
+import { language } from "./words.js";
 
 const ROLES = { agent: "Agent", lead: "Lead", trainer: "Trainer", owner: "Owner" };
 const WHEN = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
@@ -30,7 +31,7 @@ async function showAll() {
     ["E-mail", me.email],
     ["Role", ROLES[me.role]],
     ["Team", me.team || "None"],
-    ["Reads", me.reads.join(", ") || "Not said"],
+    ["Reads", me.reads.map(language).join(", ") || "Not said"],
   ];
   document
     .getElementById("you")
@@ -58,7 +59,8 @@ function passwordForm(label, look, act) {
 
 function showTotp() {
   if (me.totp) {
-    totp.replaceChildren(
+    fill(
+      totp,
       el("p", {}, "On: signing in asks for a code of your authenticator app as well."),
       passwordForm("Switch it off", ".danger", async (body) => {
         await api.post("totp/drop", body);
@@ -66,7 +68,8 @@ function showTotp() {
       }),
     );
   } else {
-    totp.replaceChildren(
+    fill(
+      totp,
       el("p", {}, "Off. With it a stolen password alone lets nobody in. You need an authenticator app."),
       passwordForm("Set it up", ".primary", async (body) => showSecret(await api.post("totp", body))),
     );
@@ -109,7 +112,7 @@ async function showSessions() {
     ),
   );
   const end = el("button", { onclick: endOthers }, "Sign out everywhere else");
-  sessions.replaceChildren(el("ul", {}, rows), ...(all.length > 1 ? [end] : []));
+  fill(sessions, el("ul", {}, rows), all.length > 1 && end);
 }
 
 async function endOthers() {

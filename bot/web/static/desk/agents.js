@@ -1,6 +1,8 @@
-import { el } from "../widget/dom.js";
 import * as api from "./api.js";
+import { el, fill } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 import { submits } from "./forms.js";
+import { language } from "./words.js";
 
 const ROLES = { agent: "Agent", lead: "Lead", trainer: "Trainer", owner: "Owner" };
 const me = document.body.dataset.me;
@@ -17,7 +19,7 @@ showTeam();
 
 async function showTeam() {
   const { agents } = await api.get("agents");
-  rows.replaceChildren(...agents.map(renderMember));
+  fill(rows, agents.map(renderMember));
   const known = new Set(agents.map(({ team }) => team).filter(Boolean));
   teams.replaceChildren(...[...known].map((value) => el("option", { value })));
 }
@@ -30,7 +32,7 @@ function renderMember(agent) {
     el("td", {}, el("strong", {}, name), id === me && " (you)", el("div.soft", {}, email)),
     el("td", {}, ROLES[role]),
     el("td", {}, team),
-    el("td", {}, reads.join(", ")),
+    el("td", {}, reads.map(language).join(", ")),
     el("td", {}, state(agent)),
     el(
       "td.acts",
@@ -61,6 +63,7 @@ function open(dialog, title, act) {
     await act(values);
     dialog.close();
   });
+  dialog.onclose = rememberFocus();
   dialog.showModal();
 }
 

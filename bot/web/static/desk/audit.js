@@ -60,12 +60,17 @@ function render({ at, who, action, subject, subject_id, before, after, ip }) {
     "tr",
     {},
     el("td.nowrap", {}, el("time", { datetime: at }, WHEN.format(new Date(at)))),
-    el("td", {}, who),
-    el("td", {}, action),
-    el("td", {}, subject, subject_id && [" ", place(subject, subject_id)]),
-    el("td", {}, changes(before, after)),
-    el("td", {}, ip),
+    cell("Who", who),
+    cell("What", action),
+    cell("Of what", subject, subject_id && [" ", place(subject, subject_id)]),
+    cell("Change", changes(before, after)),
+    cell("Address", ip),
   );
+}
+
+/** A cell that a phone shows with the name of its column. */
+function cell(words, ...children) {
+  return el("td", { "data-words": words }, ...children);
 }
 
 function place(subject, id) {

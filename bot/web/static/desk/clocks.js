@@ -9,6 +9,12 @@ export function deadline(due, warn) {
   return tick(node);
 }
 
+/** Stands in place of a deadline that an answer of ours has stopped; `null` if none has. */
+export function answered(when) {
+  if (!when) return null;
+  return el("span.chip", { title: fullMoment(when) }, icon("check"), "Answered");
+}
+
 /** How long ago it was, growing. */
 export function since(when, words = (time) => time) {
   if (!when) return null;

@@ -3,7 +3,7 @@ import { openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
 import { forgetDrafts, kept } from "./kept.js";
 import { attempt } from "./said.js";
-import { areOn, renderKeys, shortcuts } from "./shortcuts.js";
+import { areOn, isTyping, renderKeys, shortcuts } from "./shortcuts.js";
 import { connect, on } from "./stream.js";
 import { tellTab } from "./tab.js";
 
@@ -68,6 +68,12 @@ function count() {
   );
 }
 
+/** From then on single keys act; Tab goes on from there. */
+function leaveField(event) {
+  if (!isTyping(event)) return false;
+  event.target.blur();
+}
+
 function leave() {
   return attempt(async () => {
     await api.post("logout");
@@ -81,7 +87,7 @@ shortcuts("Everywhere", [
   [["Q"], "Queue", () => location.assign("/desk")],
   [["A"], "Approvals", () => location.assign("/desk/approvals")],
   [["S"], "Search", () => location.assign("/desk/search")],
-  [["Escape"], "Leave a field, close a window", () => document.activeElement.blur()],
+  [["Escape"], "Leave a field, close a window", leaveField],
 ]);
 
 if (document.querySelector(".top")) {

@@ -1,9 +1,14 @@
 import { button, el } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 
 /** A modal dialog over the page, gone when it is closed; `look` as in `dialog.wide`. */
 export function openDialog(title, content, look = "") {
   const dialog = el(`dialog${look}`, { "aria-label": title }, content);
-  dialog.onclose = () => dialog.remove();
+  const giveBack = rememberFocus();
+  dialog.onclose = () => {
+    dialog.remove();
+    giveBack();
+  };
   // A press that begins and ends beside it closes it; one that selects text does not.
   let beside = false;
   dialog.addEventListener("mousedown", ({ target }) => (beside = target === dialog));
@@ -43,6 +48,7 @@ export function ask(title, { words, fields = [], submit, look = "primary", act, 
       event.preventDefault();
       if (go.disabled) return;
       problem.textContent = "";
+      const focused = document.activeElement;
       go.disabled = true;
       try {
         await act(Object.fromEntries(new FormData(form)));
@@ -51,6 +57,7 @@ export function ask(title, { words, fields = [], submit, look = "primary", act, 
         problem.textContent = error.message;
       }
       go.disabled = false;
+      if (dialog.open) focused.focus(); // a button that was disabled has lost it
     };
   });
 }

@@ -1,4 +1,5 @@
 import { el, set } from "../widget/dom.js";
+import { keepFocus } from "./focus.js";
 
 export { el, link, set, withLinks } from "../widget/dom.js";
 
@@ -33,9 +34,9 @@ export function face(name) {
   return el("span.face", { "aria-hidden": "true" }, letters.slice(0, 2).join("").toUpperCase());
 }
 
-/** Fills `node` with what is there of the children. */
+/** Fills `node` with what is there of the children; the focus stays at what it was at. */
 export function fill(node, ...children) {
-  node.replaceChildren(...children.flat(2).filter(Boolean));
+  keepFocus(node, () => node.replaceChildren(...children.flat(2).filter(Boolean)));
 }
 
 const shown = new WeakMap(); // parent -> Map of key -> {json, node}
@@ -49,7 +50,6 @@ const shown = new WeakMap(); // parent -> Map of key -> {json, node}
 export function show(parent, items, keyOf, render) {
   const before = shown.get(parent) ?? new Map();
   const after = new Map();
-  const focused = document.activeElement;
   for (const item of items) {
     const json = JSON.stringify(item);
     const old = before.get(keyOf(item));
@@ -59,12 +59,8 @@ export function show(parent, items, keyOf, render) {
     );
   }
   shown.set(parent, after);
-  place(
-    parent,
-    [...after.values()].map(({ node }) => node),
-  );
-  if (focused !== document.activeElement && focused.isConnected)
-    focused.focus({ preventScroll: true });
+  const nodes = [...after.values()].map(({ node }) => node);
+  keepFocus(parent, () => place(parent, nodes));
 }
 
 /** Puts the new node in the old one's place, with the same parts open and in focus. */
@@ -72,11 +68,8 @@ function renew(old, node) {
   if (!old) return node;
   for (const part of node.querySelectorAll("details[data-part]"))
     part.open = old.querySelector(`details[data-part="${part.dataset.part}"]`)?.open ?? part.open;
-  const focused = document.activeElement;
-  if (!old.isConnected || !old.contains(focused)) return node;
-  old.replaceWith(node);
-  const place = (root) => [root, ...root.querySelectorAll("a, button, summary, [tabindex]")];
-  place(node)[place(old).indexOf(focused)]?.focus({ preventScroll: true });
+  if (old.isConnected && old.contains(document.activeElement))
+    keepFocus(old, () => old.replaceWith(node), node);
   return node;
 }
 

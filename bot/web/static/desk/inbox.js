@@ -169,7 +169,8 @@ function renderMeaning({ intent, text, confidence }, number) {
 /** Any other intent, found by typing a part of its name. */
 function renderField() {
   const options = intents.map(([name, words]) => el("option", { value: words }, plain(name)));
-  const field = el("input#meaning", {
+  const field = el("input", {
+    id: "meaning",
     type: "text",
     list: "intents",
     autocomplete: "off",
@@ -179,7 +180,7 @@ function renderField() {
       if (event.key === "Escape") event.target.blur();
     },
   });
-  const form = el("form.field", {}, field, el("datalist#intents", {}, options));
+  const form = el("form.field", {}, field, el("datalist", { id: "intents" }, options));
   form.onsubmit = (event) => {
     event.preventDefault();
     const wanted = field.value.trim().toLowerCase();

@@ -183,9 +183,11 @@ document.querySelector(".tabs").onclick = (event) => {
   event.preventDefault();
   turnTo(tab.dataset.view);
 };
-more.onclick = () => {
+more.onclick = async () => {
+  const known = rows.length;
   pages += 1;
-  load();
+  await load();
+  goTo(Math.min(known, rows.length - 1));
 };
 
 shortcuts("Queue", [

@@ -21,8 +21,12 @@ field.oninput = () => {
   clearTimeout(timer);
   timer = setTimeout(seek, PAUSE);
 };
-more.onclick = () => look(next);
-field.value = new URLSearchParams(location.search).get("q") ?? "";
+more.onclick = async () => {
+  const known = finds.children.length;
+  await look(next);
+  finds.children[known]?.firstChild.focus(); // the button may be gone
+};
+field.value ||= new URLSearchParams(location.search).get("q") ?? ""; // somebody may have typed already
 look();
 
 function seek() {

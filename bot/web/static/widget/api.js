@@ -63,6 +63,10 @@ export class Api {
     return (await this.#fetch(`attachments/${id}`, { token })).blob();
   }
 
+  async file(token, id) {
+    return (await this.#fetch(`files/${id}`, { token })).blob();
+  }
+
   events(token, last, signal) {
     return this.#fetch("events", { token, signal, headers: { "Last-Event-ID": String(last) } });
   }

@@ -131,6 +131,10 @@ export class Chat {
     return this.#photos.get(id) ?? this.#ask((token) => this.#api.photo(token, id));
   }
 
+  file(id) {
+    return this.#ask((token) => this.#api.file(token, id));
+  }
+
   identify(jwt) {
     if (this.#session.identify(jwt)) this.#stream.restart();
   }
@@ -317,7 +321,10 @@ export class Chat {
       return;
     }
     const stranger = before.subject && before.subject !== now.subject;
-    if (stranger) this.#outbox.clear();
+    if (stranger) {
+      this.#outbox.clear();
+      this.show.composer.clear(); // what somebody else has begun to write is not theirs
+    }
     this.#empty();
     if (!stranger) this.show.moved();
     this.#showKept();

@@ -9,6 +9,7 @@ const LONGEST = 4000; // characters a message
 /** Where the buyer writes: the photos, the input, and the buttons beside it. */
 export class Composer {
   #chat;
+  #kept;
   #language;
   #tray;
   #busy = false;
@@ -28,9 +29,12 @@ export class Composer {
     "data-hint": "hint",
   });
 
-  constructor(language, chat) {
+  /** What is not sent yet is in `kept`, for a reload. */
+  constructor(language, chat, kept) {
     this.#language = language;
     this.#chat = chat;
+    this.#kept = kept;
+    this.input.value = kept.read("draft") ?? "";
     this.#tray = new PhotoTray(language, chat, (words) => this.#complain(words));
     this.element = el(
       "form.composer",
@@ -87,6 +91,7 @@ export class Composer {
   }
 
   #write() {
+    this.#kept.write("draft", this.input.value);
     if (this.input.value) {
       this.#chat.start(); // The line is then up before the message is.
       this.#chat.typing();

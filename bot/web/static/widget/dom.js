@@ -23,6 +23,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
   photo: "M4 8h4l1-2h6l1 2h4v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M12 11v6M9.5 14.5L12 17l2.5-2.5",
   agent: "M12 5a3 3 0 1 0 0 7 3 3 0 0 0 0-7M5 19c1-6 13-6 14 0",
   bot: "M5 9h14v9H5zM12 9V5M9.5 12v2M14.5 12v2",
   check: "M5 12l5 5 9-10",

@@ -1,3 +1,5 @@
+import { sizeIn } from "./files.js";
+
 const SPOKEN = /^(en|ru)(-[a-z\d]{2,8})*$/i;
 
 /** Words, plurals and dates in the buyer's language; English where we do not speak it. */
@@ -7,6 +9,7 @@ export class Language {
   #relative;
   #day;
   #time;
+  #locale;
 
   static speaks(tag) {
     return SPOKEN.test(tag);
@@ -14,7 +17,7 @@ export class Language {
 
   /** Changes to the first of `wanted` that the widget speaks. */
   async learn(...wanted) {
-    const locale = wanted.find((tag) => SPOKEN.test(tag)) ?? "en";
+    const locale = (this.#locale = wanted.find((tag) => SPOKEN.test(tag)) ?? "en");
     this.base = locale.slice(0, 2).toLowerCase();
     this.#strings = (await import(`./strings/${this.base}.js`)).default;
     this.#plural = new Intl.PluralRules(locale);
@@ -28,6 +31,10 @@ export class Language {
     const words = this.#strings[key];
     const text = words.other ? words[this.#plural.select(values.n)] : words;
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  size(bytes) {
+    return sizeIn(this.#locale, bytes);
   }
 
   time(date) {

@@ -1,5 +1,6 @@
 import { orderCard } from "./card.js";
 import { el, icon, set, withLinks } from "./dom.js";
+import { save } from "./files.js";
 import { draw } from "./photos.js";
 
 const RUN = 3e5; // ms between messages of one sender that share a time
@@ -112,7 +113,7 @@ export class MessageLog {
   }
 
   #render(entry) {
-    const { sender, kind, text, choices = [], card, attachments, agent } = entry;
+    const { sender, kind, text, choices = [], card, attachments, files, agent } = entry;
     const meta = el("p.meta", { "aria-live": "off" });
     const buttons = choices.map((choice) => {
       const choose = ({ currentTarget }) =>
@@ -131,6 +132,7 @@ export class MessageLog {
           attachments.map((photo) => this.#photo(photo)),
         ),
       text && el("p.bubble", { dir: "auto" }, sender === "buyer" ? text : withLinks(text)),
+      files?.map((file) => this.#file(file)),
       card?.type === "order" && orderCard(card, this.#language),
       buttons.length &&
         el(`div.choices.${kind}`, { role: "group", "data-label": "choices" }, buttons),
@@ -145,6 +147,23 @@ export class MessageLog {
     );
     this.#language.translate(node);
     return { entry, node, meta, buttons, choices };
+  }
+
+  #file({ id, name, size }) {
+    const told = el("small", {}, this.#language.size(size));
+    const fetch = async () => {
+      try {
+        save(await this.#chat.file(id), name);
+      } catch {
+        told.textContent = this.#language.say("notLoaded");
+      }
+    };
+    return el(
+      "button.file",
+      { onclick: fetch, "data-testid": "file-sent" },
+      icon("file"),
+      el("span", {}, el("span.heard", { "data-say": "save" }), el("bdi", {}, name), told),
+    );
   }
 
   #photo({ id, width = 4, height = 3 }) {

@@ -461,6 +461,25 @@ a {
   object-fit: cover;
 }
 
+.file {
+  display: flex;
+  align-items: center;
+  gap: 10px;
+  max-width: 100%;
+  padding: 8px 14px;
+  border: 1px solid var(--field);
+  border-radius: 14px;
+  background: var(--surface);
+  text-align: left;
+  overflow-wrap: anywhere;
+}
+.file:hover {
+  border-color: var(--accent);
+}
+.file svg {
+  color: var(--accent);
+}
+
 .card {
   align-self: stretch;
   padding: 14px;

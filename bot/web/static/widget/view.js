@@ -30,7 +30,7 @@ export class View {
     this.#chat = chat;
     this.#kept = kept;
     this.#tell = tell;
-    this.composer = new Composer(language, chat);
+    this.composer = new Composer(language, chat, kept);
     this.#log = new MessageLog(language, chat, () => this.composer.pick());
     this.#wait = new WaitBar(language, chat);
     this.#rating = new Rating(language, chat, kept);

@@ -1,8 +1,9 @@
-import { deadline } from "../clocks.js";
+import { answered, deadline } from "../clocks.js";
 import { button, el, face, icon, show } from "../dom.js";
 import { approveRemedy, denyRemedy } from "../remedies/decide.js";
-import { day, fullMoment, moment } from "../time.js";
-import { capital, floor, marketplace, plain } from "../words.js";
+import { fullMoment, moment } from "../time.js";
+import { capital, marketplace } from "../words.js";
+import { renderHistory } from "./history.js";
 import { renderOrder } from "./order.js";
 
 const STATE_TONES = { approval: "warn", done: "good", denied: "bad", failed: "bad" };
@@ -43,24 +44,29 @@ export function renderAbout(node, talk) {
 
 /** The latest whole; those before it in one line. */
 function renderHandoff(handoff, talk, place) {
-  const { reason_text, summary, at, due_at, warn_at, by } = handoff;
+  const { reason_text, summary, at, due_at, warn_at, answered_at, by } = handoff;
   const last = talk.now.handoffs.length - 1;
   const when = el("time", { datetime: at, title: fullMoment(at) }, moment(at));
   if (place !== last)
     return el("p.small.soft.before", {}, "Before: ", capital(reason_text), ", ", when);
-  const waits = talk.now.floor !== "CLOSED" && due_at;
+  const open = talk.now.floor !== "CLOSED";
+  const waits = open && !answered_at && due_at;
   return el(
     "div.handed",
     {},
     el("p", {}, el("b", {}, capital(reason_text))),
     el("p.small.soft", {}, by ? `Passed on by ${by}` : "Handed over by the bot", " · ", when),
     waits && el("p.due", {}, deadline(due_at, warn_at), el("small.soft", {}, moment(due_at))),
+    open &&
+      answered_at &&
+      el("p.due", {}, answered(answered_at), el("small.soft", {}, moment(answered_at))),
     summary && el("p.summary", { dir: "auto" }, summary),
   );
 }
 
-function renderRemedy({ id, text, state, state_text, order_number, at, reason, decided_by }, talk) {
-  const facts = [order_number, plain(reason), decided_by && `yes by ${decided_by}`];
+function renderRemedy(remedy, talk) {
+  const { id, text, state, state_text, order_number, at, reason_text, decided_by } = remedy;
+  const facts = [order_number, capital(reason_text), decided_by && `yes by ${decided_by}`];
   const open = state === "approval" && talk.may("decide");
   const decide = async (how) => (await how({ id, text: capital(text) })) && talk.loadSoon();
   return el(
@@ -70,7 +76,7 @@ function renderRemedy({ id, text, state, state_text, order_number, at, reason, d
       "p.ordered",
       {},
       el("span", {}, capital(text)),
-      el("span.chip", { "data-tone": STATE_TONES[state] }, capital(state_text || plain(state))),
+      el("span.chip", { "data-tone": STATE_TONES[state] }, capital(state_text)),
     ),
     el("p.small.soft", {}, [...facts, moment(at)].filter(Boolean).join(" · ")),
     open &&
@@ -84,13 +90,13 @@ function renderRemedy({ id, text, state, state_text, order_number, at, reason, d
   );
 }
 
-function renderCase({ text, state, awaiting, order_number }) {
-  const waits = awaiting && awaiting !== "nothing" && `waits for ${plain(awaiting)}`;
+function renderCase({ text, state_text, asked, order_number }) {
+  const waits = asked && `the buyer was asked ${asked}`;
   return el(
     "p.ordered",
     {},
     el("span", {}, capital(text), order_number && el("small.soft", {}, ` ${order_number}`)),
-    el("small.soft", {}, [plain(state), waits].filter(Boolean).join(" · ")),
+    el("small.soft", {}, [capital(state_text), waits].filter(Boolean).join(" · ")),
   );
 }
 
@@ -124,30 +130,6 @@ function renderOrderPart({ id, marketplace: place, total, refunded, left_to_refu
         "Open the order, or give something for it",
       ),
     ),
-  );
-}
-
-function renderHistory({ conversations, rating }) {
-  const talks = conversations.map(({ id, at, floor: who, reason_text }) =>
-    el(
-      "li",
-      {},
-      el("a", { href: `/desk/conversations/${id}` }, capital(reason_text) || "With the bot only"),
-      el("small.soft", {}, ` ${day(at)} · ${floor(who)[0]}`),
-    ),
-  );
-  return [
-    rating && renderRating(rating),
-    talks.length ? el("ul", {}, talks) : el("p.soft", {}, "Writes for the first time."),
-  ].filter(Boolean);
-}
-
-function renderRating({ score, comment }) {
-  return el(
-    "p.rating",
-    {},
-    el("span.chip", { "data-tone": score < 3 ? "bad" : "good" }, icon("star"), `${score} of 5`),
-    comment && el("q", { dir: "auto" }, comment),
   );
 }
 

@@ -186,8 +186,8 @@ export class Composer {
     if (this.#busy || this.#tooLong()) return;
     this.#setBusy(true);
     try {
-      const photos = mode === "reply" ? await this.#tray.take() : [];
-      if (text || photos.length) await this.#deliver(mode, text, photos);
+      const attached = mode === "reply" ? await this.#tray.take() : [];
+      if (text || attached.length) await this.#deliver(mode, text, attached);
     } catch (error) {
       this.#complain(`Not sent: ${error.message} Your text is still here.`);
     }
@@ -195,8 +195,8 @@ export class Composer {
     this.#input.focus();
   }
 
-  async #deliver(mode, text, photos) {
-    const body = { text, ...(photos.length && { attachments: photos.map(({ id }) => id) }) };
+  async #deliver(mode, text, attached) {
+    const body = { text, ...(attached.length && { attachments: attached.map(({ id }) => id) }) };
     const client_id = this.#draft.idFor(mode, body);
     const path = `conversations/${this.#talk.id}/${mode === "note" ? "notes" : "messages"}`;
     const told = () => (this.#told.textContent = "No connection. Trying again …");
@@ -205,7 +205,7 @@ export class Composer {
     this.#draft.clear(mode);
     this.#input.value = "";
     if (mode === "reply") this.#tray.clear();
-    this.#talk.addOwn(mode, { ...sent, text, photos });
+    this.#talk.addOwn(mode, { ...sent, text, attached });
   }
 
   #setBusy(busy) {

@@ -1,7 +1,7 @@
 import { newId } from "../api.js";
 import { kept } from "../kept.js";
 
-const EMPTY = { mode: "reply", reply: "", note: "", photos: [] };
+const EMPTY = { mode: "reply", reply: "", note: "", attached: [] };
 
 /** What is written but not sent in one conversation; it survives a reload. */
 export class Draft {
@@ -31,13 +31,13 @@ export class Draft {
     this.#put({ [mode]: text });
   }
 
-  /** `[{id}]` of what is attached to the reply. */
-  get photos() {
-    return this.#now.photos;
+  /** Photos and files that go with the reply, as the server named them. */
+  get attached() {
+    return this.#now.attached;
   }
 
-  set photos(photos) {
-    this.#put({ photos });
+  set attached(attached) {
+    this.#put({ attached });
   }
 
   /** The id under which this very text is sent: the same again if nobody knows whether it came. */
@@ -50,13 +50,13 @@ export class Draft {
   /** It has arrived: nothing of that mode is left. */
   clear(mode) {
     const left = { [mode]: "", sent: undefined };
-    this.#put(mode === "reply" ? { ...left, photos: [] } : left);
+    this.#put(mode === "reply" ? { ...left, attached: [] } : left);
   }
 
   #put(change) {
     this.#now = { ...this.#now, ...change };
-    const { reply, note, photos } = this.#now;
-    if (reply || note || photos.length) kept.write(this.#key, this.#now);
+    const { reply, note, attached } = this.#now;
+    if (reply || note || attached.length) kept.write(this.#key, this.#now);
     else kept.drop(this.#key);
   }
 }

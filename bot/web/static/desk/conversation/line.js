@@ -1,6 +1,7 @@
 import { el, face, icon, withLinks } from "../dom.js";
 import { fullMoment, time } from "../time.js";
 import { capital } from "../words.js";
+import { renderFiles } from "./files.js";
 import { renderMeaning, renderWhy } from "./meaning.js";
 import { renderOrder } from "./order.js";
 import { renderPhotos } from "./photos.js";
@@ -17,13 +18,14 @@ export function renderLine(line, talk) {
 }
 
 function renderMessage(line, talk) {
-  const { sender, text, photos, choices, card, first, read } = line;
+  const { sender, text, photos, files, choices, card, first, read } = line;
   const [name, look] = senderOf(line);
   const spoken = sender === "buyer" || sender === "agent" ? text : withLinks(text);
   return [
     first && sender !== "system" && renderBy(line, name, look),
     photos.length > 0 && renderPhotos(photos, name, talk),
     text && el("p.bubble", { dir: "auto", title: fullMoment(line.at) }, spoken),
+    files.length > 0 && renderFiles(files, talk),
     card?.type === "order" && el("div.bubble", {}, renderOrder(card)),
     choices.length > 0 &&
       el(

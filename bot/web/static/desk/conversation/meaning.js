@@ -70,31 +70,36 @@ export function renderWhy(decisions) {
   );
 }
 
-function renderDecision({ text, step, rules, by, rulebook, at, amount }, place) {
+function renderDecision({ text, problem, step, rules, by, rulebook, at, amount }, place) {
+  const decided = `decided by ${by === "bot" ? "the bot" : by}`;
   return el(
     "div.decision",
     {},
-    place > 0 && el("p", {}, capital(text)),
+    place > 0 && el("p", {}, text),
     rules.length > 0 &&
       el(
         "ul.rules",
-        { "aria-label": "Rules that were looked at" },
-        rules.map(({ name, held, text: compared }) =>
+        { "aria-label": "What was looked at" },
+        rules.map(({ text: sentence, held, written }) =>
           el(
             "li",
-            { "data-held": held },
+            { "data-held": held, title: written },
             icon(held ? "check" : "cross"),
-            el("span.heard", {}, held ? "Held: " : "Did not hold: "),
-            el("span", {}, compared || plain(name), el("small.soft", {}, ` ${name}`)),
+            el("span", {}, sentence || written),
           ),
         ),
       ),
     el(
       "p.small.soft",
       {},
-      [step, amount, `decided by ${by === "bot" ? "the bot" : by}`, moment(at), rulebook]
-        .filter(Boolean)
-        .join(" · "),
+      [capital(problem), amount, decided, moment(at)].filter(Boolean).join(" · "),
+    ),
+    el(
+      "details.small.soft.engineers",
+      {},
+      el("summary", {}, "Details for engineers"),
+      el("p", {}, `${step} · rulebook ${rulebook}`),
+      rules.map(({ held, written }) => el("p", {}, `${held ? "held" : "not"} · ${written}`)),
     ),
   );
 }

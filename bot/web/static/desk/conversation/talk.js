@@ -1,6 +1,7 @@
 import * as api from "../api.js";
 import { attempt } from "../said.js";
 import { now } from "../time.js";
+import { isFile } from "./files.js";
 
 const BARE = { choices: [], card: null, heard: null, why: [] };
 const SOON = 400; // ms in which several reasons to look again count as one
@@ -63,6 +64,11 @@ export class Talk {
     return api.address(`conversations/${this.id}/photos/${id}`);
   }
 
+  /** Where a file of it can be saved from. */
+  file(id) {
+    return api.address(`conversations/${this.id}/files/${id}`);
+  }
+
   /** The seq of the last message. */
   get last() {
     return this.now?.messages.at(-1)?.seq ?? 0;
@@ -89,12 +95,17 @@ export class Talk {
   }
 
   /** Takes what this page has sent, before its event comes. */
-  addOwn(mode, { id, seq, text, photos = [] }) {
+  addOwn(mode, { id, seq, text, attached = [] }) {
     const at = new Date(now()).toISOString();
     const agent = this.me.first_name;
     if (this.now.messages.some((known) => known.id === id)) return; // its event was faster
     if (mode === "note") this.addNote({ id, text, at, agent, after_seq: this.last });
-    else this.put({ ...BARE, id, seq, text, at, agent, photos, sender: "agent", kind: "text" });
+    else {
+      const files = attached.filter(isFile);
+      const photos = attached.filter((one) => !isFile(one));
+      const sent = { id, seq, text, at, agent, photos, files, sender: "agent", kind: "text" };
+      this.put({ ...BARE, ...sent });
+    }
   }
 
   addNote(note) {

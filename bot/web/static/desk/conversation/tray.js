@@ -1,31 +1,35 @@
 import { fit } from "../../widget/photos.js";
 import * as api from "../api.js";
 import { button, el } from "../dom.js";
+import { isFile, renderFile } from "./files.js";
 
-const TYPES = "image/jpeg,image/png,image/webp";
+const TYPES = "image/jpeg,image/png,image/webp,.pdf,.txt,.csv,.docx,.xlsx,.pptx,.odt,.ods,.odp";
 const MOST = 5;
-const REFUSALS = {
-  photoType: "Photos can be sent as JPEG, PNG or WebP.",
-  photoSize: "That photo is too large, even made smaller.",
-};
+const LARGEST = 10 * 2 ** 20; // bytes of a file that is no photo
 
-/** The photos that go with the reply; on their way up as soon as they are there. */
+/** The photos and files that go with the reply; on their way up as soon as they are there. */
 export class Tray {
   #talk;
   #draft;
   #tell;
-  #tiles = new Map(); // photo or file -> {element, done}
+  #tiles = new Map(); // what is attached, or a file on its way -> {element, done}
   #file = el("input", { type: "file", accept: TYPES, multiple: true, hidden: true });
 
-  element = el("ul.tray", { "aria-label": "Photos to send" });
-  button = button("Add photos", () => this.#file.click(), { look: "round.plain", symbol: "photo" });
+  element = el("ul.tray", { "aria-label": "Photos and files to send" });
+  button = button("Attach photos or files", () => this.#file.click(), {
+    look: "round.plain",
+    symbol: "clip",
+  });
 
-  /** `tell(words)` says what is wrong with a photo. */
+  /** `tell(words)` says what is wrong with one of them. */
   constructor(talk, draft, tell) {
     this.#talk = talk;
     this.#draft = draft;
     this.#tell = tell;
-    draft.photos.forEach((photo) => this.#show(photo, talk.photo(photo.id)));
+    draft.attached.forEach((one) => {
+      const picture = isFile(one) ? null : talk.photo(one.id);
+      this.#show(one, picture).attached = one;
+    });
   }
 
   get hidden() {
@@ -41,7 +45,7 @@ export class Tray {
     form.append(this.#file);
     this.#file.onchange = () => {
       this.add([...this.#file.files]);
-      this.#file.value = ""; // or the same photo could not be picked twice
+      this.#file.value = ""; // or the same one could not be picked twice
     };
     const take = (event, { types, files }) => {
       // A cell of a table comes as text and as its picture: the text is meant.
@@ -57,14 +61,14 @@ export class Tray {
   add(files) {
     for (const file of files) {
       if (this.#tiles.size < MOST) this.#bring(file);
-      else this.#tell(`At most ${MOST} photos a message.`);
+      else this.#tell(`At most ${MOST} photos and files a message.`);
     }
   }
 
   /** What is attached, once all are up. */
   async take() {
     await Promise.all([...this.#tiles.values()].map(({ done }) => done));
-    return this.#draft.photos;
+    return this.#draft.attached;
   }
 
   clear() {
@@ -73,8 +77,8 @@ export class Tray {
   }
 
   #bring(file) {
-    const url = URL.createObjectURL(file);
-    const tile = this.#show(file, url);
+    const picture = file.type.startsWith("image/") && URL.createObjectURL(file);
+    const tile = this.#show(file, picture);
     tile.element.ariaBusy = "true";
     tile.done = this.#upload(file, tile)
       .catch((error) => {
@@ -83,26 +87,28 @@ export class Tray {
       })
       .finally(() => {
         tile.element.ariaBusy = "false";
-        URL.revokeObjectURL(url);
+        if (picture) URL.revokeObjectURL(picture);
       });
   }
 
   async #upload(file, tile) {
     const { photo, refusal } = await fit(file);
-    if (refusal) throw new Error(REFUSALS[refusal]);
-    tile.photo = await api.persist(() =>
-      api.post(`conversations/${this.#talk.id}/attachments`, photo),
-    );
-    if (this.#tiles.has(file)) this.#draft.photos = [...this.#draft.photos, tile.photo];
+    if (refusal === "photoSize") throw new Error("That photo is too large, even made smaller.");
+    if (!photo && file.size > LARGEST) throw new Error("A file can have 10 MB at most.");
+    const path = `conversations/${this.#talk.id}/${photo ? "attachments" : "files"}`;
+    tile.attached = await api.persist(() => api.post(path, photo ?? file));
+    if (this.#tiles.has(file)) this.#draft.attached = [...this.#draft.attached, tile.attached];
   }
 
+  /** A tile, with the picture that lies at `src` if it is one. */
   #show(key, src) {
-    const remove = button("Remove this photo", () => this.#drop(key), {
+    const remove = button(`Remove ${key.name ?? "this photo"}`, () => this.#drop(key), {
       look: "round",
       symbol: "cross",
     });
-    const element = el("li", {}, el("img", { src, alt: key.name ?? "Photo" }), remove);
-    const tile = { element, photo: key.id && key };
+    const inside = src ? el("img", { src, alt: key.name ?? "Photo" }) : renderFile(key);
+    const element = el(src ? "li" : "li.file", {}, inside, remove);
+    const tile = { element };
     this.#tiles.set(key, tile);
     this.element.append(element);
     return tile;
@@ -112,6 +118,6 @@ export class Tray {
     const tile = this.#tiles.get(key);
     this.#tiles.delete(key);
     tile?.element.remove();
-    this.#draft.photos = this.#draft.photos.filter(({ id }) => id !== tile?.photo?.id);
+    this.#draft.attached = this.#draft.attached.filter(({ id }) => id !== tile?.attached?.id);
   }
 }

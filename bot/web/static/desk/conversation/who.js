@@ -1,5 +1,5 @@
 import { attempt } from "../said.js";
-import { deadline } from "../clocks.js";
+import { answered, deadline } from "../clocks.js";
 import { button, el, face, icon, show } from "../dom.js";
 import { keptHere } from "../kept.js";
 import { moment } from "../time.js";
@@ -77,7 +77,7 @@ function renderContact(contact) {
 
 function renderStanding(talk) {
   const { now } = talk;
-  const { agent, team, snoozed_until, due_at, warn_at } = now;
+  const { agent, team, snoozed_until, due_at, warn_at, answered_at } = now;
   const [words, name] = floor(now.floor);
   const mine = agent?.id === talk.me.id;
   const held = agent && now.floor === "HUMAN";
@@ -88,7 +88,7 @@ function renderStanding(talk) {
     !held && agent && el("span.chip", {}, `For ${mine ? "you" : agent.first_name}`),
     team && el("span.chip", {}, icon("people"), team),
     snoozed_until && el("span.chip", {}, icon("snow"), `Snoozed until ${moment(snoozed_until)}`),
-    now.floor !== "CLOSED" && deadline(due_at, warn_at),
+    now.floor !== "CLOSED" && (deadline(due_at, warn_at) ?? answered(answered_at)),
     renderLanguage(now, talk),
     now.closed_at && el("span.chip", {}, `Closed ${moment(now.closed_at)}`),
     talk.others.length > 0 && renderOthers(talk.others),

@@ -73,9 +73,11 @@ export class Filters {
     this.#tell();
   }
 
+  /** Back to the whole list; the button that was pressed is gone then, so the focus goes on. */
   clear() {
     for (const list of this.#form.querySelectorAll("select")) list.value = "";
     this.#q.value = "";
+    this.#q.focus();
     this.#change();
   }
 

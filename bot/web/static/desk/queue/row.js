@@ -1,4 +1,4 @@
-import { deadline, since } from "../clocks.js";
+import { answered, deadline, since } from "../clocks.js";
 import { button, el, face, icon } from "../dom.js";
 import { moment } from "../time.js";
 import { capital, floor, foreign, marketplace } from "../words.js";
@@ -45,13 +45,11 @@ export function renderRow(row, me, take) {
   return el("li", { "data-id": id, "data-mine": row.mine }, link, claim && act);
 }
 
-function renderDue({ floor, due_at, warn_at, snoozed_until }) {
+function renderDue({ floor, due_at, warn_at, answered_at, snoozed_until }) {
   if (floor === "CLOSED") return el("span.chip", {}, "Closed");
-  if (!snoozed_until) return deadline(due_at, warn_at) ?? el("span.chip", {}, "No deadline");
-  return [
-    el("span.chip", {}, icon("snow"), `Until ${moment(snoozed_until)}`),
-    due_at && deadline(due_at, warn_at),
-  ];
+  const clock = deadline(due_at, warn_at) ?? answered(answered_at);
+  if (!snoozed_until) return clock ?? el("span.chip", {}, "No deadline");
+  return [el("span.chip", {}, icon("snow"), `Until ${moment(snoozed_until)}`), clock];
 }
 
 function renderHolder({ floor, agent, team, mine }) {

@@ -1,13 +1,14 @@
 import * as api from "../api.js";
 import { ask } from "../dialog.js";
 import { say } from "../said.js";
+import { capital } from "../words.js";
 import { reasonField } from "./terms.js";
 
 /** Says yes to a remedy; true once it is said. */
 export function approveRemedy({ id, text, product, two, one_has: oneHas }) {
   const second = two && !oneHas ? " A second person has to agree as well." : "";
   return ask("Approve this?", {
-    words: `${[text, product].filter(Boolean).join(", ")}.${second}`,
+    words: `${capital([text, product].filter(Boolean).join(", "))}.${second}`,
     submit: "Approve",
     act: async () => say((await api.post(`remedies/${id}/approve`)).text),
   });
@@ -16,7 +17,7 @@ export function approveRemedy({ id, text, product, two, one_has: oneHas }) {
 /** Says no to a remedy; true once it is said. */
 export function denyRemedy({ id, text, product }) {
   return ask("Deny this?", {
-    words: `${[text, product].filter(Boolean).join(", ")}.`,
+    words: `${capital([text, product].filter(Boolean).join(", "))}.`,
     fields: [reasonField()],
     submit: "Deny",
     look: "danger",

@@ -60,7 +60,7 @@ function talkList({ conversations }, talk) {
   const open = theirs.find(({ floor: who }) => who !== "CLOSED");
   const options = theirs.map(({ id, at, floor: who, language: tag }) => [
     id,
-    `Conversation of ${day(at)}, ${floor(who)[0].toLowerCase()}, ${language(tag)}`,
+    `${day(at)}: conversation, ${floor(who)[0].toLowerCase()}, ${language(tag)}`,
   ]);
   const named = theirs.some(({ id }) => id === talk) ? talk : open?.id;
   return select("talk", [...options, ["", "Nowhere: it is put on record only"]], { value: named ?? "" });

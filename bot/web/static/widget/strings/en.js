@@ -27,6 +27,8 @@ export default {
   photoType: "{name} is not a JPEG, PNG or WebP picture.",
   photoSize: "{name} is larger than 5 MB.",
   photoCount: "A message can have 5 photos at most.",
+  save: "Save the file:",
+  notLoaded: "Not loaded. Please try again.",
   sending: "Sending…",
   waiting: "Not sent yet",
   failed: "Not sent",

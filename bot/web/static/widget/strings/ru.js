@@ -32,6 +32,8 @@ export default {
   photoType: "{name}: нужно фото JPEG, PNG или WebP.",
   photoSize: "{name}: фото больше 5 МБ.",
   photoCount: "В сообщении может быть не больше 5 фото.",
+  save: "Сохранить файл:",
+  notLoaded: "Не загрузилось. Попробуйте ещё раз.",
   sending: "Отправляется…",
   waiting: "Ещё не отправлено",
   failed: "Не отправлено",
