@@ -12,11 +12,13 @@ from bot.services.house import House
 from bot.services.links import do_make_link
 from bot.services.taking_over import do_assign, do_claim, do_close, do_snooze
 from bot.services.wanted_remedies import Wanted, to_remedies
+from bot.workbench.collecting import import_messages
 from tests.e2e.chat_client import ChatClient
 from tests.e2e.desk_browsers import Desk, shop_of
 from tests.e2e.running_house import RunningHouse
 from tests.e2e.test_after_sales import buyer_signed_in
 from tests.web.desk.team import an_agent
+from tests.workbench.reading import read
 
 PERSON = "I want to talk to a person please"
 ORDER = "DEMO-1012"
@@ -62,6 +64,8 @@ def set_scene(house: RunningHouse, desk: Desk) -> Scene:
     )
     assert rated.is_success, rated.text
 
+    fill_inbox(house)
+
     return Scene(
         waiting=anna.conversation_id,
         mine=mia.conversation_id,
@@ -69,6 +73,18 @@ def set_scene(house: RunningHouse, desk: Desk) -> Scene:
         order=order.id,
         invitation=link.token,
     )
+
+
+def fill_inbox(house: RunningHouse) -> None:
+    """Three groups of messages to label."""
+    texts = (
+        "where is my parcel",
+        "my parcel is late",
+        "a refund to kim@lee.example",
+        "it broke",
+    )
+    with shop_of(house) as shop:
+        list(import_messages(shop, texts, read, "a model"))
 
 
 def _serve(shop: House, talk: str, agent: Agent) -> None:

@@ -216,6 +216,22 @@ def erasure(desk: Desk, scene: Scene) -> Iterator[Page]:
     yield page
 
 
+def inbox(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """Messages to label, with those that are alike, and none."""
+    page = desk.open("Ann", "/inbox")
+    expect(page.locator(".to-label")).to_be_visible()
+    page.get_by_text("Others that are alike").click()
+    page.keyboard.press("d")
+    yield page
+    for _ in range(2):
+        before = page.locator("blockquote").inner_text()
+        page.keyboard.press("s")
+        expect(page.locator("blockquote")).not_to_have_text(before)
+    page.keyboard.press("s")
+    expect(page.get_by_text("Nothing to label")).to_be_visible()
+    yield page
+
+
 def widget(desk: Desk, scene: Scene) -> Iterator[Page]:
     """The chat, the wait, and the rating once it is closed."""
     page = desk.open_shop(buyer_of(desk, "DEMO-1004"))
@@ -249,6 +265,7 @@ VISITS: tuple[Visit, ...] = (
     audit,
     account,
     erasure,
+    inbox,
     widget,
 )
 

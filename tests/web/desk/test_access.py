@@ -249,7 +249,7 @@ def test_roles_are_as_we_mean_them():
     """
     every = {May.READ, May.CORRECT}
     assert set(ALLOWED) == set(Role)
-    assert ALLOWED[Role.TRAINER] == every
+    assert ALLOWED[Role.TRAINER] == every | {May.TEACH}
     assert ALLOWED[Role.AGENT] == every | {May.ANSWER, May.DECIDE}
-    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | {May.ASSIGN, May.SETTINGS}
+    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | {May.TEACH, May.ASSIGN, May.SETTINGS}
     assert ALLOWED[Role.OWNER] == set(May)

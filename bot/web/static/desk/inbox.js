@@ -60,7 +60,7 @@ function focusField() {
 function toggleSecond() {
   if (!message) return false;
   second = !second;
-  render();
+  document.getElementById("second").setAttribute("aria-pressed", String(second));
 }
 
 async function label(intent) {
@@ -148,7 +148,7 @@ function render() {
         {},
         button("None of our business", () => label(OUT_OF_SCOPE), { key: "o" }),
         button("Skip", skip, { key: "s" }),
-        button("Second opinion", toggleSecond, { key: "d", "aria-pressed": String(second) }),
+        button("Second opinion", toggleSecond, { key: "d", id: "second", "aria-pressed": "false" }),
         button("Take back", undo, { key: "z" }),
         talk && el("a", { href: `/desk/conversations/${encodeURIComponent(talk)}` }, "The chat"),
       ),
@@ -162,7 +162,7 @@ function renderMeaning({ intent, text, confidence }, number) {
     { onclick: () => void label(intent) },
     el("kbd", { "aria-hidden": "true" }, String(number + 1)),
     capital(text),
-    el("span.soft", {}, confidence === null ? "said by people" : percent(confidence)),
+    el("span.sure", {}, confidence === null ? "said by people" : percent(confidence)),
   );
 }
 
