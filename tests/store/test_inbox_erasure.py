@@ -14,11 +14,12 @@ from tests.workbench.reading import read
 
 
 def collected(buyer: Dialog, *texts: str) -> list[str]:
-    """The ids of these messages, which are in the inbox now."""
+    """The ids of these messages, each of a chat of its own, which are in the inbox now."""
     ids = []
     for text in texts:
-        buyer.mumbles(text, "order_status", "order_late")
-        ids.append(buyer.last_message)
+        chat = Dialog(buyer.shop, None)
+        chat.mumbles(text, "order_status", "order_late")
+        ids.append(chat.last_message)
         list(collect_talks(buyer.shop.house, read, "a model"))
 
     return ids
