@@ -29,7 +29,7 @@ train: install
 
 # Browsers and whole houses come last and one at a time: they need the machine for themselves.
 test: install-dev train
-	$(APP) -m pytest tests --ignore=tests/engine --ignore=tests/e2e -n auto --maxprocesses 4 --dist loadfile
+	$(APP) -m pytest tests --ignore=tests/engine --ignore=tests/e2e -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(APP) -m pytest tests/e2e
 	$(RASA) -m pytest --confcutdir=tests/engine tests/engine
 
