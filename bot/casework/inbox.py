@@ -186,6 +186,9 @@ class Inbox(Protocol):
     def get(self, inbox_id: str) -> InboxMessage:
         """One group; Missing without it."""
 
+    def lock(self, inbox_id: str) -> InboxMessage:
+        """One group, held against all other writers until the unit ends; Missing without it."""
+
     def holder(self, inbox_id: str, now: datetime) -> str | None:
         """Who looks at it just now, by id; Missing without it."""
 

@@ -117,7 +117,7 @@ def do_undo(house: House, agent: Agent) -> InboxMessage | None:
 
 def _free(unit: UnitOfWork, inbox_id: str, agent: Agent, now: datetime) -> InboxMessage:
     """The message, if it waits and nobody else has it."""
-    message = unit.inbox.get(inbox_id)
+    message = unit.inbox.lock(inbox_id)
     if message.state not in {InboxState.OPEN, InboxState.SECOND}:
         raise NotAcceptable("labelled_already", "Somebody has labelled this message meanwhile.")
     holder = unit.inbox.holder(inbox_id, now)

@@ -111,6 +111,7 @@ _SIGNED_IN = (
 NAMES = _PROVEN.union(_SIGNED_IN)
 GROUPS = sa.select(inbox).where(inbox.c.leads)
 LEAD = sa.select(inbox).where(inbox.c.id == KEY, inbox.c.leads)
+LEAD_HELD = LEAD.with_for_update()
 MEMBERS = sa.select(inbox.c.text).where(inbox.c.group_id == KEY, ~inbox.c.leads).limit(MOST_LIKES)
 SEEN = sa.select(sa.func.sum(inbox.c.seen)).where(inbox.c.group_id == KEY)
 TALK = (
@@ -241,6 +242,9 @@ class SqlInbox:
     def get(self, inbox_id: str) -> InboxMessage:
         return self._to_message(self._lead(inbox_id))
 
+    def lock(self, inbox_id: str) -> InboxMessage:
+        return self._to_message(self._lead(inbox_id, LEAD_HELD))
+
     def holder(self, inbox_id: str, now: datetime) -> str | None:
         row = self._lead(inbox_id)
 
@@ -323,8 +327,8 @@ class SqlInbox:
             .values(state=state, label=label, taken_by=None, taken_until=None)
         )
 
-    def _lead(self, inbox_id: str) -> Row[Any]:
-        row = self._db.execute(LEAD, {"key": inbox_id}).one_or_none()
+    def _lead(self, inbox_id: str, query: sa.Select[Any] = LEAD) -> Row[Any]:
+        row = self._db.execute(query, {"key": inbox_id}).one_or_none()
         if row is None:
             raise Missing(f"no message {inbox_id} in the inbox")
 
