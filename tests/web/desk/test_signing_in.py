@@ -232,7 +232,7 @@ async def test_a_role_holds_from_the_next_request_on(front: Front, colleague: Si
 
     do_change_agent(front.shop.house, kim.agent.id, Change(role=Role.TRAINER), by=Doer())
 
-    assert (await kim.get("me")).json()["may"] == ["read", "correct"]
+    assert (await kim.get("me")).json()["may"] == ["read", "correct", "teach"]
 
 
 async def test_a_session_ends_without_use(front: Front, colleague: SignIn):
