@@ -45,14 +45,14 @@ def read_messages(path: Path) -> Iterator[tuple[int, str]]:
     """
     check_file(path)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        if path.suffix.lower() in {".csv", ".tsv"}:
-            lines = _column(path, file)
-        else:
-            lines = enumerate((line for line in file), start=1)
-        for number, text in lines:
+        for number, text in _column(path, file) if _is_table(path) else enumerate(file, start=1):
             message = " ".join(text.split())
-            if message or path.suffix.lower() in {".csv", ".tsv"}:
+            if message or _is_table(path):
                 yield number, message if _is_whole(message) else ""
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in {".csv", ".tsv"}
 
 
 def _column(path: Path, file: Iterator[str]) -> Iterator[tuple[int, str]]:

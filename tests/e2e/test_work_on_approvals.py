@@ -27,7 +27,7 @@ def test_an_approval_reaches_the_buyer(desk: Desk, house: RunningHouse):
         if asked["kind"] == "ask_photo":
             asked = chat.sends_photo()[-1]
         else:
-            asked = chat.presses(asked, asked["choices"][-1]["label"])[-1]  # type: ignore[index]
+            asked = chat.presses(asked, asked["choices"][-1]["label"])[-1]  # type: ignore[index]  # JSON
     terms = chat.presses(asked, "new one")[-1]
     assert "approve" in str(chat.presses(terms, "yes")[-1]["text"])
     seq = int(str(chat.transcript()[-1]["seq"]))

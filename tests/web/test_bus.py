@@ -133,7 +133,7 @@ def test_another_process_tells_buyer_team_and_lists():
     What the worker did to a conversation; a deadline is news of the lists alone.
     """
     redis = Redis()
-    crier = Crier(redis)  # type: ignore[arg-type]
+    crier = Crier(redis)  # type: ignore[arg-type]  # it only publishes
     crier.tell("here")
     assert redis.published == [("here", "message"), (of_team("here"), "talk"), (DESK, "queue")]
 
@@ -145,6 +145,6 @@ def test_nobody_is_told_where_there_is_no_redis_or_it_is_down():
     """
     Nothing breaks: pages look by themselves.
     """
-    for crier in (make_crier(""), Crier(Redis(down=True))):  # type: ignore[arg-type]
+    for crier in (make_crier(""), Crier(Redis(down=True))):  # type: ignore[arg-type]  # as above
         crier.tell("here")
         crier.ring("here")
