@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     rasa_port: int = Field(default=5005, ge=1, le=65535)
     actions_port: int = Field(default=5055, ge=1, le=65535)
     state: Path = Path("var")
+    project: Path = ROOT
+    """The Rasa project that the workbench writes and trains: a checkout of ours."""
     rulebook: Path = ROOT / "rulebook"
     templates: Path = ROOT / "templates"
     database_url: str = Field(default="", pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)?$")

@@ -104,9 +104,12 @@ async def watch(
 
 
 def rasa_project(settings: Settings) -> RasaProject:
-    """Our checkout as Rasa's project."""
+    """The checkout that Rasa is trained from."""
     return RasaProject(
-        folder=ROOT, logs=settings.state_dir / "logs", rasa=RASA, env=_rasa_environment(settings)
+        folder=settings.project,
+        logs=settings.state_dir / "logs",
+        rasa=RASA,
+        env=_rasa_environment(settings),
     )
 
 

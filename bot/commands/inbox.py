@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bot.collecting import Collected
+    from bot.teaching.collecting import Collected
 
 
 @click.group()
@@ -26,7 +26,7 @@ def import_(file: Path) -> None:
     message. Personal data is taken out first. The same words come in once, so a second import of
     the same file changes nothing but how often they were seen.
     """
-    from bot.collecting import import_messages
+    from bot.teaching.collecting import import_messages
     from bot.workbench.message_files import read_messages
 
     texts = [text for _, text in read_messages(file)]
@@ -45,7 +45,7 @@ def collect() -> None:
     Those are taken that agents corrected, that buyers said more about when asked, that were not
     understood, and that had two likely meanings; each once.
     """
-    from bot.collecting import collect_talks
+    from bot.teaching.collecting import collect_talks
 
     told = _take_in(collect_talks, total=None)
     click.echo(
@@ -60,11 +60,11 @@ def _take_in(collecting: Callable[..., Iterator["Collected"]], *, total: int | N
 
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    from bot.collecting import Collected
     from bot.opened_house import opened_house
     from bot.settings import get_settings
     from bot.startup import rasa_project
     from bot.supervision.steps import Steps
+    from bot.teaching.collecting import Collected
     from bot.workbench.parsing import parse
 
     project = rasa_project(get_settings())

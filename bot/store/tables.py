@@ -303,6 +303,7 @@ messages = Table(
     Column("language", String(2)),  # None: the text does not tell
     Column("ranking", Json),
     Column("entities", Json),
+    Column("read_by", String(100)),  # the model's name
     Column("answered_at", UtcTime),
     # of a bot's message
     Column("answers", ForeignKey("messages.id")),
@@ -686,4 +687,94 @@ labels = Table(
     Column("undone_at", UtcTime),
     Index(None, "inbox_id"),
     Index(None, "agent_id", "created_at"),
+)
+
+# What the workbench wrote into the project's files, each change with who, when and why.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("files", sa.LargeBinary, nullable=False),  # zlib of JSON: path, text before, text after
+    Column("undone_by", ForeignKey("changes.id")),
+    Column("git_commit", String(40), nullable=False),
+    Index(None, "created_at"),
+)
+
+# Trainings that somebody asked for; the oldest that is queued comes next.
+trainings = Table(
+    "trainings",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("stop", sa.Boolean, nullable=False),  # somebody wants it cancelled
+    Column("step", String(100), nullable=False),
+    Column("progress", sa.Float, nullable=False),  # 0 to 1
+    Column("model", String(100), nullable=False),  # its name, once it is known
+    Column("error", Text, nullable=False),
+    Column("started_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index(None, "state", "created_at"),
+)
+
+# Two models on the same messages: what got better and what got worse.
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id")),  # None: after a training, by itself
+    Column("model", String(100), nullable=False),
+    Column("live", String(100), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("error", Text, nullable=False),
+    Column("result", sa.LargeBinary),  # zlib of JSON
+    Column("ended_at", UtcTime),
+    Index(None, "model", "created_at"),
+    Index(None, "state", "created_at"),
+)
+
+# Each time that somebody put another model live, the newest first tried.
+promotions = Table(
+    "promotions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("before", String(100), nullable=False),
+    Column("kind", String(10), nullable=False),  # promote or roll_back
+    Column("override", Text, nullable=False),  # why, though the gate refused
+    Column("refused", Json, nullable=False),  # the gate's reasons then
+    Index(None, "created_at"),
+)
+
+# A candidate that reads what the live model reads, and where they disagree.
+shadows = Table(
+    "shadows",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("messages", Integer, nullable=False),  # read so far
+    Column("error", Text, nullable=False),
+)
+shadow_readings = Table(
+    "shadow_readings",
+    metadata,
+    Column("shadow_id", ForeignKey("shadows.id"), primary_key=True),
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("live_intent", String(100), nullable=False),
+    Column("intent", String(100), nullable=False),
+    Column("confidence", sa.Float, nullable=False),
+    Index(None, "message_id"),
 )

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from bot.casework.agents import Agent
 from bot.casework.orders import Order
-from bot.collecting import import_messages
 from bot.services.accounts import Doer
 from bot.services.answering import do_answer, do_note
 from bot.services.grants import Given, do_grant
@@ -13,6 +12,7 @@ from bot.services.house import House
 from bot.services.links import do_make_link
 from bot.services.taking_over import do_assign, do_claim, do_close, do_snooze
 from bot.services.wanted_remedies import Wanted, to_remedies
+from bot.teaching.collecting import import_messages
 from tests.e2e.chat_client import ChatClient
 from tests.e2e.desk_browsers import Desk, shop_of
 from tests.e2e.running_house import RunningHouse

@@ -8,7 +8,6 @@ from bot.casework.agents import Role
 from bot.casework.inbox import InboxState
 from bot.casework.ports.units import Missing
 from bot.casework.turns import Entity
-from bot.collecting import import_messages
 from bot.services.labelling import (
     HELD_FOR,
     do_label,
@@ -19,6 +18,7 @@ from bot.services.labelling import (
     take_next,
 )
 from bot.services.turn_queue import NotAcceptable
+from bot.teaching.collecting import import_messages
 from tests.factories import an_order
 from tests.workbench.reading import read
 

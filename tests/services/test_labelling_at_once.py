@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 
 from bot.casework.agents import Role
-from bot.collecting import collect_talks, import_messages
 from bot.services.labelling import do_label, do_undo, take_next
 from bot.services.turn_queue import NotAcceptable
 from bot.store.tables import inbox, labels
+from bot.teaching.collecting import collect_talks, import_messages
 from tests.dialog import Dialog, Shop
 from tests.factories import an_order, the_rulebook
 from tests.services.test_at_once import at_once

@@ -3,11 +3,11 @@
 import sqlalchemy as sa
 
 from bot.casework.agents import Role
-from bot.collecting import collect_talks, import_messages
 from bot.services.labelling import do_label, list_inbox, take_next
 from bot.store.database import reading, writing
 from bot.store.inbox_erasure import take_out_messages
 from bot.store.tables import inbox, labels
+from bot.teaching.collecting import collect_talks, import_messages
 from tests.dialog import Dialog
 from tests.factories import an_order
 from tests.workbench.reading import read

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.casework.agents import Role
-from bot.collecting import import_messages
+from bot.teaching.collecting import import_messages
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front
 from tests.workbench.reading import read

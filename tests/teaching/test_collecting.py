@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from bot.casework.agents import Role
 from bot.casework.inbox import Cause
-from bot.collecting import Collected, collect_talks, import_messages
 from bot.services.answering import do_correct
 from bot.services.labelling import list_inbox
 from bot.store.database import reading
 from bot.store.tables import inbox, inbox_origins
+from bot.teaching.collecting import Collected, collect_talks, import_messages
 from tests.dialog import Shop
 from tests.factories import an_order
 from tests.workbench.reading import read
@@ -133,7 +133,7 @@ def test_the_buyers_name_is_taken_out(dialog):
 @pytest.mark.parametrize("batch", [1, 2, 500])
 def test_a_batch_is_whole_or_not_there(shop, monkeypatch: pytest.MonkeyPatch, batch: int):
     one = shop(an_order())
-    monkeypatch.setattr("bot.collecting.BATCH", batch)
+    monkeypatch.setattr("bot.teaching.collecting.BATCH", batch)
 
     def dying(messages):
         for number, line in enumerate(read(messages)):

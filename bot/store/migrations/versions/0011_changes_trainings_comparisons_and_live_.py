@@ -1,0 +1,164 @@
+"""Changes, trainings, comparisons and live models."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    """To this version."""
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("files", sa.LargeBinary(), nullable=False),
+        sa.Column("undone_by", sa.String(length=64), nullable=True),
+        sa.Column("git_commit", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_changes_agent_id_agents")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["changes.id"], name=op.f("fk_changes_undone_by_changes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_changes_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "comparisons",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=True),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("live", sa.String(length=100), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_comparisons_agent_id_agents")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparisons")),
+    )
+    with op.batch_alter_table("comparisons", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comparisons_model_created_at"), ["model", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_comparisons_state_created_at"), ["state", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "promotions",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("before", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("override", sa.Text(), nullable=False),
+        sa.Column("refused", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_promotions_agent_id_agents")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
+    )
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_promotions_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "shadows",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_shadows_agent_id_agents")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shadows")),
+    )
+    op.create_table(
+        "trainings",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("stop", sa.Boolean(), nullable=False),
+        sa.Column("step", sa.String(length=100), nullable=False),
+        sa.Column("progress", sa.Float(), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_trainings_agent_id_agents")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trainings")),
+    )
+    with op.batch_alter_table("trainings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_trainings_state_created_at"), ["state", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "shadow_readings",
+        sa.Column("shadow_id", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=64), nullable=False),
+        sa.Column("live_intent", sa.String(length=100), nullable=False),
+        sa.Column("intent", sa.String(length=100), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_shadow_readings_message_id_messages")
+        ),
+        sa.ForeignKeyConstraint(
+            ["shadow_id"], ["shadows.id"], name=op.f("fk_shadow_readings_shadow_id_shadows")
+        ),
+        sa.PrimaryKeyConstraint("shadow_id", "message_id", name=op.f("pk_shadow_readings")),
+    )
+    with op.batch_alter_table("shadow_readings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_shadow_readings_message_id"), ["message_id"], unique=False
+        )
+
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("read_by", sa.String(length=100), nullable=True))
+
+
+def downgrade() -> None:
+    """Back to the version before."""
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("read_by")
+
+    with op.batch_alter_table("shadow_readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shadow_readings_message_id"))
+
+    op.drop_table("shadow_readings")
+    with op.batch_alter_table("trainings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trainings_state_created_at"))
+
+    op.drop_table("trainings")
+    op.drop_table("shadows")
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_promotions_created_at"))
+
+    op.drop_table("promotions")
+    with op.batch_alter_table("comparisons", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparisons_state_created_at"))
+        batch_op.drop_index(batch_op.f("ix_comparisons_model_created_at"))
+
+    op.drop_table("comparisons")
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_created_at"))
+
+    op.drop_table("changes")
