@@ -41,20 +41,14 @@ def main(folder: Path, arguments: list[str]) -> None:
 def _resumed(fit: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     from tensorflow.keras.callbacks import BackupAndRestore, Callback
 
-    class GoesOn(Callback):  # type: ignore[misc]
-        """Tells Rasa's examples which epoch it is, and writes down what was spent."""
+    class Spent(Callback):  # type: ignore[misc]
+        """Writes down which epochs are done and what they have cost."""
 
-        def __init__(self, examples: Any) -> None:
+        def __init__(self, part: str) -> None:
             super().__init__()
-            self._examples = examples
+            self._part = part
             self._before = spent(folder)
             self._began = time.perf_counter(), time.process_time()
-
-        def on_epoch_begin(self, epoch: int, _logs: object = None) -> None:
-            if self._examples._current_epoch != epoch:
-                # A batch grows with the epoch.
-                self._examples._current_epoch = epoch - 1
-                self._examples.on_epoch_end()
 
         def on_epoch_end(self, epoch: int, _logs: object = None) -> None:
             now = time.perf_counter(), time.process_time()
@@ -62,10 +56,10 @@ def _resumed(fit: Callable[..., Any], folder: Path) -> Callable[..., Any]:
                 before + (at - began)
                 for before, at, began in zip(self._before, now, self._began, strict=True)
             )
+            epochs = {**_epochs(folder), self._part: epoch + 1}
+            record = {"seconds": seconds, "core_seconds": core_seconds, "epochs": epochs}
             draft = folder / f"{SPENT}.draft"
-            draft.write_text(
-                json.dumps({"seconds": seconds, "core_seconds": core_seconds, "epochs": epoch + 1})
-            )
+            draft.write_text(json.dumps(record), "utf-8")
             draft.replace(folder / SPENT)
 
     fits = 0
@@ -73,12 +67,24 @@ def _resumed(fit: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     def fit_on(self: Any, examples: Any, *args: Any, **kwargs: Any) -> Any:
         nonlocal fits
         fits += 1
-        kept = BackupAndRestore(str(folder / f"fit-{fits}"), delete_checkpoint=False)
-        kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), kept, GoesOn(examples)]
+        part = f"fit-{fits}"
+        if done := _epochs(folder).get(part, 0):
+            # A batch grows with the epoch, and Keras counts the batches before it begins.
+            examples._current_epoch = done - 1
+            examples.on_epoch_end()
+        kept = BackupAndRestore(str(folder / part), delete_checkpoint=False)
+        kwargs["callbacks"] = [*(kwargs.get("callbacks") or ()), kept, Spent(part)]
 
         return fit(self, examples, *args, **kwargs)
 
     return fit_on
+
+
+def _epochs(folder: Path) -> dict[str, int]:
+    """How many epochs of each part are done."""
+    path = folder / SPENT
+
+    return dict(json.loads(path.read_text("utf-8"))["epochs"]) if path.exists() else {}
 
 
 if __name__ == "__main__":
