@@ -66,8 +66,8 @@ class RunningHouse:
 
 
 @contextmanager
-def run_house(state: Path, **settings: str) -> Iterator[RunningHouse]:
-    """A house that is started by `makegood up` and stopped by SIGTERM."""
+def run_house(state: Path, *, folder: Path = ROOT, **settings: str) -> Iterator[RunningHouse]:
+    """A house that is started by `makegood up` in a checkout, and stopped by SIGTERM."""
     ports = {
         "MAKEGOOD_PORT": free_port(),
         "MAKEGOOD_RASA_PORT": free_port(),
@@ -83,7 +83,7 @@ def run_house(state: Path, **settings: str) -> Iterator[RunningHouse]:
     with log.open("wb") as output:
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "up"],
-            cwd=ROOT,
+            cwd=folder,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
