@@ -133,7 +133,9 @@ def _take_back(project: Path, state: Path, files: Iterable[FileChange]) -> None:
             with suppress(Conflict, UnicodeDecodeError):
                 text = merge(file.after, now.decode("utf-8"), file.before)
                 _put(project / file.path, _bytes(text))
-    (state / FOLDER / BEGUN).unlink(missing_ok=True)
+        _draft_of(project / file.path).unlink(missing_ok=True)
+    for name in (BEGUN, WRITTEN):
+        (state / FOLDER / name).unlink(missing_ok=True)
     _sync(state / FOLDER)
 
 
@@ -155,7 +157,7 @@ def _put(path: Path, content: bytes | None) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     """The file whole and on the disk, or as it was."""
-    draft = path.with_name(f".{path.name}{DRAFT}")
+    draft = _draft_of(path)
     draft.unlink(missing_ok=True)
     try:
         with draft.open("xb") as file:
@@ -169,6 +171,11 @@ def _replace(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     _sync(path.parent)
+
+
+def _draft_of(path: Path) -> Path:
+    """Where a file is written before it takes its place; Rasa reads no file of that name."""
+    return path.with_name(f".{path.name}{DRAFT}")
 
 
 def _sync(folder: Path) -> None:
