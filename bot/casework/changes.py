@@ -60,3 +60,6 @@ class Changes(Protocol):
 
     def heard(self, since: datetime) -> Mapping[str, int]:
         """How often buyers' messages were understood as each intent since then."""
+
+    def latest_comparison(self) -> bytes | None:
+        """What came of the newest comparison of two models, as JSON; None before the first."""

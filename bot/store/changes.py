@@ -16,7 +16,7 @@ from bot.casework.inbox import InboxMove, InboxState
 from bot.casework.ports.units import Missing
 from bot.casework.turns import Sender
 from bot.store.statements import KEY
-from bot.store.tables import agents, changes, messages
+from bot.store.tables import agents, changes, comparisons, messages
 
 CHANGES = sa.select(changes, agents.c.email, agents.c.name, agents.c.role).join(
     agents, agents.c.id == changes.c.agent_id
@@ -85,6 +85,14 @@ class SqlChanges:
         )
 
         return {row.intent: row.times for row in self._db.execute(counted)}
+
+    def latest_comparison(self) -> bytes | None:
+        done = sa.select(comparisons.c.result).where(comparisons.c.result.is_not(None))
+        packed = self._db.scalar(
+            done.order_by(comparisons.c.ended_at.desc(), comparisons.c.id).limit(1)
+        )
+
+        return zlib.decompress(packed) if packed else None
 
 
 def _pack(change: Change) -> bytes:

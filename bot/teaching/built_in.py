@@ -21,5 +21,5 @@ FIXED: Final = frozenset(
         *("human_agent", "out_of_scope", "nlu_fallback"),
     }
 )
-CAN_BEGIN: Final = tuple(sorted(name for name in BY_NAME if name in PLAYBOOKS))
-"""Playbooks that an added intent may begin: those that do not look at the intent's own name."""
+CAN_BEGIN: Final = tuple(sorted(BY_NAME))
+"""The playbooks that an added intent may begin."""

@@ -15,6 +15,7 @@ from bot.services.turn_queue import NotAcceptable
 from bot.teaching.built_in import CAN_BEGIN, FIXED
 from bot.teaching.changing import Edit, Step
 from bot.teaching.labels import moved, puts_of, suggested_groups
+from bot.teaching.measured import Measured, read_measured
 from bot.workbench.answer_words import read_answer
 from bot.workbench.intent_words import DOES, Does, IntentWords, read_words
 from bot.workbench.project_edits import (
@@ -55,6 +56,7 @@ class IntentListed:
     examples: Mapping[str, int]
     tests: int
     volume: int
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +205,11 @@ def _relabelled(house: House, edited: Edited, intent: str, to: str | None) -> St
 def _counts(house: House, project: Project) -> dict[str, "_Count"]:
     with house.units.reading() as unit:
         heard = unit.changes.heard(house.clock() - RECENT)
-    counts = {name: _Count(Counter(), heard.get(name, 0)) for name in project.intents}
+        measured = read_measured(unit)
+    counts = {
+        name: _Count(Counter(), heard.get(name, 0), measured.get(name, Measured()))
+        for name in project.intents
+    }
     for one in project.examples:
         if one.intent in counts:
             counts[one.intent].examples["test" if one.is_test else one.language] += 1
@@ -215,6 +221,7 @@ def _counts(house: House, project: Project) -> dict[str, "_Count"]:
 class _Count:
     examples: Counter[str]
     volume: int
+    measured: Measured
 
 
 def _listed(project: Project, name: str, count: _Count) -> IntentListed:
@@ -230,6 +237,7 @@ def _listed(project: Project, name: str, count: _Count) -> IntentListed:
         examples={language: count.examples[language] for language in LANGUAGES},
         tests=count.examples["test"],
         volume=count.volume,
+        measured=count.measured,
     )
 
 

@@ -10,7 +10,9 @@ import pytest
 from bot.casework.agents import Role
 from bot.casework.ports.units import Missing
 from bot.services.turn_queue import NotAcceptable
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
+from bot.startup import recover_change
+from bot.store.migrate import migrate
 from bot.teaching.changing import (
     do_change,
     is_half_done,
@@ -24,7 +26,8 @@ from bot.workbench.project_edits import NewIntent, Typed, create_intent, edit_ex
 from bot.workbench.project_files import FileChange, Project, read_project
 from bot.workbench.project_journal import forget, locked, recover_files, write_files
 from bot.workbench.wrong_edit import WrongEdit
-from tests.factories import an_order
+from tests.dialog import Shop
+from tests.factories import an_order, the_rulebook
 from tests.workbench.projects import a_folder, contents
 
 
@@ -173,6 +176,27 @@ def test_a_disk_that_is_full_changes_nothing(place, monkeypatch):
         assert (place.files, place.changes, is_half_done(place.state)) == (before, (), False)
 
     assert number > 6
+
+
+def test_the_house_begins_with_whole_files(tmp_path, monkeypatch):
+    settings = Settings(
+        _env_file=None, state=tmp_path / "state", project=a_folder(tmp_path / "project")
+    )
+    settings.state_dir.mkdir()
+    migrate(settings.store_url)
+    shop = Shop(rules=the_rulebook(), url=settings.store_url, migrated=True)
+    kim = shop.hires("Kim Doe", Role.TRAINER)
+    with monkeypatch.context() as broken:
+        killed_at(broken, 12)
+        with pytest.raises(Killed):
+            do_change(shop.house, settings.project, settings.state_dir, kim, a_gift, "because")
+    assert is_half_done(settings.state_dir)
+
+    recover_change(settings)
+    (change,) = list_changes(shop.house, 0).changes
+    assert (change.kind, change.agent.name) == ("create", "Kim Doe")
+    assert "gift" in read_project(settings.project).intents
+    assert not is_half_done(settings.state_dir)
 
 
 SLOW = """

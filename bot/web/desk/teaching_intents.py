@@ -37,6 +37,7 @@ from bot.workbench.project_files import LANGUAGES
 ONE: Final = "/intents/{name:str}"
 ROUTES: Final = {"run_playbook": "playbook", "hand_off": "person"}
 """What trainers call a route where they do not call it as the action server does."""
+MOST_CONFUSIONS: Final = 5
 MOST_TEXT: Final = 50_000
 MOST: Final = 2000
 
@@ -140,7 +141,7 @@ class IntentRow(msgspec.Struct):
     An intent with what it has.
 
     `volume` counts buyers' messages of the last 30 days, `tests` those of the test set; `f1` and
-    `confusions` are of the latest comparison, null and empty without one. What is `fixed` is known
+    `confusions` are of the newest comparison, null and empty without one. What is `fixed` is known
     to the code by its name, and cannot be renamed, merged away or retired.
     """
 
@@ -376,8 +377,11 @@ def to_row(one: IntentListed) -> IntentRow:
         examples=one.examples,
         tests=one.tests,
         volume=one.volume,
-        f1=None,
-        confusions=[],
+        f1=one.measured.f1,
+        confusions=[
+            MistakenFor(intent, say_intent(intent), count)
+            for intent, count in one.measured.mistaken_for.most_common(MOST_CONFUSIONS)
+        ],
     )
 
 

@@ -1,13 +1,18 @@
 """Intents and what is written into the project's files, over HTTP."""
 
 import asyncio
+import json
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.casework.agents import Role
+from bot.store.database import writing
+from bot.store.tables import comparisons
 from tests.dialog import Shop
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, open_front
@@ -130,6 +135,27 @@ async def test_the_list_tells_what_there_is(front: Front, colleague: SignIn):
     assert by_name["greet"]["volume"] == 1
     assert {"name": "damaged_item", "title": "damaged item"} in found["playbooks"]
     assert found["languages"] == ["en", "ru"]
+
+
+async def test_the_newest_comparison_is_told(front: Front, colleague: SignIn):
+    kim = await colleague(Role.TRAINER)
+    figure = {"value": 0.75, "low": 0.7, "high": 0.8}
+    result = {
+        "intents": [{"intent": "greet", "f1": {"before": figure, "now": figure}}],
+        "worse": [{"meant": "greet", "now": "out_of_scope"}, {"meant": "greet", "now": "greet"}],
+    }
+    with writing(front.shop.engine) as db:
+        db.execute(
+            sa.insert(comparisons).values(
+                id="one", created_at=front.shop.now, ended_at=front.shop.now, model="b", live="a",
+                state="finished", error="", result=zlib.compress(json.dumps(result).encode()),
+            )
+        )  # fmt: skip
+    found = (await kim.get("intents")).json()["intents"]
+    (greet,) = [one for one in found if one["name"] == "greet"]
+
+    assert greet["f1"] == 0.75
+    assert [(one["intent"], one["count"]) for one in greet["confusions"]] == [("out_of_scope", 1)]
 
 
 @pytest.mark.parametrize(
