@@ -15,6 +15,7 @@ from bot.commands.buyers import buyers
 from bot.commands.desk import approvals, grant, waiting
 from bot.commands.evidence import evidence
 from bot.commands.inbox import inbox
+from bot.commands.intents import intents
 from bot.commands.ledger import ledger
 from bot.commands.orders import orders, products, stores
 from bot.commands.remedies import remedies
@@ -113,6 +114,7 @@ GROUPS = (
     evaluate,
     evidence,
     inbox,
+    intents,
     grant,
     ledger,
     orders,

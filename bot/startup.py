@@ -50,10 +50,28 @@ def prepare(settings: Settings, steps: Steps) -> None:
 
         migrate(settings.store_url)
 
+    from bot.teaching.changing import is_half_done
+
+    if is_half_done(settings.state_dir):
+        with steps.step("Make the change of the project's files to its end"):
+            recover_change(settings)
+
     with steps.step("Look after the demo shop"):
         from bot.intake.demo import load_demo
 
         load_demo(settings)
+
+
+def recover_change(settings: Settings) -> None:
+    """What a crash has left of a change of the project's files: made whole, or as it was before."""
+    from bot.teaching.changing import recover
+    from bot.wiring import build_house
+
+    house = build_house(settings)
+    try:
+        recover(house, settings.project, settings.state_dir)
+    finally:
+        house.units.close()
 
 
 def make_owner_link(settings: Settings) -> str:

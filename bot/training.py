@@ -23,6 +23,7 @@ from bot.supervision.processes import Program, put_aside, running
 MODELS_KEPT = 10
 SHOWN = 8
 """Lines of Rasa's log that go into a complaint."""
+NOT_TRAINED_ON = frozenset({"demo", "test"})
 DRAFT = ".draft-"
 DRAFT_AGE = 3600.0
 """Seconds after which a draft folder is what a killed training left behind."""
@@ -63,8 +64,14 @@ class RasaProject:
 
     @property
     def data(self) -> list[Path]:
-        """Files and folders with training data: everything in data/ but the demo shop."""
-        return sorted(path for path in (self.folder / "data").iterdir() if path.name != "demo")
+        """
+        Files and folders with training data: all in data/ but the demo shop and the test set.
+
+        What models are measured with is never trained on, and no model is another one for it.
+        """
+        return sorted(
+            path for path in (self.folder / "data").iterdir() if path.name not in NOT_TRAINED_ON
+        )
 
     def inputs(self) -> list[Path]:
         """Every file that has a part in the model."""

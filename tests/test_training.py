@@ -53,6 +53,7 @@ def project(tmp_path: Path) -> RasaProject:
         "data/rules.yml",
         "data/entities/email.yml",
         "data/demo/orders.yml",
+        "data/test/en.yml",
         "bot/engine/channel.py",
         "requirements/rasa.txt",
     ):
@@ -127,6 +128,19 @@ def test_a_new_file_of_training_data_trains_again(project: RasaProject) -> None:
     change(project, "data/nlu/money.yml", "")
 
     assert train(project) != first
+
+
+def test_the_test_set_is_no_training_data(project: RasaProject) -> None:
+    """
+    What models are measured with is never trained on, and makes no model another one.
+    """
+    change(project, "data/test/en.yml", "one")
+    first = train(project)
+    change(project, "data/test/en.yml", "two")
+
+    assert train(project) == first
+    (data,) = trainings(project)
+    assert "test" not in data.replace(str(project.folder), "")
 
 
 def test_the_demo_shop_is_no_training_data(project: RasaProject) -> None:

@@ -148,6 +148,49 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A message of a group that somebody has decided about; `lead` is the group's first."""
+
+    text: str
+    language: str
+    entities: tuple[Entity, ...]
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledGroup:
+    """All messages of a group, what they mean (empty if nobody said), and its state."""
+
+    id: str
+    key: str
+    label: str
+    state: InboxState
+    messages: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxMove:
+    """A group from one state and label to another one, because files were written."""
+
+    id: str
+    before: InboxState
+    label_before: str
+    after: InboxState
+    label_after: str
+
+    @property
+    def back(self) -> "InboxMove":
+        """The way back."""
+        return InboxMove(
+            id=self.id,
+            before=self.after,
+            label_before=self.label_after,
+            after=self.before,
+            label_after=self.label_before,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a team has come: groups and messages by state, and one person's labels."""
 
@@ -206,3 +249,18 @@ class Inbox(Protocol):
 
     def progress(self, agent: Agent, since: datetime) -> Progress:
         """How far everybody has come, and how many labels that person gave since then."""
+
+    def labelled(self) -> tuple[LabelledGroup, ...]:
+        """Every group that is decided and waits to be written."""
+
+    def whole(self, inbox_ids: Sequence[str]) -> tuple[LabelledGroup, ...]:
+        """Those groups with all their messages; those that are not there are left out."""
+
+    def count_labelled(self) -> int:
+        """How many messages wait to be written."""
+
+    def move(self, moves: Sequence[InboxMove]) -> None:
+        """Each group that is as the move expects it, to where the move leads."""
+
+    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
+        """What waits and is taken for that intent first, what teaches most first; alone."""

@@ -1,8 +1,9 @@
 """The inbox of messages that may teach the model something."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +15,11 @@ from bot.casework.inbox import (
     Cause,
     Group,
     InboxMessage,
+    InboxMove,
     InboxState,
     Label,
+    Labelled,
+    LabelledGroup,
     Placed,
     Progress,
 )
@@ -122,6 +126,21 @@ TALK = (
     .limit(1)
 )
 STANDING = labels.c.undone_at.is_(None)
+MEMBERS_OF = (
+    sa.select(inbox.c.group_id, inbox.c.text, inbox.c.language, inbox.c.entities, inbox.c.leads)
+    .where(inbox.c.group_id.in_(KEYS))
+    .order_by(inbox.c.leads.desc(), inbox.c.created_at, inbox.c.id)
+)
+SAID = (
+    sa.select(labels.c.inbox_id, labels.c.entities)
+    .where(labels.c.inbox_id.in_(KEYS), STANDING, labels.c.intent != "")
+    .order_by(labels.c.id)
+)
+"""What people said about groups; of each the last one counts."""
+MOST_KEYS = 500
+"""Groups that are read at once."""
+MOST_LOOKED_AT = 5000
+"""Groups among which those are looked for that are taken for one intent."""
 
 
 class SqlInbox:
@@ -320,6 +339,65 @@ class SqlInbox:
             mine=mine or 0,
         )
 
+    def labelled(self) -> tuple[LabelledGroup, ...]:
+        decided = sa.select(inbox.c.id).where(inbox.c.leads, inbox.c.state == InboxState.LABELLED)
+
+        return self.whole(self._db.scalars(decided).all())
+
+    def whole(self, inbox_ids: Sequence[str]) -> tuple[LabelledGroup, ...]:
+        found: list[LabelledGroup] = []
+        for part in batched(inbox_ids, MOST_KEYS):
+            leads = self._db.execute(
+                sa.select(inbox).where(inbox.c.id.in_(KEYS), inbox.c.leads).order_by(inbox.c.id),
+                {"keys": list(part)},
+            ).all()
+            groups: dict[str, list[Labelled]] = {row.id: [] for row in leads}
+            for member in self._db.execute(MEMBERS_OF, {"keys": list(groups)}):
+                groups[member.group_id].append(_to_labelled(member))
+            marked = {
+                row.inbox_id: row.entities for row in self._db.execute(SAID, {"keys": list(groups)})
+            }
+            found += [_to_group(row, groups[row.id], marked.get(row.id)) for row in leads]
+
+        return tuple(found)
+
+    def count_labelled(self) -> int:
+        waiting = sa.select(sa.func.sum(inbox.c.size)).where(
+            inbox.c.leads, inbox.c.state == InboxState.LABELLED
+        )
+
+        return int(self._db.scalar(waiting) or 0)
+
+    def move(self, moves: Sequence[InboxMove]) -> None:
+        for one in moves:
+            self._db.execute(
+                sa.update(inbox)
+                .where(
+                    inbox.c.id == one.id,
+                    inbox.c.leads,
+                    inbox.c.state == one.before,
+                    inbox.c.label == one.label_before,
+                )
+                .values(state=one.after, label=one.label_after, taken_by=None, taken_until=None)
+            )
+
+    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
+        first = self._db.execute(
+            sa.select(inbox.c.id, inbox.c.ranking)
+            .where(inbox.c.leads, inbox.c.state == InboxState.OPEN)
+            .order_by(inbox.c.priority.desc(), inbox.c.id)
+            .limit(MOST_LOOKED_AT)
+        )
+        ids = [row.id for row in first if row.ranking and row.ranking[0][0] == intent][:most]
+        rows = self._db.execute(
+            sa.select(inbox)
+            .where(inbox.c.id.in_(KEYS))
+            .order_by(inbox.c.priority.desc(), inbox.c.id),
+            {"keys": ids},
+        )
+
+        return tuple(self._to_message(row, alone=True) for row in rows.all())
+
     def _settle(self, inbox_id: str, state: InboxState, label: str) -> None:
         self._db.execute(
             sa.update(inbox)
@@ -356,6 +434,32 @@ class SqlInbox:
             conversation_id=None if alone else self._db.scalar(TALK, {"key": row.id}),
             likes=likes,
         )
+
+
+def _to_labelled(row: Any) -> Labelled:
+    return Labelled(
+        text=row.text,
+        language=row.language,
+        entities=tuple(Entity(**one) for one in row.entities),
+        lead=row.leads,
+    )
+
+
+def _to_group(
+    row: Row[Any], messages: Sequence[Labelled], marked: list[dict[str, Any]] | None
+) -> LabelledGroup:
+    """The group, its first message with the details that somebody marked, if anybody did."""
+    if marked is not None:
+        entities = tuple(Entity(**one) for one in marked)
+        messages = [replace(one, entities=entities) if one.lead else one for one in messages]
+
+    return LabelledGroup(
+        id=row.id,
+        key=row.key,
+        label=row.label,
+        state=InboxState(row.state),
+        messages=tuple(messages),
+    )
 
 
 def _to_row(placed: Placed, now: datetime, model: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.store.approvals import SqlApprovals
 from bot.store.archive import SqlArchive
 from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
+from bot.store.changes import SqlChanges
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
@@ -146,6 +147,10 @@ class SqlUnit:
     @cached_property
     def inbox(self) -> SqlInbox:
         return SqlInbox(self._db)
+
+    @cached_property
+    def changes(self) -> SqlChanges:
+        return SqlChanges(self._db)
 
     @cached_property
     def tidying(self) -> SqlTidying:

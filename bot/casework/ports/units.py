@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.casework.accounts import Accounts, LoginTries
 from bot.casework.approvals import Approvals
 from bot.casework.audit import Audit
+from bot.casework.changes import Changes
 from bot.casework.deadlines import DeskClocks
 from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
@@ -145,6 +146,10 @@ class UnitOfWork(Protocol):
     @property
     def inbox(self) -> Inbox:
         """Messages that may teach the model something."""
+
+    @property
+    def changes(self) -> Changes:
+        """What was written into the project's files."""
 
     @property
     def tidying(self) -> Tidying:

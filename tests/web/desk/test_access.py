@@ -25,6 +25,8 @@ pytestmark = pytest.mark.anyio
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 TALK = "/api/desk/conversations/{conversation_id:str}"
 REMEDY = "/api/desk/remedies/{remedy_id:str}"
+INTENT = "/api/desk/intents/{name:str}"
+CHANGE = "/api/desk/changes/{change_id:str}"
 ORDER = "/api/desk/orders/{order_id:int}"
 ACCESS: dict[tuple[str, str], May | str] = {
     # Pages
@@ -80,6 +82,20 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", "/api/desk/inbox/undo"): May.TEACH,
     ("POST", "/api/desk/inbox/{inbox_id:str}/label"): May.TEACH,
     ("POST", "/api/desk/inbox/{inbox_id:str}/skip"): May.TEACH,
+    ("POST", "/api/desk/labels/write"): May.TEACH,
+    ("GET", "/api/desk/intents"): May.TEACH,
+    ("POST", "/api/desk/intents"): May.TEACH,
+    ("GET", INTENT): May.TEACH,
+    ("POST", f"{INTENT}/examples"): May.TEACH,
+    ("POST", f"{INTENT}/describe"): May.TEACH,
+    ("POST", f"{INTENT}/rename"): May.TEACH,
+    ("POST", f"{INTENT}/merge"): May.TEACH,
+    ("POST", f"{INTENT}/split"): May.TEACH,
+    ("POST", f"{INTENT}/retire"): May.TEACH,
+    ("GET", "/api/desk/changes"): May.TEACH,
+    ("GET", CHANGE): May.TEACH,
+    ("POST", f"{CHANGE}/undo"): May.TEACH,
+    ("POST", f"{CHANGE}/commit"): May.TEACH,
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,
     ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,

@@ -1,0 +1,201 @@
+"""Labels that become examples, and a fifth of the groups that become the test set."""
+
+import pytest
+import sqlalchemy as sa
+
+from bot.casework.agents import Role
+from bot.casework.inbox import InboxState
+from bot.casework.turns import Entity
+from bot.services.labelling import do_label, list_inbox, take_next
+from bot.services.turn_queue import NotAcceptable
+from bot.store.database import writing
+from bot.store.tables import inbox
+from bot.teaching.changing import do_change, list_changes, undo
+from bot.teaching.collecting import import_messages, to_key
+from bot.teaching.intents import Wanted, created, merged, retired
+from bot.teaching.labels import write_labels
+from bot.workbench.intent_words import Does
+from bot.workbench.project_edits import Typed
+from bot.workbench.project_files import read_project
+from tests.factories import an_order
+from tests.workbench.projects import a_folder, contents
+from tests.workbench.reading import read
+
+KNOWN = frozenset({"order_status", "late_delivery", "greet"})
+
+
+class Desk:
+    """A trainer, an inbox and a project."""
+
+    def __init__(self, shop, folder) -> None:
+        self.project, self.state = a_folder(folder / "project"), folder / "state"
+        self.house, self.engine = shop.house, shop.engine
+        self.kim = shop.hires("Kim Doe", Role.TRAINER)
+
+    def fill(self, *texts):
+        list(import_messages(self.house, texts, read, "a model"))
+
+    def label(self, intent, **more):
+        """What stands first means that."""
+        message = take_next(self.house, self.kim)
+        do_label(self.house, message.id, self.kim, intent=intent, known_intents=KNOWN, **more)
+        return message
+
+    def label_all(self, intent):
+        while list_inbox(self.house, 0).messages:
+            self.label(intent)
+
+    def change(self, edit, preview=False):
+        return do_change(self.house, self.project, self.state, self.kim, edit, "because", preview)
+
+    def write(self, preview=False):
+        return self.change(write_labels(self.house), preview)
+
+    def undo(self, change):
+        return undo(self.house, self.project, self.state, self.kim, change.id, "because")
+
+    def states(self):
+        with writing(self.engine) as db:
+            rows = db.execute(sa.select(inbox.c.state, inbox.c.label).where(inbox.c.leads))
+            return sorted(tuple(row) for row in rows)
+
+    def examples(self, *, test):
+        found = read_project(self.project).examples
+        return {one.said.marked: one.intent for one in found if one.is_test is test}
+
+
+@pytest.fixture
+def desk(shop, tmp_path):
+    return Desk(shop(an_order()), tmp_path)
+
+
+def for_training(*texts):
+    """Those whose group does not go to the test set."""
+    return [one for one in texts if int(to_key(one, "en")[:8], 16) % 5]
+
+
+def for_test(*texts):
+    return [one for one in texts if not int(to_key(one, "en")[:8], 16) % 5]
+
+
+def test_a_label_becomes_an_example_and_back(desk):
+    before = contents(desk.project)
+    (text,) = for_training("it broke", "it broke today", "it broke again")[:1]
+    desk.fill(text)
+    desk.label("late_delivery")
+    assert list_changes(desk.house, 0).labelled == 1
+
+    assert desk.write(preview=True).summary.startswith("1 message labelled")
+    assert desk.states() == [("labelled", "late_delivery")]
+    made = desk.write()
+    assert desk.examples(test=False)[text] == "late_delivery"
+    assert desk.states() == [("written", "late_delivery")]
+    assert list_changes(desk.house, 0).labelled == 0
+
+    back = desk.undo(made)
+    assert contents(desk.project) == before
+    assert desk.states() == [("labelled", "late_delivery")]
+    desk.undo(back)
+    assert desk.states() == [("written", "late_delivery")]
+    with pytest.raises(NotAcceptable, match="No labelled"):
+        desk.write()
+
+
+def test_a_fifth_of_the_groups_is_never_trained_on(desk):
+    texts = [f"it is number {number}" for number in range(200)]
+    desk.fill(*texts)
+    with writing(desk.engine) as db:
+        db.execute(sa.update(inbox).values(state="labelled", label="greet"))
+    made = desk.write()
+
+    assert set(desk.examples(test=True)) == set(for_test(*texts))
+    assert set(for_training(*texts)) < set(desk.examples(test=False))
+    assert 20 < len(for_test(*texts)) < 60
+    assert "data/test/en.yml" in [file.path for file in made.files]
+
+
+def test_a_group_stays_together(desk):
+    first, *_ = for_test(*(f"parcel {number}" for number in range(50)))
+    others = ["parcel one", "parcel two", "parcel three"]
+    desk.fill(first, *others)
+    desk.label("order_status")
+    desk.write()
+
+    assert set(desk.examples(test=True)) == {first, *others}
+    assert not set(desk.examples(test=False)) & {first, *others}
+
+
+def test_details_are_marked_as_they_were_labelled(desk):
+    (text,) = for_training("it broke XL", "XL broke it", "it XL broke", "XL it broke", "broke XL")[
+        :1
+    ]
+    place = text.index("XL")
+    desk.fill(text)
+    entity = Entity(name="size", value="XL", start=place, end=place + 2)
+    strange = Entity(
+        name="mood", value="broke", start=text.index("broke"), end=text.index("broke") + 5
+    )
+    desk.label("greet", entities=[entity, strange])
+    desk.write()
+
+    assert text.replace("XL", "[XL](size)") in desk.examples(test=False)
+
+
+def test_what_is_known_or_cannot_be_written_is_told(desk):
+    desk.fill("Where is my order")
+    desk.label("order_status")
+    made = desk.write()
+    assert made.files == ()
+    assert "1 left out that stood there already" in made.summary
+
+    desk.fill("hello", "a refund [x](y)")
+    desk.label_all("order_status")
+    summary = desk.write().summary
+    assert "1 left out that stand there for another intent" in summary
+    assert "1 left out that hold what no file can hold" in summary
+    assert {state for state, _ in desk.states()} == {"written"}
+
+
+def a_wish(*suggestions, examples=("as a present", "for christmas")):
+    return Wanted(
+        name="gift",
+        description="A gift.",
+        titles={"en": "Gift", "ru": "Подарок"},
+        protected=False,
+        does=Does(kind="person"),
+        answers={},
+        examples=[Typed(one, "en") for one in examples],
+        suggestions=suggestions,
+    )
+
+
+def test_a_new_intent_takes_suggestions_along(desk):
+    desk.fill("it broke", "the parcel", "my parcel")
+    ids = [one.id for one in list_inbox(desk.house, 0).messages]
+    made = desk.change(created(desk.house, a_wish(*ids)))
+
+    written = desk.examples(test=False) | desk.examples(test=True)
+    assert {written[one] for one in ("it broke", "the parcel", "my parcel")} == {"gift"}
+    assert desk.states() == [("written", "gift")] * 2
+    assert list_inbox(desk.house, 0).messages == ()
+    desk.undo(made)
+    assert desk.states() == [("open", "")] * 2
+    with pytest.raises(NotAcceptable, match="meanwhile"):
+        desk.label("greet")
+        desk.change(created(desk.house, a_wish(*ids)))
+
+
+def test_labels_follow_a_merge_and_outlive_their_intent(desk):
+    desk.change(created(desk.house, a_wish()))
+    desk.fill("it broke")
+    message = take_next(desk.house, desk.kim)
+    do_label(desk.house, message.id, desk.kim, intent="gift", known_intents=frozenset({"gift"}))
+    merge = desk.change(merged(desk.house, "gift", "greet"))
+    assert desk.states() == [("labelled", "greet")]
+
+    desk.undo(merge)
+    assert desk.states() == [("labelled", "gift")]
+    desk.change(retired(desk.house, "gift", None))
+    with pytest.raises(NotAcceptable, match="gone"):
+        desk.write()
+    assert desk.states() == [(InboxState.LABELLED, "gift")]
