@@ -51,8 +51,8 @@ class TrainedAnswers:
     def check(self) -> None:
         """Read every language's file, so that a broken one stops the start."""
         for watched in self._files.values():
-            if problem := watched.find_problem():
-                raise BrokenTemplates(problem)
+            if error := watched.find_error():
+                raise error
 
     def _say(self, intent: str, locale: str, variant: str) -> str | None:
         template = self._files[locale]()

@@ -43,6 +43,12 @@ class WatchedIntents(Watched[Intents]):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / FILE, lambda path: load_intents(path.parent), before=NO_INTENTS)
 
+    def find_problem(self) -> str:
+        """What is wrong with the file as it is now, in one line; empty if nothing is."""
+        error = self.find_error()
+
+        return error.mistakes[0].in_short if isinstance(error, BrokenRulebook) else ""
+
 
 def _check_routes(path: Path, parsed: CommentedMap, intents: Intents) -> Iterator[Mistake]:
     """An intent does something just if it was added, and what it does is there."""

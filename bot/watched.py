@@ -24,7 +24,7 @@ class Watched[Found]:
         self._path, self._read, self._found = path, read, before
         self._stamp: Stamp = (-1, -1, -1)
         self._lock = threading.Lock()
-        self._problem = ""
+        self._error: Obstacle | None = None
 
     def __call__(self) -> Found:
         """What holds now."""
@@ -32,11 +32,11 @@ class Watched[Found]:
             self._look()
             return self._found
 
-    def find_problem(self) -> str:
-        """What is wrong with the file as it is now; empty if nothing is."""
+    def find_error(self) -> Obstacle | None:
+        """What is wrong with the file as it is now; None if nothing is."""
         with self._lock:
             self._look()
-            return self._problem
+            return self._error
 
     def _look(self) -> None:
         stamp = _stamp(self._path)
@@ -46,10 +46,10 @@ class Watched[Found]:
         try:
             self._found = self._read(self._path)
         except Obstacle as error:
-            self._problem = str(error)
+            self._error = error
             log.error("A file cannot be used, what was read before it is kept: %s", error)
         else:
-            self._problem = ""
+            self._error = None
 
 
 def _stamp(path: Path) -> Stamp:

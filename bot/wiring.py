@@ -34,6 +34,7 @@ class BrokenMail(CannotStart):
 def build_house(settings: Settings) -> House:
     """The house as the settings say; `BrokenRulebook` if its rules cannot be used."""
     rulebook = WatchedRulebook(settings.rulebook)
+    intents = WatchedIntents(settings.project / "rulebook")
     templates = Templates(settings.templates)
 
     return House(
@@ -41,8 +42,8 @@ def build_house(settings: Settings) -> House:
         speaker=templates,
         rulebooks=rulebook,
         sum_up=sum_up,
-        find_rulebook_problem=rulebook.find_problem,
-        find_intents=WatchedIntents(settings.project / "rulebook"),
+        find_rulebook_problem=lambda: rulebook.find_problem() or intents.find_problem(),
+        find_intents=intents,
         find_answer=TrainedAnswers(templates, settings.project / "templates").find,
         wake_worker=open_queue(settings).wake,
         writes_letters=bool(settings.smtp_url),
