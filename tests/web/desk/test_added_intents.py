@@ -13,7 +13,7 @@ from bot.settings import ROOT
 from bot.web.desk.intents import Domain, WatchedDomain
 from tests.dialog import Shop
 from tests.web.desk.conftest import SignIn
-from tests.web.desk.team import handed_over, talk_of
+from tests.web.desk.test_conversation import handed_over, talk_of
 from tests.web.front import Front, open_front
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +74,24 @@ async def test_an_added_intent_can_be_chosen_at_once(
     ]
     assert (refused.status_code, taken.status_code) == (422, 204)
     assert talk["messages"][0]["heard"]["corrected"]["text"] == "I want to order many"
+
+
+async def test_what_a_buyer_is_heard_to_mean_is_told_by_its_title(
+    front: Front, colleague: SignIn, project: Path
+):
+    """
+    In the conversation and in the lists.
+    """
+    add(project)
+    tom, guest = await colleague(Role.TRAINER, name="Tom Ott"), await front.guest()
+    front.rasa.intents["do you sell 100?"] = "bulk_order"
+    await guest.says("do you sell 100?")  # nobody has written the answer yet
+
+    heard = (await tom.get(talk_of(guest))).json()["messages"][0]["heard"]
+    (row,) = (await tom.get("queue", params={"view": "waiting"})).json()["rows"]
+
+    assert (heard["intent"], heard["intent_text"]) == ("bulk_order", "I want to order many")
+    assert (row["intent"], row["intent_text"]) == ("bulk_order", "I want to order many")
 
 
 async def test_a_broken_domain_changes_nothing(front: Front, colleague: SignIn, project: Path):
