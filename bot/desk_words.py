@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.amounts import format_money
 from bot.casework.decisions import Reason
+from bot.casework.intents import NO_INTENTS, Intents
 from bot.casework.orders import Marketplace
 from bot.casework.remedies import Remedy, RemedyKind, RemedyState
 
@@ -131,9 +132,9 @@ def say_reason(reason: str) -> str:
     return REASONS.get(reason, reason.replace("_", " "))
 
 
-def say_intent(intent: str) -> str:
-    """An intent, or a playbook, in words."""
-    return INTENTS.get(intent, intent.replace("_", " "))
+def say_intent(intent: str, intents: Intents = NO_INTENTS) -> str:
+    """An intent, or a playbook, in words; an added one by its title."""
+    return INTENTS.get(intent) or intents.title(intent, LOCALE) or intent.replace("_", " ")
 
 
 def say_problem(playbook: str, intent: str = "") -> str:

@@ -40,7 +40,8 @@ def find_obstacle(settings: Settings) -> str | None:
         or check_ports(settings)
         or check_yaml(ROOT / name for name in PROJECT_FILES)
         or check_rulebook(settings.rulebook)
-        or check_templates(settings.templates)
+        or check_intents(settings.project)
+        or check_templates(settings.templates, settings.project)
         or check_gateway(settings)
         or check_mail(settings)
     )
@@ -118,12 +119,28 @@ def check_yaml(files: Iterable[Path]) -> str | None:
     return None
 
 
-def check_templates(folder: Path) -> str | None:
-    """Whether the bot's words can be read."""
+def check_intents(project: Path) -> str | None:
+    """Whether what trainers say of the intents can be read."""
+    from bot.intents import load_intents
+    from bot.rulebook import BrokenRulebook
+
+    try:
+        load_intents(project / "rulebook")
+    except BrokenRulebook as error:
+        return str(error)
+
+    return None
+
+
+def check_templates(folder: Path, project: Path = ROOT) -> str | None:
+    """Whether the bot's words can be read, and the answers that trainers wrote."""
+    from bot.answers import TrainedAnswers
     from bot.replies import BrokenTemplates, Templates
 
     try:
-        Templates(folder).check()
+        templates = Templates(folder)
+        templates.check()
+        TrainedAnswers(templates, project / "templates").check()
     except BrokenTemplates as error:
         return str(error)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale
@@ -165,12 +166,8 @@ class Templates:
     ) -> str:
         """One block as text; several wordings of it are chosen from by `variant`."""
         loaded = self.environment.get_template(f"{locale}/{template}.j2")
-        wordings = _wordings(loaded, block)
-        if not wordings:
-            raise MissingWords(f"templates/{locale}/{template}.j2 has no block {block}")
-        chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
 
-        return render_block(loaded, chosen, locale, values)
+        return render_wording(loaded, block, locale, variant, values)
 
     def wording(self, template: str, name: str, locale: str, values: Mapping[str, object]) -> str:
         """Exactly that wording as text, such as `hello__2`."""
@@ -190,6 +187,22 @@ def render_block(template: Template, name: str, locale: str, values: Mapping[str
     context = template.new_context({**values, "locale": locale})
 
     return "".join(template.blocks[name](context)).strip()
+
+
+def render_wording(
+    template: Template,
+    block: str,
+    locale: str,
+    variant: str,
+    values: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """One of the block's wordings as text; `MissingWords` if it has none."""
+    wordings = _wordings(template, block)
+    if not wordings:
+        raise MissingWords(f"templates/{template.name} has no block {block}")
+    chosen = wordings[zlib.crc32(f"{block}:{variant}".encode()) % len(wordings)]
+
+    return render_block(template, chosen, locale, values)
 
 
 def _wordings(template: Template, block: str) -> list[str]:

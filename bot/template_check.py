@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from bot.replies import DEFAULT_LOCALE, MOST_WORDINGS, Templates
-from bot.words_wanted import CARD, CHOICES, WordsWanted
+from bot.words_wanted import ANSWERS, CARD, CHOICES, WordsWanted
 
 ALWAYS_THERE = frozenset({"locale"})
 COUNTED = re.compile(rf"^(?P<block>.+)__(?P<number>[2-{MOST_WORDINGS}])$")
@@ -147,15 +147,20 @@ def _missing(
         if template in unreadable:
             continue
         path = folder / f"{template}.j2"
+        # An answer of trainers is said in English where it is not translated.
+        grave = template != ANSWERS or folder.name == DEFAULT_LOCALE
         if template not in words:
-            yield Finding(path, 0, f"there is no such file; wanted: {', '.join(sorted(blocks))}")
+            text = f"there is no such file; wanted: {', '.join(sorted(blocks))}"
+            yield Finding(path, 0, text, is_error=grave)
             continue
         for block in sorted(blocks.keys() - words[template].blocks.keys()):
-            yield Finding(path, 0, f"{_kind(template)} {block} has no words")
+            yield Finding(path, 0, f"{_kind(template)} {block} has no words", is_error=grave)
 
 
 def _kind(template: str) -> str:
-    return {CHOICES: "the label", CARD: "the card's word"}.get(template, "the reply")
+    kinds = {CHOICES: "the label", CARD: "the card's word", ANSWERS: "the added intent"}
+
+    return kinds.get(template, "the reply")
 
 
 def _unused_files(words: Words) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.answers import TrainedAnswers
 from bot.casework.gateways import RemedyGateway
 from bot.casework.notices import Hook, Mailer
 from bot.gateways.alerts import AlertHook
@@ -9,6 +10,7 @@ from bot.gateways.ledger import LedgerGateway
 from bot.gateways.mail import SmtpMailer, WrongMail, to_address
 from bot.gateways.webhook import WebhookGateway, WrongWebhook
 from bot.hand_off_words import sum_up
+from bot.intents import WatchedIntents
 from bot.obstacles import CannotStart
 from bot.replies import Templates
 from bot.rulebook import WatchedRulebook
@@ -32,13 +34,17 @@ class BrokenMail(CannotStart):
 def build_house(settings: Settings) -> House:
     """The house as the settings say; `BrokenRulebook` if its rules cannot be used."""
     rulebook = WatchedRulebook(settings.rulebook)
+    intents = WatchedIntents(settings.project / "rulebook")
+    templates = Templates(settings.templates)
 
     return House(
         units=SqlUnits(open_database(settings.store_url)),
-        speaker=Templates(settings.templates),
+        speaker=templates,
         rulebooks=rulebook,
         sum_up=sum_up,
-        find_rulebook_problem=rulebook.find_problem,
+        find_rulebook_problem=lambda: rulebook.find_problem() or intents.find_problem(),
+        find_intents=intents,
+        find_answer=TrainedAnswers(templates, settings.project / "templates").find,
         wake_worker=open_queue(settings).wake,
         writes_letters=bool(settings.smtp_url),
     )

@@ -8,7 +8,7 @@ read what playbooks and services say, and a new reply without words is found by 
 import ast
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -26,6 +26,8 @@ BOT = Path(__file__).parent
 CHOICES = "choices"
 CARD = "card"
 CANNED = "canned"
+ANSWERS = "answers"
+"""What trainers wrote for intents that they added."""
 
 FILLED_IN: Mapping[str, tuple[str, ...]] = {
     "reason_{reason}": tuple(
@@ -55,8 +57,8 @@ class WordsWanted:
         return self.blocks.get(template, {}).get(block)
 
 
-def words_wanted() -> WordsWanted:
-    """Everything that has to have words in every language."""
+def words_wanted(answered: Iterable[str] = ()) -> WordsWanted:
+    """Everything that has to have words, and the added intents that are `answered` by words."""
     blocks: dict[str, dict[str, frozenset[str]]] = {
         CHOICES: {label: frozenset({"it"}) for label in button_labels()},
         CARD: {word: frozenset(values) for word, values in card_words().items()},
@@ -64,6 +66,8 @@ def words_wanted() -> WordsWanted:
     for reply in spoken_replies():
         names = frozenset(field.name for field in fields(reply))
         blocks.setdefault(reply.template, {})[reply.block] = names
+    if answers := {intent: frozenset[str]() for intent in answered}:
+        blocks[ANSWERS] = answers
 
     return WordsWanted(blocks)
 

@@ -15,7 +15,15 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.obstacles import is_full_disk
-from bot.preflight import NEEDED_SPACE, check_folders, check_gateway, check_ports, check_yaml
+from bot.preflight import (
+    NEEDED_SPACE,
+    check_folders,
+    check_gateway,
+    check_intents,
+    check_ports,
+    check_templates,
+    check_yaml,
+)
 from bot.settings import ROOT, Settings
 from bot.startup import processes, welcome, write_endpoints
 
@@ -394,3 +402,18 @@ def test_a_failed_installation_shows_why() -> None:
     assert "noise" not in done.stdout
     assert "✓ Install" in done.stdout
     assert (failed.returncode, failed.stderr) == (3, "✗ Install\nreason\n")
+
+
+def test_what_trainers_have_broken_is_told_before_the_start(tmp_path: Path) -> None:
+    """
+    With the file and its line; a house that runs goes on with what was there before.
+    """
+    assert check_intents(ROOT) is None
+    assert check_templates(ROOT / "templates", tmp_path) is None
+
+    for name in ("rulebook/intents.yml", "templates/en/answers.j2"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("intents: {% block a %}\n")
+
+    assert "intents.yml, line 1: " in str(check_intents(tmp_path))
+    assert "answers.j2, line 1: " in str(check_templates(ROOT / "templates", tmp_path))

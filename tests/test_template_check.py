@@ -184,3 +184,28 @@ def test_without_english_there_is_nothing_to_fall_back_to(tmp_path: Path) -> Non
     assert check_templates(tmp_path, WANTED) == [
         Finding(tmp_path / "en", 0, "there is no folder of English words")
     ]
+
+
+def test_an_added_intent_has_its_answer(tmp_path: Path) -> None:
+    """
+    In English at least; where it is not translated, English is said.
+    """
+    wanted = WordsWanted(WANTED.blocks | {"answers": {"bulk": frozenset(), "gift": frozenset()}})
+    bulk, gift = (f"{{% block {name} %}}Yes.{{% endblock %}}\n" for name in ("bulk", "gift"))
+    write(tmp_path / "en", ENGLISH | {"answers": bulk})
+    write(tmp_path / "ru", RUSSIAN)
+    found = check_templates(tmp_path, wanted)
+
+    assert [(str(one).replace(f"{tmp_path}/", ""), one.is_error) for one in found] == [
+        ("en/answers.j2: the added intent gift has no words", True),
+        ("ru/answers.j2: there is no such file; wanted: bulk, gift", False),
+    ]
+
+    write(tmp_path / "en", {"answers": bulk + gift + "{% block gone %}{{ name }}{% endblock %}"})
+    write(tmp_path / "ru", {"answers": bulk + gift.replace("Yes", "{{ name }}")})
+    found = check_templates(tmp_path, wanted)
+
+    assert [str(one).replace(f"{tmp_path}/", "") for one in found] == [
+        "en/answers.j2, line 3: nothing says the block gone",
+        "ru/answers.j2, line 2: gift uses name; it may use nothing",
+    ]

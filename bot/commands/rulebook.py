@@ -34,6 +34,7 @@ def check(folder: Path | None) -> None:
 
     Exit code 2 if it is broken, with the mistakes; advice changes no exit code.
     """
+    from bot.intents import FILE, load_intents
     from bot.rulebook import BrokenRulebook, load_rulebook
     from bot.rulebook.advice import find_advice, find_unread, zero_caps
     from bot.settings import get_settings
@@ -43,11 +44,14 @@ def check(folder: Path | None) -> None:
     rules = load_rulebook(folder)
     if unknown := tuple(_unknown_stores(folder, settings)):
         raise BrokenRulebook(*unknown)
+    intents = load_intents(folder) if (folder / FILE).exists() else None
 
     click.echo(f"The rulebook in {folder} is right: version {rules.version}.")
     click.echo(f"Problems: {', '.join(rules.problems)}.")
     click.echo(f"Caps that are zero: {', '.join(zero_caps(rules)) or 'none'}.")
     click.echo(f"Stores with answers of their own: {', '.join(rules.faq_of_stores) or 'none'}.")
+    if intents:
+        click.echo(f"Intents that trainers have added: {', '.join(intents.added) or 'none'}.")
     for line in (*find_unread(folder), *find_advice(rules)):
         click.echo(f"Look at this: {line}.")
 

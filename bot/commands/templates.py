@@ -22,12 +22,15 @@ def check(folder: Path | None) -> None:
 
     Each line names file and line. The exit code is 1 if a reply could fail; hints change nothing.
     """
+    from bot.intents import load_intents
     from bot.settings import get_settings
     from bot.template_check import check_templates
     from bot.words_wanted import words_wanted
 
-    folder = folder or get_settings().templates
-    findings = check_templates(folder, words_wanted())
+    settings = get_settings()
+    folder = folder or settings.templates
+    intents = load_intents(settings.project / "rulebook")
+    findings = check_templates(folder, words_wanted(filter(intents.answers, intents.added)))
     errors = [finding for finding in findings if finding.is_error]
     for finding in findings:
         click.echo(f"{'' if finding.is_error else 'Look at this: '}{finding}.")

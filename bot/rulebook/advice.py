@@ -8,6 +8,7 @@ from bot.casework.orders import Marketplace
 from bot.casework.problems import Rounds
 from bot.casework.remedies import RemedyKind
 from bot.casework.rulebook import FAQ_TOPICS, Rulebook
+from bot.rulebook.files import OF_TRAINERS
 
 CAPS = ("per_remedy", "per_order", "per_buyer", "per_store_and_day")
 FOLDERS = ("marketplaces", "stores")
@@ -37,7 +38,8 @@ def find_advice(rules: Rulebook) -> tuple[str, ...]:
 
 def find_unread(folder: Path) -> tuple[str, ...]:
     """Files of the folder that look like rules and are not read, such as a misspelt name."""
-    read = {Path("seller.yml"), *(Path("marketplaces") / f"{name}.yml" for name in Marketplace)}
+    ours = ("seller.yml", *OF_TRAINERS)
+    read = {*map(Path, ours), *(Path("marketplaces") / f"{name}.yml" for name in Marketplace)}
     found = [path for one in ("", *FOLDERS) for path in sorted((folder / one).glob("*.y*ml"))]
     known = [path.relative_to(folder) for path in found if not path.name.startswith(".")]
 

@@ -15,6 +15,8 @@ from bot.rulebook.mistakes import BrokenRulebook, Mistake
 MOST_BYTES = 128 * 1024
 """Ten times what a seller with every ladder and answer writes."""
 DEEPEST = 10
+OF_TRAINERS = ("intents.yml", "training.yml")
+"""What lies beside the seller's rules for those who teach the bot, and is no part of them."""
 
 
 def read_file(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml.comments import CommentedMap
 
 from bot.casework.hours import BusinessHours
+from bot.casework.intents import Does, Intent, Intents
 from bot.casework.limits import (
     CLOSED,
     BadFaithRules,
@@ -41,6 +42,7 @@ class StoreRules:
 SELLER = TypeAdapter(Rulebook)
 MARKETPLACE = TypeAdapter(MarketplaceRules)
 STORE = TypeAdapter(StoreRules)
+INTENTS = TypeAdapter(Intents)
 NOT_IN_FILE = ("version", "marketplaces", "faq_of_stores")
 """What a Rulebook has from elsewhere than seller.yml."""
 
@@ -78,8 +80,14 @@ PARTS: dict[str, type[Any]] = {
     "problems": ProblemRules,
     "clocks": Clocks,
     "marks": Marks,
+    "intents": Intent,
 }
-WHOLE = {id(SELLER): Rulebook, id(MARKETPLACE): MarketplaceRules, id(STORE): StoreRules}
+WHOLE = {
+    id(SELLER): Rulebook,
+    id(MARKETPLACE): MarketplaceRules,
+    id(STORE): StoreRules,
+    id(INTENTS): Intents,
+}
 
 
 def check(
@@ -138,4 +146,7 @@ def _message(schema: TypeAdapter[Any], error: ErrorDetails) -> str:
 
 def _place(schema: TypeAdapter[Any], loc: tuple[int | str, ...]) -> type[Any]:
     """The class that does not know the key at `loc`."""
+    if loc[:1] == ("intents",) and "does" in loc[2:-1]:
+        return Does
+
     return PARTS[str(loc[0])] if len(loc) > 1 and loc[0] in PARTS else WHOLE[id(schema)]

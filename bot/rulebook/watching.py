@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.casework.rulebook import Rulebook
+from bot.rulebook.files import OF_TRAINERS
 from bot.rulebook.mistakes import MOST_TOLD, BrokenRulebook
 from bot.rulebook.reading import load_rulebook
 
@@ -69,7 +70,8 @@ class WatchedRulebook:
 def _stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
     """What tells that a file was written, replaced, added or taken away."""
     found = []
-    for path in sorted(folder.rglob("*.yml")):
+    trainers = {folder / name for name in OF_TRAINERS}
+    for path in sorted(set(folder.rglob("*.yml")) - trainers):
         with contextlib.suppress(OSError):  # it may go while we look
             known = path.stat()
             found.append((str(path), known.st_mtime_ns, known.st_size, known.st_ino))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.casework.choosing import named_place
 from bot.casework.decisions import Reason
+from bot.casework.intents import Intents
 from bot.casework.ports.conversations import Doubt
 from bot.casework.replies import Choice, Reply
 from bot.casework.turns import PressedChoice, Turn, Understanding
@@ -22,10 +23,10 @@ INTENT = "intent:"
 """How the value of a button begins that says what the buyer means."""
 MEANT = (*PLAYBOOKS, *FAQ)
 """
-What may be offered as a meaning, beside a person.
+What may be offered as a meaning, beside a person and what trainers added.
 
-An answer to a question, thanks or a greeting is no matter that somebody writes in for, and what
-this house cannot answer (an intent that a trainer added) is no offer.
+An answer to a question, thanks or a greeting is no matter that somebody writes in for, and an
+intent that nobody knows (of an older model) is no offer.
 """
 LIKELY = 0.1
 """
@@ -63,6 +64,11 @@ def topic(intent: str) -> Choice:
     return PERSON if intent == "human_agent" else Choice(f"intent:{intent}", f"topic_{intent}")
 
 
+def added_topic(intent: str, title: str) -> Choice:
+    """The button of an intent that trainers added, in their words."""
+    return Choice(f"intent:{intent}", "added_topic", title)
+
+
 TOPICS = (
     *map(topic, ("order_status", "damaged_item", "wrong_item", "refund_request")),
     PERSON,
@@ -78,7 +84,7 @@ def clarify(exchange: Exchange) -> None:
     conversation = exchange.conversation
     before = exchange.unit.conversations.doubts(conversation.id, conversation.misses)
     misses = conversation.misses + 1
-    question = find_question(exchange.understanding, before)
+    question = find_question(exchange.understanding, before, exchange.intents, conversation.locale)
     if question is None or misses >= exchange.rules.hand_off_after_misses:
         exchange.set_misses(0)
         do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
@@ -87,32 +93,41 @@ def clarify(exchange: Exchange) -> None:
         exchange.say(question)
 
 
-def find_question(heard: Understanding, before: tuple[Doubt, ...]) -> Reply | None:
+def find_question(
+    heard: Understanding, before: tuple[Doubt, ...], intents: Intents, locale: str
+) -> Reply | None:
     """How to ask what is meant, unlike it was asked `before`; None if nothing is left to ask."""
     asked = {doubt.reply for doubt in before}
     offered = {value for doubt in before for value, _ in doubt.choices} - {PERSON.value}
     topics = tuple(choice for choice in TOPICS if choice.value not in offered)
     if heard.intent == "out_of_scope" and heard.confidence >= SURELY_OUTSIDE:
         return None if _name(NotOurs) in asked else NotOurs(choices=topics)
-    if guesses := likely_meanings(heard, offered):
+    if guesses := likely_meanings(heard, offered, intents, locale):
         return DidYouMean(choices=(*guesses, NONE_OF_THESE))
 
     return None if topics == (PERSON,) else Clarify(choices=topics)
 
 
-def likely_meanings(heard: Understanding, offered: set[str]) -> tuple[Choice, ...]:
+def likely_meanings(
+    heard: Understanding, offered: set[str], intents: Intents, locale: str
+) -> tuple[Choice, ...]:
     """Two or three buttons for what the message could mean; none if nothing is likely."""
-    ranked = [
-        (topic(intent), confidence)
-        for intent, confidence in heard.ranking
-        if intent in MEANT or intent == "human_agent"
-    ]
-    left = [(choice, sure) for choice, sure in ranked if choice.value not in offered]
+    ranked = [(_offer(intent, intents, locale), sure) for intent, sure in heard.ranking]
+    left = [(choice, sure) for choice, sure in ranked if choice and choice.value not in offered]
     if len(left) < FEWEST or left[0][1] < LIKELY:
         return ()
     third = left[2:3] if left[2:3] and left[2][1] >= THIRD else []
 
     return tuple(choice for choice, _ in (*left[:2], *third))
+
+
+def _offer(intent: str, intents: Intents, locale: str) -> Choice | None:
+    """Its button; None for what is no matter, nobody knows, or has no words for this buyer."""
+    if intent in MEANT or intent == "human_agent":
+        return topic(intent)
+    title = intents.title(intent, locale) if intent in intents.added else ""
+
+    return added_topic(intent, title) if title else None
 
 
 def find_meant(exchange: Exchange) -> PressedChoice | None:

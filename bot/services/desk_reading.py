@@ -8,6 +8,7 @@ from bot.casework.agents import Agent
 from bot.casework.audit import Deed
 from bot.casework.deadlines import warned_until
 from bot.casework.desk import Holding
+from bot.casework.intents import Intents
 from bot.casework.orders import OrderCard
 from bot.casework.queue import QueueCounts, QueueFilter, QueueRow, View
 from bot.casework.rulebook import Rulebook
@@ -28,12 +29,13 @@ class QueuePage:
     """
     A part of a list; `next` is where the following part begins, None at the end.
 
-    `rules` are those of the same moment; `by_email` are the conversations of it that the search
-    finds as an e-mail: whoever sees them learns whose they are.
+    `rules` and `intents` are those of the same moment; `by_email` are the conversations of it that
+    the search finds as an e-mail: whoever sees them learns whose they are.
     """
 
     rows: tuple[QueueRow, ...]
     rules: Rulebook
+    intents: Intents
     counts: QueueCounts
     next: int | None
     by_email: tuple[str, ...]
@@ -45,8 +47,8 @@ class TalkOnDesk:
     """
     One conversation with everything at hand.
 
-    `orders` are what it is about, the latest first, `cards` the same as ready JSON. `rules` are
-    those of the same moment.
+    `orders` are what it is about, the latest first, `cards` the same as ready JSON. `rules` and
+    `intents` are those of the same moment.
     """
 
     conversation: Conversation
@@ -56,6 +58,7 @@ class TalkOnDesk:
     orders: tuple[OrderCard, ...]
     cards: tuple[Mapping[str, object], ...]
     rules: Rulebook
+    intents: Intents
     now: datetime
 
 
@@ -69,6 +72,7 @@ def list_queue(house: House, view: View, agent: Agent, only: QueueFilter, skip: 
         return QueuePage(
             rows=rows[:PAGE],
             rules=rules,
+            intents=house.intents,
             counts=unit.queue.counts(agent, now),
             next=skip + PAGE if len(rows) > PAGE else None,
             by_email=unit.search.of_email(only.text, [row.id for row in rows[:PAGE]]),
@@ -111,6 +115,7 @@ def read_talk(house: House, conversation_id: str, *, after: int = 0) -> TalkOnDe
             orders=orders,
             cards=tuple(house.speaker.render_card(card, LOCALE, now) for card in orders),
             rules=rules,
+            intents=house.intents,
             now=now,
         )
 

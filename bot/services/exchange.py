@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.casework.cases import Case, CaseState
+from bot.casework.intents import NO_INTENTS, Intents
 from bot.casework.orders import Order
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.replies import Reply
@@ -17,6 +18,7 @@ class Exchange:
     """
     What is known and what was said so far.
 
+    `understanding` and `turn` are in terms that the tables know (`bot.services.meaning`).
     Cases are written through `keep`, so that the exchange's own list is always the newest.
     """
 
@@ -29,6 +31,7 @@ class Exchange:
     now: datetime
     cases: list[Case]
     rules: Rulebook
+    intents: Intents = NO_INTENTS
     said: int = 0
     granted: int = 0
     orders: dict[int, Order] = field(default_factory=dict)

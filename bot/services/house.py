@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from bot.casework.intents import NO_INTENTS, Intents
 from bot.casework.ports.clock import Clock
 from bot.casework.ports.speaking import Speaker
 from bot.casework.ports.units import Units
@@ -31,6 +32,9 @@ class House:
     rulebooks: Callable[[], Rulebook]
     find_rulebook_problem: Callable[[], str] = lambda: ""
     """What is wrong with the seller's files while older rules hold; empty if nothing is."""
+    find_intents: Callable[[], Intents] = lambda: NO_INTENTS
+    find_answer: Callable[[str, str, str], str | None] = lambda _intent, _locale, _variant: None
+    """What trainers wrote for an intent, in a language, as a variant; None if they did not."""
     sum_up: Callable[[Summary], str] = bare
     """What a person reads of a conversation that is handed to them, in words."""
     clock: Clock = utc_now
@@ -44,3 +48,8 @@ class House:
     def rulebook(self) -> Rulebook:
         """The seller's rules as they are now; whoever works on a turn takes them once."""
         return self.rulebooks()
+
+    @property
+    def intents(self) -> Intents:
+        """What messages can mean, as trainers have it now; a turn takes them once."""
+        return self.find_intents()

@@ -36,7 +36,7 @@ from bot.services.clarify import (
 )
 from bot.services.collisions import retried
 from bot.services.exchange import Exchange
-from bot.services.faq import FAQ, answer_question
+from bot.services.faq import FAQ, answer_as_trained, answer_question
 from bot.services.focus import (
     answers,
     case_complained_of,
@@ -49,6 +49,7 @@ from bot.services.focus import (
 from bot.services.hand_off import do_hand_off
 from bot.services.house import House
 from bot.services.matters import remember_others
+from bot.services.meaning import in_known_terms, meaning_of
 from bot.services.small_talk import SMALL_TALK, Hello, YouAreWelcome
 
 
@@ -135,6 +136,8 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
         conversations.note_understanding(message.id, heard.understanding)
         pressed = conversations.find_choice(message.choice_token) if message.choice_token else None
         cases = list(unit.cases.of_conversation(conversation.id))
+        intents = house.intents
+        known = in_known_terms(heard.understanding, intents)
         exchange = Exchange(
             unit=unit,
             house=house,
@@ -142,12 +145,12 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
                 conversations, conversation, message, heard.understanding, cases
             ),
             message=message,
-            understanding=heard.understanding,
+            understanding=known,
             turn=Turn(
                 message_id=message.id,
                 text=message.text,
-                intent=heard.understanding.intent,
-                entities=heard.understanding.entities,
+                intent=known.intent,
+                entities=known.entities,
                 choice=pressed.value if pressed and not pressed.over else None,
                 photos=message.photos,
                 ip=message.ip,
@@ -155,6 +158,7 @@ def _answer_message(house: House, heard: Heard) -> tuple[TurnTaken, int]:
             now=house.clock(),
             cases=cases,
             rules=house.rulebook,
+            intents=intents,
         )
         respond(exchange, pressed)
         conversations.mark_answered(message.id, exchange.now)
@@ -242,6 +246,8 @@ def answer(exchange: Exchange) -> None:
     intent = exchange.turn.intent
     if intent in FAQ:
         answer_question(exchange)
+    elif intent in exchange.intents.added:
+        answer_as_trained(exchange)
     else:
         exchange.say(SMALL_TALK.get(intent, Hello)())
     if intent != "goodbye":
@@ -257,8 +263,9 @@ def try_and_clarify(exchange: Exchange) -> None:
 
 
 def hand_off(exchange: Exchange) -> None:
-    """A person on request, at any point."""
-    do_hand_off(exchange, Reason.ASKED_FOR, exchange.focus)
+    """A person on request, at any point, or about what trainers leave to people."""
+    left = exchange.turn.intent in exchange.intents.added
+    do_hand_off(exchange, Reason.NO_ANSWER_KNOWN if left else Reason.ASKED_FOR, exchange.focus)
 
 
 ROUTES: dict[Route, Callable[[Exchange], None]] = {
@@ -285,12 +292,22 @@ def _by_button(exchange: Exchange, pressed: PressedChoice) -> None:
         exchange.turn = said_again(exchange, pressed)
         do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
     elif begins:
-        exchange.turn = _turn_of(exchange, pressed, case)
-        (run_playbook if exchange.turn.intent in PLAYBOOKS else answer)(exchange)
+        _as_if_said(exchange, _turn_of(exchange, pressed, case))
     elif case:
         _put_open_question(exchange, worked=work_on(exchange, case))
     else:
         exchange.say(NothingOpen(choices=TOPICS))
+
+
+def _as_if_said(exchange: Exchange, turn: Turn) -> None:
+    """What a button says, which may be gone from the trainers' file since it was offered."""
+    meaning = meaning_of(turn.intent, exchange.intents)
+    if meaning is None:
+        exchange.turn = turn
+        do_hand_off(exchange, Reason.NOT_UNDERSTOOD, None)
+        return
+    exchange.turn = replace(turn, intent=meaning.intent)
+    ROUTES[meaning.route](exchange)
 
 
 def _turn_of(exchange: Exchange, pressed: PressedChoice, case: Case | None) -> Turn:

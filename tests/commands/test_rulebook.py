@@ -216,6 +216,25 @@ def test_a_file_that_is_not_read_is_told(makegood: Run, folder: Path, file: str,
     assert said in out
 
 
+def test_intents_that_trainers_added_are_told(makegood: Run, folder: Path) -> None:
+    """
+    They are checked beside the rules, with lines like those.
+    """
+    assert "Intents that trainers have added: none." in makegood("rulebook", "check", folder)[1]
+    with (folder / "intents.yml").open("a") as file:
+        file.write("  bulk_order: {description: Many., titles: {en: Many}, does: {answer: true}}\n")
+    code, out, _ = makegood("rulebook", "check", folder)
+    assert (code, "Intents that trainers have added: bulk_order." in out) == (0, True)
+
+    change(folder, "{answer: true}}", "{playbook: give_money}}", "intents.yml")
+    code, _, err = makegood("rulebook", "check", folder)
+    assert code == 2
+    assert "bulk_order: give_money is no playbook, allowed are cancel_order, " in err
+
+    (folder / "intents.yml").unlink()
+    assert makegood("rulebook", "check", folder)[0] == 0
+
+
 def test_a_file_of_no_store_is_a_mistake(makegood: Run, folder: Path, state: Path) -> None:
     """
     Where the stores are known; its answers would never be given.

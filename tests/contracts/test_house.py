@@ -25,9 +25,13 @@ from ruamel.yaml import YAML
 
 from bot.casework.replies import Reply
 from bot.casework.turns import Route
+from bot.intents import load_intents
 from bot.playbooks import PLAYBOOKS
 from bot.playbooks.playbook import Playbook
+from bot.replies import Templates
+from bot.services.clarify import MEANT
 from bot.services.faq import FAQ
+from bot.services.meaning import OURS, meaning_of
 from bot.services.small_talk import SMALL_TALK
 from bot.settings import ROOT
 
@@ -47,6 +51,9 @@ def read_yaml(path: Path) -> Any:
     assert path.exists(), f"{path.relative_to(ROOT)} is missing"
 
     return YAML(typ="safe").load(path.read_text("utf-8"))
+
+
+INTENTS = load_intents(ROOT / "rulebook")
 
 
 def domain_intents() -> list[str]:
@@ -119,8 +126,40 @@ def test_the_routes_lead_where_the_tables_say() -> None:
     """
     An intent routed to a playbook has one, and every playbook's intent is routed to it.
     """
-    assert intents_of(Route.RUN_PLAYBOOK) == set(PLAYBOOKS)
-    assert intents_of(Route.ANSWER) == SMALL_TALK.keys() | FAQ.keys()
+    added = {intent: meaning_of(intent, INTENTS) for intent in INTENTS.added}
+    routed = OURS | {intent: meaning.route for intent, meaning in added.items() if meaning}
+
+    assert dict(routes()) == {intent: f"action_{route}" for intent, route in routed.items()}
+    assert intents_of(Route.RUN_PLAYBOOK) >= set(PLAYBOOKS)
+    assert intents_of(Route.ANSWER) >= SMALL_TALK.keys() | FAQ.keys()
+
+
+@pytest.mark.parametrize("intent", domain_intents())
+def test_every_intent_is_told_to_trainers(intent: str) -> None:
+    """
+    What it is for, and what stands on its button in both languages.
+    """
+    assert intent in INTENTS.intents
+    assert INTENTS.description(intent)
+    assert set(INTENTS.intents[intent].titles) >= {"en", "ru"}
+
+
+def test_trainers_are_told_of_no_intent_that_is_gone() -> None:
+    """
+    What does something was added by them, all others the code knows.
+    """
+    assert set(INTENTS.intents) == set(domain_intents())
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+@pytest.mark.parametrize("intent", MEANT)
+def test_a_button_says_what_trainers_read(intent: str, locale: str) -> None:
+    """
+    The title of what may be offered is its label.
+    """
+    label = Templates(ROOT / "templates").words("choices", f"topic_{intent}", locale, {"it": None})
+
+    assert INTENTS.title(intent, locale) == label
 
 
 @pytest.mark.parametrize("intent", domain_intents())

@@ -27,6 +27,7 @@ from bot.casework.money import Money
 from bot.casework.orders import OrderLine, OrderStatus, Payment, Variant
 from bot.casework.remedies import REMEDIES, STANDING, Remedy, RemedyKind
 from bot.casework.replies import REPLIES, Choice, Reply
+from bot.intents import load_intents
 from bot.playbooks.standing import Standing
 from bot.replies import Templates
 from bot.template_check import check_templates
@@ -37,7 +38,8 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = Templates(ROOT / "templates")
 LOCALES = sorted(TEMPLATES.locales)
 
-HOUSE = words_wanted()
+INTENTS = load_intents(ROOT / "rulebook")
+HOUSE = words_wanted(filter(INTENTS.answers, INTENTS.added))
 LABELS = sorted(HOUSE.blocks[CHOICES])
 CARD_WORDS = HOUSE.blocks[CARD]
 
@@ -354,6 +356,9 @@ def label_examples(label: str) -> Iterable[Any]:
 
     if label == "variant":
         return (VARIANT, replace(VARIANT, price=None), replace(VARIANT, variant="red " * 40))
+
+    if label == "added_topic":
+        return ("I would like to buy many pieces", "Я хотел бы заказать оптом")
 
     return (1, 12) if label == "quantity" else (None,)
 

@@ -16,6 +16,7 @@ from bot.services.house import House
 from bot.services.taking_over import do_let_lapse
 from bot.settings import Settings
 from bot.web.bus import Bus, Event
+from bot.web.desk.intents import WatchedDomain
 from bot.web.desk.presence import Presence
 from bot.web.desk.talk_shapes import NoteShown
 from bot.web.pace import Pace
@@ -39,6 +40,7 @@ class Desk:
     def __init__(self, house: House, bus: Bus, settings: Settings, keys: Keys) -> None:
         self.house, self.bus, self.settings, self.keys = house, bus, settings, keys
         self.canned = CannedReplies(Templates(settings.templates))
+        self.domain = WatchedDomain(settings.project)
         self.presence = Presence(bus)
         self.finds = Pace(FIND_SECONDS)
         """Which agent found which conversation by an e-mail, and has it on record."""

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from bot.casework.agents import Agent, May
 from bot.casework.inbox import Cause, InboxMessage, InboxState, Progress
+from bot.casework.intents import Intents
 from bot.casework.turns import Entity
 from bot.desk_words import say_intent
 from bot.services.labelling import (
@@ -24,7 +25,6 @@ from bot.services.labelling import (
 )
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
-from bot.web.desk.intents import known_intents
 from bot.web.desk.message_shapes import Guess, Marked
 from bot.web.errors import faults
 
@@ -102,7 +102,9 @@ async def list_messages(
     """What waits to be labelled, fifty at a time, what teaches most first."""
     page = await asyncio.to_thread(list_inbox, desk.house, after)
 
-    return InboxList(messages=[to_shown(one) for one in page.messages], next=page.next)
+    return InboxList(
+        messages=[to_shown(one, desk.house.intents) for one in page.messages], next=page.next
+    )
 
 
 @post("/inbox/next", opt={"may": May.TEACH}, status_code=HTTP_200_OK, responses=faults(401, 403))
@@ -112,7 +114,7 @@ async def next_message(agent: NamedDependency[Agent], desk: NamedDependency[Desk
     def take() -> tuple[InboxMessage | None, Progress]:
         return take_next(desk.house, agent), read_progress(desk.house, agent)
 
-    return to_next(*await asyncio.to_thread(take))
+    return to_next(*await asyncio.to_thread(take), desk.house.intents)
 
 
 @post(
@@ -143,7 +145,7 @@ async def label_message(
         intent=data.intent,
         entities=entities,
         second=data.second,
-        known_intents=known_intents(),
+        known_intents=desk.domain.intents,
     )
 
     return LabelTaken(state=state)
@@ -170,18 +172,18 @@ async def undo_label(agent: NamedDependency[Agent], desk: NamedDependency[Desk])
     def undo() -> tuple[InboxMessage | None, Progress]:
         return do_undo(desk.house, agent), read_progress(desk.house, agent)
 
-    return to_next(*await asyncio.to_thread(undo))
+    return to_next(*await asyncio.to_thread(undo), desk.house.intents)
 
 
 INBOX: Final = (list_messages, next_message, label_message, skip_message, undo_label)
 
 
-def to_next(message: InboxMessage | None, progress: Progress) -> InboxNext:
+def to_next(message: InboxMessage | None, progress: Progress, intents: Intents) -> InboxNext:
     """A message to label, with how far the team is."""
     count = progress.messages
 
     return InboxNext(
-        message=to_shown(message) if message else None,
+        message=to_shown(message, intents) if message else None,
         counts=InboxCounts(
             waiting=count.get(InboxState.OPEN, 0),
             second=count.get(InboxState.SECOND, 0),
@@ -192,17 +194,19 @@ def to_next(message: InboxMessage | None, progress: Progress) -> InboxNext:
     )
 
 
-def to_shown(message: InboxMessage) -> InboxShown:
+def to_shown(message: InboxMessage, intents: Intents) -> InboxShown:
     """A message as it is sent."""
     return InboxShown(
         id=message.id,
         text=message.text,
         language=message.language,
         cause=message.cause,
-        guesses=[Guess(name, say_intent(name), sure) for name, sure in message.ranking[:3]],
+        guesses=[
+            Guess(name, say_intent(name, intents), sure) for name, sure in message.ranking[:3]
+        ],
         entities=[Marked(one.name, one.value, one.start, one.end) for one in message.entities],
         suggested=message.suggested,
-        suggested_text=say_intent(message.suggested) if message.suggested else "",
+        suggested_text=say_intent(message.suggested, intents) if message.suggested else "",
         size=message.size,
         seen=message.seen,
         likes=list(message.likes),

@@ -147,7 +147,7 @@ class Following:
         """The messages that are new, and the floor if it changed."""
         talk = await asyncio.to_thread(read_talk, self._desk.house, self._id, after=self._after)
         events = []
-        for message in to_messages(talk.messages, talk.whole):
+        for message in to_messages(talk.messages, talk.whole, talk.intents):
             events.append(_event("message", message))
             self._after = max(self._after, message.seq)
         floor = FloorOnDesk(talk.conversation.floor, to_person(talk.holding.agent))

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from bot.amounts import format_money
+from bot.casework.intents import Intents
 from bot.casework.past import PastDecision
 from bot.casework.talks import DeskMessage, HeardMessage, WholeTalk
 from bot.casework.turns import Sender
@@ -113,7 +114,9 @@ class TalkMessage(msgspec.Struct):
     why: list[Why]
 
 
-def to_messages(messages: tuple[DeskMessage, ...], whole: WholeTalk) -> list[TalkMessage]:
+def to_messages(
+    messages: tuple[DeskMessage, ...], whole: WholeTalk, intents: Intents
+) -> list[TalkMessage]:
     """The messages; what was decided on a buyer's message stands at the bot's first answer."""
     decided: dict[str, list[Why]] = {}
     for message_id, decision in whole.decisions:
@@ -122,12 +125,12 @@ def to_messages(messages: tuple[DeskMessage, ...], whole: WholeTalk) -> list[Tal
     shown = []
     for message in messages:
         why = decided.pop(message.answers, []) if message.answers else []
-        shown.append(_to_message(message, why))
+        shown.append(_to_message(message, why, intents))
 
     return shown
 
 
-def _to_message(message: DeskMessage, why: list[Why]) -> TalkMessage:
+def _to_message(message: DeskMessage, why: list[Why], intents: Intents) -> TalkMessage:
     return TalkMessage(
         id=message.id,
         seq=message.seq,
@@ -140,18 +143,18 @@ def _to_message(message: DeskMessage, why: list[Why]) -> TalkMessage:
         photos=[Picture(*photo) for photo in message.photos],
         files=[to_attached_file(file) for file in message.files],
         agent=message.agent,
-        heard=_to_heard(message.heard) if message.heard else None,
+        heard=_to_heard(message.heard, intents) if message.heard else None,
         why=why,
     )
 
 
-def _to_heard(heard: HeardMessage) -> Heard:
+def _to_heard(heard: HeardMessage, intents: Intents) -> Heard:
     corrected = None
     if heard.corrected:
         one = heard.corrected
         corrected = Corrected(
             intent=one.intent,
-            text=say_intent(one.intent) if one.intent else None,
+            text=say_intent(one.intent, intents) if one.intent else None,
             entities=None if one.entities is None else [_to_marked(e) for e in one.entities],
             by=one.by,
             at=one.at,
@@ -159,9 +162,9 @@ def _to_heard(heard: HeardMessage) -> Heard:
 
     return Heard(
         intent=heard.intent,
-        intent_text=say_intent(heard.intent),
+        intent_text=say_intent(heard.intent, intents),
         confidence=heard.confidence,
-        ranking=[Guess(name, say_intent(name), sure) for name, sure in heard.ranking[:5]],
+        ranking=[Guess(name, say_intent(name, intents), sure) for name, sure in heard.ranking[:5]],
         entities=[_to_marked(one) for one in heard.entities],
         language=heard.language,
         corrected=corrected,

@@ -6,6 +6,7 @@ import msgspec
 
 from bot.casework.agents import Agent
 from bot.casework.deadlines import warned_from
+from bot.casework.intents import Intents
 from bot.casework.queue import QueueCounts, QueueRow
 from bot.casework.rulebook import Rulebook
 from bot.casework.turns import Floor, Sender
@@ -74,7 +75,7 @@ class QueueList(msgspec.Struct):
 def to_queue_list(page: QueuePage, agent: Agent) -> QueueList:
     """A part of a list, as that agent sees it."""
     return QueueList(
-        rows=[to_row(row, agent, page.rules) for row in page.rows],
+        rows=[to_row(row, agent, page.rules, page.intents) for row in page.rows],
         counts=to_counts(page.counts),
         next=page.next,
         now=page.now,
@@ -86,7 +87,7 @@ def to_counts(counts: QueueCounts) -> Counts:
     return Counts(counts.waiting, counts.mine, counts.open, counts.snoozed, counts.approvals)
 
 
-def to_row(row: QueueRow, agent: Agent, rules: Rulebook) -> Row:
+def to_row(row: QueueRow, agent: Agent, rules: Rulebook, intents: Intents) -> Row:
     """One line of a list."""
     last = None
     if row.last_sender and row.last_at:
@@ -101,7 +102,7 @@ def to_row(row: QueueRow, agent: Agent, rules: Rulebook) -> Row:
         reason=row.reason,
         reason_text=say_reason(row.reason) if row.reason else "",
         intent=row.intent,
-        intent_text=say_intent(row.intent) if row.intent else "",
+        intent_text=say_intent(row.intent, intents) if row.intent else "",
         marketplace=row.marketplace,
         order_number=row.order_number,
         agent=to_person(row.agent),

@@ -56,7 +56,7 @@ def to_talk(
         answered_at=holding.answered_at,
         closed_at=holding.closed_at,
         read_seq=holding.read_seq,
-        messages=to_messages(talk.messages, whole),
+        messages=to_messages(talk.messages, whole, talk.intents),
         notes=[to_note(note) for note in whole.notes],
         handoffs=[
             HandoffShown(

@@ -13,7 +13,6 @@ from bot.casework.decisions import Reason
 from bot.casework.orders import Marketplace
 from bot.desk_words import MARKETPLACES, say_intent, say_reason
 from bot.web.desk.desk import Desk
-from bot.web.desk.intents import known_entities, known_intents
 from bot.web.errors import faults
 
 LANGUAGES: Final = (("en", "English"), ("ru", "Russian"))
@@ -53,8 +52,10 @@ async def show_words(desk: NamedDependency[Desk]) -> Words:
 
     return Words(
         reasons=_by_text((reason, say_reason(reason)) for reason in Reason),
-        intents=_by_text((intent, say_intent(intent)) for intent in known_intents()),
-        entities=_by_text((entity, entity.replace("_", " ")) for entity in known_entities()),
+        intents=_by_text(
+            (name, say_intent(name, desk.house.intents)) for name in desk.domain.intents
+        ),
+        entities=_by_text((entity, entity.replace("_", " ")) for entity in desk.domain.entities),
         marketplaces=[Word(one, MARKETPLACES[one]) for one in Marketplace],
         languages=[Word(*one) for one in LANGUAGES],
         stores=[Word(*one) for one in stores],

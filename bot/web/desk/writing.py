@@ -20,7 +20,6 @@ from bot.services.answering import do_answer, do_correct, do_note
 from bot.services.sessions import add_photo, find_photo
 from bot.web.desk.conversation import TALK, check_id, checked_text
 from bot.web.desk.desk import Desk
-from bot.web.desk.intents import known_intents
 from bot.web.desk.message_shapes import Marked
 from bot.web.desk.talk_making import to_note
 from bot.web.desk.talk_shapes import NoteShown
@@ -226,7 +225,7 @@ async def correct(
         agent,
         intent=data.intent,
         entities=entities,
-        known_intents=known_intents(),
+        known_intents=desk.domain.intents,
     )
     desk.show_change(conversation_id)
 
