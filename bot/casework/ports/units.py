@@ -28,6 +28,7 @@ from bot.casework.queue import Queue
 from bot.casework.searching import Search
 from bot.casework.talks import Talks
 from bot.casework.tidying import Tidying
+from bot.casework.trainings import Trainings
 from bot.casework.waiting import Waiting
 
 
@@ -145,6 +146,10 @@ class UnitOfWork(Protocol):
     @property
     def inbox(self) -> Inbox:
         """Messages that may teach the model something."""
+
+    @property
+    def trainings(self) -> Trainings:
+        """Trainings that were asked for."""
 
     @property
     def tidying(self) -> Tidying:
