@@ -98,5 +98,8 @@ class Trainings(Protocol):
     def of_models(self, names: list[str]) -> tuple[Training, ...]:
         """Those that made or found these models, the oldest first."""
 
+    def were_live(self, names: list[str]) -> frozenset[str]:
+        """Which of these models answered buyers once, as far as people put them live."""
+
     def changes_since(self, at: datetime) -> int:
         """How many changes of the project's files were made after that, undone ones left out."""

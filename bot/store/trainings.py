@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 from bot.casework.ports.units import Missing
 from bot.casework.trainings import Result, Training, TrainingState
 from bot.store.statements import KEY
-from bot.store.tables import agents, changes, trainings
+from bot.store.tables import agents, changes, promotions, trainings
 
 LOCK: Final = 4_705_110_306_001_117
 """Any number that no other advisory lock has."""
@@ -102,6 +102,13 @@ class SqlTrainings:
         ).order_by(trainings.c.created_at, trainings.c.id)
 
         return tuple(to_training(row) for row in self._db.execute(made))
+
+    def were_live(self, names: list[str]) -> frozenset[str]:
+        c = promotions.c
+        put = sa.select(c.model).where(c.model.in_(names))
+        left = sa.select(c.before).where(c.before.in_(names))
+
+        return frozenset(self._db.scalars(put.union(left)))
 
     def changes_since(self, at: datetime) -> int:
         count = sa.select(sa.func.count()).where(

@@ -35,6 +35,7 @@ from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_reques
 from bot.web.desk.queue import QUEUE
 from bot.web.desk.search import SEARCH
 from bot.web.desk.signing_in import SIGNING_IN
+from bot.web.desk.trainings import TRAININGS
 from bot.web.desk.words import WORDS
 from bot.web.desk.writing import WRITING
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
@@ -56,6 +57,7 @@ API_HANDLERS: Final = [
     *APPROVALS,
     *ORDERS,
     *INBOX,
+    *TRAININGS,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 
