@@ -50,6 +50,7 @@ NOT_ACCEPTABLE = {
     "disabled": HTTP_409_CONFLICT,
     "totp_on": HTTP_409_CONFLICT,
     "training_over": HTTP_409_CONFLICT,
+    "no_project": HTTP_409_CONFLICT,
 }
 """What is no 422, by the code of a `NotAcceptable`."""
 CODES = {

@@ -15,6 +15,7 @@ from litestar.status_codes import HTTP_200_OK
 from bot.casework.agents import Agent, May
 from bot.casework.trainings import Training, TrainingState
 from bot.services.training_queue import do_cancel_training, do_want_training, list_trainings
+from bot.services.turn_queue import NotAcceptable
 from bot.serving import Serving, Swap, read_serving
 from bot.startup import rasa_project
 from bot.teaching.trainer import log_of
@@ -145,7 +146,7 @@ async def cancel_training(
     return to_training(await asyncio.to_thread(do_cancel_training, desk.house, training_id, agent))
 
 
-@get("/trainings", opt={"may": May.TEACH}, responses=faults(401, 403))
+@get("/trainings", opt={"may": May.TEACH}, responses=faults(401, 403, 409))
 async def show_trainings(desk: NamedDependency[Desk]) -> TrainingList:
     """What was trained, what is being trained, and what there is to learn."""
 
@@ -252,7 +253,12 @@ def to_model(path: Path, training: Training | None, *, live: bool, earlier: bool
 
 
 def _inputs(desk: Desk, project: RasaProject, serving: Serving | None) -> Inputs:
-    model = project.model
+    try:
+        model = project.model
+    except OSError as error:
+        raise NotAcceptable(
+            "no_project", f"The project’s files cannot be read: {error.strerror}."
+        ) from error
     trained = model.name if model.exists() else ""
     if serving is None:
         return Inputs(changed=None, changes=0, model=trained)
