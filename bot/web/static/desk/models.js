@@ -1,9 +1,9 @@
 import * as api from "./api.js";
 import { show } from "./dom.js";
-import { Log } from "./models/log.js";
-import { renderModel, renderSwap } from "./models/model.js";
-import { renderNow, tick } from "./models/now.js";
-import { renderPast } from "./models/past.js";
+import { Log } from "./training/log.js";
+import { renderModel, renderSwap } from "./training/model.js";
+import { renderNow, tick } from "./training/now.js";
+import { renderPast } from "./training/past.js";
 import { attempt, say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
 import { on } from "./stream.js";
