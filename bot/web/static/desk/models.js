@@ -1,12 +1,12 @@
 import * as api from "./api.js";
 import { show } from "./dom.js";
+import { attempt, say } from "./said.js";
+import { shortcuts } from "./shortcuts.js";
+import { on } from "./stream.js";
 import { Log } from "./training/log.js";
 import { renderModel, renderSwap } from "./training/model.js";
 import { renderNow, tick } from "./training/now.js";
 import { renderPast } from "./training/past.js";
-import { attempt, say } from "./said.js";
-import { shortcuts } from "./shortcuts.js";
-import { on } from "./stream.js";
 
 const SOON = 2000; // ms between two looks while something goes on
 const LATER = 15_000; // and while nothing does: somebody else may press Train
