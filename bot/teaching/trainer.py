@@ -87,6 +87,7 @@ class Trainer:
     async def run(self) -> None:
         """Work until cancelled."""
         self.tidy()
+        log.info("the trainer waits for work")
         while True:
             if not await self.work_once():
                 await self.clock.sleep(POLL)
