@@ -248,8 +248,9 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
             act.click()
             yield page
             page.keyboard.press("Escape")
-    page.get_by_role("button", name="Cancel").last.click()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel the training that waits").click()
+    expect(page.get_by_text("It begins when this one ends")).to_have_count(0)
+    page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text("It is being cancelled")).to_be_visible()
     yield page
 

@@ -44,7 +44,10 @@ function renderQueued(training, before, cancel) {
     "p.step.notice",
     {},
     el("span", { role: "status" }, words),
-    button("Cancel", () => cancel(training), { "data-act": "unqueue" }),
+    button("Cancel", () => cancel(training), {
+      "aria-label": "Cancel the training that waits",
+      "data-act": "unqueue",
+    }),
   );
 }
 
