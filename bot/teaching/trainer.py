@@ -72,6 +72,7 @@ class Trainer:
     """
     Whoever trains: the project as it is, and the house that says what is wanted.
 
+    `checks` look at the project's folder before Rasa does, and raise an `Obstacle`.
     `live` gives the model that answers buyers, which is never forgotten, empty if nobody knows.
     `made` is told each model that was trained, before anybody else hears of it. `jobs` have their
     turn when no training waits.
@@ -80,6 +81,7 @@ class Trainer:
     house: House
     project: RasaProject
     clock: Clock
+    checks: Sequence[Callable[[Path], object]] = ()
     live: Callable[[], str] = str
     made: Sequence[Callable[[Path], None]] = ()
     jobs: Sequence[Job] = ()
@@ -138,6 +140,8 @@ class Trainer:
         async with _gone_afterwards(place):
             project = await asyncio.to_thread(copy_project, self._its(training), place / "project")
             examples = await asyncio.to_thread(check_nlu, project.folder / "data")
+            for check in self.checks:
+                await asyncio.to_thread(check, project.folder)
             model = self.project.models / project.model.name
             if model.exists():
                 # The oldest go first, and this one is in use again.
@@ -176,8 +180,8 @@ class Trainer:
     def _publish(self, trained: Path, model: Path) -> None:
         """Put it among the models, from which the oldest go."""
         move_into_place(trained, model)
-        live = self.project.models / self.live() if self.live() else model
-        self.project.forget_old_models(*{model, live})
+        live = self.live()
+        self.project.forget_old_models(*{model, self.project.models / live if live else model})
         for tell in self.made:
             tell(model)
 

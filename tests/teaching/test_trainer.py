@@ -10,6 +10,7 @@ import pytest
 
 from bot.casework.agents import Role
 from bot.casework.trainings import TrainingState
+from bot.obstacles import Obstacle
 from bot.services.training_queue import (
     INTERRUPTED,
     do_cancel_training,
@@ -240,6 +241,22 @@ def test_what_cannot_be_trained_is_told_before(desk, trainer, text: str, words: 
     assert (training.state, log_of(one.project.logs, training.id).exists()) == (FAILED, False)
     assert words in training.error
     assert ".draft" not in training.error
+
+
+def test_whoever_checks_the_project_is_asked_first(desk, trainer):
+    """
+    What they find ends the training, in their words and without the place of our copy.
+    """
+
+    def check(folder: Path) -> None:
+        raise Obstacle(f"{folder}/domain.yml names greet twice.")
+
+    one = trainer(checks=[check])
+    want(desk)
+    work(one)
+
+    assert list_trainings(desk.house)[0].error == "domain.yml names greet twice."
+    assert not one.project.log.exists()
 
 
 def test_a_full_disk_while_files_are_copied(desk, trainer, monkeypatch):
