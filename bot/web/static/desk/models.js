@@ -5,14 +5,14 @@ import { shortcuts } from "./shortcuts.js";
 import { on } from "./stream.js";
 import { Log } from "./training/log.js";
 import { renderModel, renderSwap } from "./training/model.js";
-import { renderNow, tick } from "./training/now.js";
+import { renderNow, sayStep, tick } from "./training/now.js";
 import { renderPast } from "./training/past.js";
 
 const SOON = 2000; // ms between two looks while something goes on
 const LATER = 15_000; // and while nothing does: somebody else may press Train
-const [now, swap, models, past, trouble] = ["now", "swap", "models", "past", "trouble"].map((id) =>
-  document.getElementById(id),
-);
+const [now, swap, models, past, trouble, told] = [
+  "now", "swap", "models", "past", "trouble", "told",
+].map((id) => document.getElementById(id)); // prettier-ignore
 const log = new Log(document.getElementById("log"));
 let me;
 let timer;
@@ -61,6 +61,8 @@ function render() {
   const over = trainings.filter(({ state }) => state !== "queued" && state !== "running");
   show(now, [{ at, queued, inputs, live }], () => "now", (one) => renderNow(one, { train, cancel }));
   tick(now);
+  const step = sayStep({ at, queued });
+  if (told.textContent !== step) told.textContent = step;
   show(swap, change ? [{ change, live }] : [], () => "swap", renderSwap);
   const first = shown.models.map((model) => ({ ...model, live: model.name === live }));
   show(models, first, ({ name }) => name, (model) => renderModel(model, me, look));

@@ -14,15 +14,21 @@ export function renderNow({ at, queued, inputs, live }, { train, cancel }) {
   );
 }
 
+/** What happens now, for whoever does not see it; "" if nothing does. */
+export function sayStep({ at, queued }) {
+  if (at) return at.stopping ? "It is being cancelled" : at.step;
+  return queued.length ? "A training waits" : "";
+}
+
 function renderRunning(training, cancel) {
-  const { step, progress, stopping, by, started_at: began } = training;
+  const { progress, stopping, by, started_at: began } = training;
   return el(
     "div.running",
     {},
     el(
       "p.step",
       {},
-      el("strong", { role: "status" }, stopping ? "It is being cancelled" : step),
+      el("strong", {}, sayStep({ at: training, queued: [] })),
       el("span.soft", {}, el("span", { "data-since": began }), ` · begun by ${by}`),
     ),
     el("progress", { max: 1, value: progress, "aria-label": "How far the training has come" }),
@@ -43,7 +49,7 @@ function renderQueued(training, before, cancel) {
   return el(
     "p.step.notice",
     {},
-    el("span", { role: "status" }, words),
+    el("span", {}, words),
     button("Cancel", () => cancel(training), {
       "aria-label": "Cancel the training that waits",
       "data-act": "unqueue",
