@@ -26,7 +26,7 @@ def trainer() -> None:
 
         from bot.logs import set_up_logs
         from bot.settings import get_settings
-        from bot.wiring import build_house
+        from bot.workshop import build_workshop
 
         settings = get_settings()
         set_up_logs(settings.log_level)
@@ -38,7 +38,7 @@ def trainer() -> None:
             await build_trainer(settings, house).run()
 
         with alone(settings.state_dir / "run" / "trainer.lock"):
-            house = build_house(settings)
+            house = build_workshop(settings)
             try:
                 asyncio.run(work())
             finally:
