@@ -21,6 +21,7 @@ from bot.commands.orders import orders, products, stores
 from bot.commands.remedies import remedies
 from bot.commands.rulebook import rulebook
 from bot.commands.templates import templates
+from bot.commands.trainer import trainer
 from bot.commands.understanding import evaluate, parse
 from bot.obstacles import Obstacle, is_full_disk
 
@@ -124,6 +125,7 @@ GROUPS = (
     rulebook,
     stores,
     templates,
+    trainer,
     waiting,
 )
 for group in GROUPS:

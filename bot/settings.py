@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     alert_webhook_url: str = Field(default="", repr=False)
     alert_webhook_secret: str = Field(default="", repr=False)
     """A system of the seller's that is told the same by a signed call."""
+    training_priority: Literal["idle", "nice", "normal"] = "idle"
+    """What a training that the workbench begins gets of the processors while others want them."""
     session_days: int = Field(default=30, ge=1, le=365)
     log_level: str = "INFO"
 

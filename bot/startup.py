@@ -141,15 +141,11 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
         *("-i", LOOPBACK, "-p", str(settings.rasa_port)),
     )
 
-    workers = (
-        Process(
-            name="worker",
-            command=(sys.executable, "-m", "bot.cli", "worker"),
-            env=ours,
-            folder=ROOT,
-            health_url=None,
-        ),
-    )
+    def uncalled(name: str) -> Process:
+        """A command of ours that works off what stands in the database."""
+        command = (sys.executable, "-m", "bot.cli", name)
+
+        return Process(name=name, command=command, env=ours, folder=ROOT, health_url=None)
 
     return (
         Process(
@@ -173,7 +169,8 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
             folder=ROOT,
             health_url=f"{settings.local_url}/health",
         ),
-        *(workers if settings.worker == "separate" else ()),
+        uncalled("trainer"),
+        *((uncalled("worker"),) if settings.worker == "separate" else ()),
     )
 
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.obstacles import Obstacle, is_full_disk
-from bot.supervision.processes import Program, put_aside, running
+from bot.supervision.aside import Priority, standing_aside
+from bot.supervision.processes import GRACE, Program, how_it_ended, put_aside, running
 
 MODELS_KEPT = 10
 SHOWN = 8
@@ -28,6 +30,8 @@ DRAFT = ".draft-"
 DRAFT_AGE = 3600.0
 """Seconds after which a draft folder is what a killed training left behind."""
 NO_SPACE = "No space left on device"
+NO_MEMORY = re.compile(r"MemoryError|Cannot allocate memory|bad_alloc|Unable to allocate")
+TOO_LITTLE_MEMORY = "There was too little memory for the training: free some, and start again."
 
 RED = "\x1b[91m"
 """Rasa prints the error that ends it in this colour."""
@@ -45,12 +49,25 @@ class BrokenTraining(Obstacle):
 
 @dataclass(frozen=True, kw_only=True)
 class RasaProject:
-    """The folder that Rasa trains from, and the program that trains."""
+    """
+    The folder that Rasa trains from, and the program that trains.
+
+    `log_name` is the file in `logs` that gets what Rasa says; `grace` are the seconds that it has
+    to end once it is told to.
+    """
 
     folder: Path
     logs: Path
     rasa: tuple[str, ...]
     env: Mapping[str, str]
+    log_name: str = "train.log"
+    priority: Priority = "normal"
+    grace: float = GRACE
+
+    @property
+    def log(self) -> Path:
+        """What Rasa says while it trains."""
+        return self.logs / self.log_name
 
     @property
     def models(self) -> Path:
@@ -92,7 +109,7 @@ class RasaProject:
             model.touch()
         else:
             await self.train(model)
-            self._forget_old_models(model)
+            self.forget_old_models(model)
 
         return model
 
@@ -110,23 +127,25 @@ class RasaProject:
 
     async def _train(self, model: Path, *what: str) -> None:
         with self._draft(model.parent) as draft:
-            log = self.logs / "train.log"
+            log = self.log
             put_aside(log)
             start = log.stat().st_size if log.exists() else 0
-            command = (*self.rasa, "train", *what, "--config", "config.yml")
+            command = standing_aside(
+                self.priority, (*self.rasa, "train", *what, "--config", "config.yml")
+            )
             training = Program(
                 command=(*command, "--out", str(draft), "--fixed-model-name", "model"),
                 # Rasa's cache knows a component by its class, not by what that imports.
                 env={**self.env, "RASA_CACHE_DIRECTORY": str(draft / "cache")},
                 folder=self.folder,
             )
-            async with running(training, log=log) as child:
+            async with running(training, log=log, grace=self.grace) as child:
                 code = await child.wait()
 
             trained = draft / "model.tar.gz"
             if code != 0 or not trained.exists():
-                raise BrokenTraining(_complaint(log, start))
-            _move(trained, model)
+                raise BrokenTraining(_complaint(log, start, code))
+            move_into_place(trained, model)
 
     @contextmanager
     def _draft(self, models: Path) -> Iterator[Path]:
@@ -146,12 +165,16 @@ class RasaProject:
         with draft:
             yield Path(draft.name)
 
-    def _forget_old_models(self, model: Path) -> None:
-        trained = sorted(
-            self.models.glob("makegood-*.tar.gz"), key=lambda path: path.stat().st_mtime
-        )
-        others = [path for path in trained if path != model]
-        for path in others[: -(MODELS_KEPT - 1)]:
+    def trained(self) -> list[Path]:
+        """All models of this project, the last used first."""
+        found = self.models.glob("makegood-*.tar.gz")
+
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def forget_old_models(self, *kept: Path) -> None:
+        """Leave ten models, those among them; the oldest of the others go."""
+        others = [path for path in self.trained() if path not in kept]
+        for path in others[MODELS_KEPT - len(kept) :]:
             path.unlink(missing_ok=True)
 
 
@@ -173,23 +196,38 @@ def _yaml_files(path: Path) -> list[Path]:
     return [*path.glob("**/*.yml"), *path.glob("**/*.yaml")]
 
 
-def _move(trained: Path, model: Path) -> None:
+def move_into_place(trained: Path, model: Path) -> None:
+    """A model that was trained elsewhere on this disk appears among the models, whole."""
     with trained.open("rb") as file:
         os.fsync(file.fileno())  # a name that survives a power cut must have its content
     trained.replace(model)
 
 
-def _complaint(log: Path, start: int) -> str:
-    """Why Rasa gave up, from what it wrote to the log since `start`."""
+def without_decoration(text: str) -> str:
+    """What Rasa said, without colours and without what a progress bar drew over."""
+    return _DECORATION.sub("", text)
+
+
+def _complaint(log: Path, start: int, code: int) -> str:
+    """Why Rasa gave up, from how it ended and what it wrote to the log since `start`."""
     with log.open("rb") as file:
         file.seek(start)
         text = file.read().decode("utf-8", "replace")
     if NO_SPACE in text:
         return "The disk is full: free some space and start again."
+    if NO_MEMORY.search(text):
+        return TOO_LITTLE_MEMORY
+    if code == -signal.SIGKILL:
+        return (
+            "The system has ended the training (signal 9, Killed), as it does when memory runs "
+            "out: free some, and start again."
+        )
+    if code < 0:
+        return f"The training {how_it_ended(code)}: start again."
 
     _, red, error = text.rpartition(RED)
     error, _, _ = error.partition(CAUSE_ABOVE)
-    lines = [line.rstrip() for line in _DECORATION.sub("", error).splitlines() if line.strip()]
+    lines = [line.rstrip() for line in without_decoration(error).splitlines() if line.strip()]
     shown = lines[:SHOWN] if red else lines[-SHOWN:]
 
     return "\n".join(

@@ -260,9 +260,9 @@ def test_settings_reach_our_processes_and_not_rasa(
     model = tmp_path / "makegood-0123456789ab.tar.gz"
     model.write_text("a model")
 
-    rasa, actions, web = processes(settings, model)
+    rasa, actions, web, trainer = processes(settings, model)
 
-    for process in (actions, web):
+    for process in (actions, web, trainer):
         assert process.env["MAKEGOOD_PORT"] == str(settings.port)
         assert process.env["MAKEGOOD_ACTIONS_PORT"] == str(settings.actions_port)
         assert process.env["MAKEGOOD_DATABASE_URL"] == settings.database_url
@@ -280,7 +280,7 @@ def test_the_webhooks_secret_reaches_whoever_sends_and_not_rasa(
     model = tmp_path / "makegood-0123456789ab.tar.gz"
     model.write_text("a model")
 
-    rasa, _, web = processes(settings, model)
+    rasa, _, web, _ = processes(settings, model)
 
     assert web.env["MAKEGOOD_GATEWAY_SECRET"] == SECRET
     assert SECRET not in str(rasa.env)
@@ -296,7 +296,8 @@ def test_a_separate_worker_is_a_process_of_its_own(settings: Settings, tmp_path:
     model.write_text("a model")
     separate = settings.model_copy(update={"worker": "separate"})
 
-    assert [one.name for one in processes(settings, model)] == ["rasa", "actions", "web"]
+    usual = [one.name for one in processes(settings, model)]
+    assert usual == ["rasa", "actions", "web", "trainer"]
     worker = processes(separate, model)[-1]
     assert (worker.name, worker.command[-1], worker.health_url) == ("worker", "worker", None)
 

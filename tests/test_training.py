@@ -5,14 +5,16 @@ import os
 import re
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.supervision.aside import Priority
 from bot.training import DRAFT, DRAFT_AGE, MODELS_KEPT, BrokenTraining, RasaProject
 
 RASA = """
-import argparse, pathlib, sys, time
+import argparse, os, pathlib, signal, sys, time
 
 parser = argparse.ArgumentParser()
 for option in ("--config", "--domain", "--nlu", "--out", "--fixed-model-name"):
@@ -35,6 +37,10 @@ if "crash" in config:
 if "full" in config:
     print("OSError: [Errno 28] No space left on device")
     sys.exit(1)
+if "memory" in config:
+    raise MemoryError
+if "killed" in config:
+    os.kill(os.getpid(), signal.Signals[config.split()[1]])
 if "slow" in config:
     pathlib.Path(arguments.out, "half").write_text("half")
     pathlib.Path("began").write_text("now")
@@ -195,6 +201,40 @@ def test_a_full_disk_is_named_as_such(project: RasaProject) -> None:
 
     with pytest.raises(BrokenTraining, match=r"^The disk is full: free some space"):
         train(project)
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("memory", "There was too little memory for the training"),
+        ("killed SIGKILL", "The system has ended the training (signal 9, Killed), as it does when"),
+        ("killed SIGSEGV", "The training was ended by signal 11 (Segmentation fault): start again"),
+    ],
+)
+def test_an_end_without_words_is_put_into_words(
+    project: RasaProject, config: str, words: str
+) -> None:
+    """
+    Rasa says nothing of it, or nothing that helps.
+    """
+    change(project, "config.yml", config)
+
+    with pytest.raises(BrokenTraining) as failed:
+        train(project)
+
+    assert str(failed.value).startswith(words)
+
+
+@pytest.mark.parametrize("priority", ["idle", "nice"])
+def test_a_training_can_let_others_go_first(project: RasaProject, priority: Priority) -> None:
+    """
+    Its niceness is the highest, and it is the first to end when memory runs out.
+    """
+    look = "import os, sys; print(os.nice(0), open('/proc/self/oom_score_adj').read()); "
+    project = replace(project, rasa=(sys.executable, "-c", look + RASA), priority=priority)
+    train(project)
+
+    assert project.log.read_text().split()[:2] == ["19", "800"]
 
 
 def test_an_interrupted_training_leaves_nothing(project: RasaProject) -> None:

@@ -717,6 +717,7 @@ trainings = Table(
     Column("step", String(100), nullable=False),
     Column("progress", sa.Float, nullable=False),  # 0 to 1
     Column("model", String(100), nullable=False),  # its name, once it is known
+    Column("examples", Integer),  # that it was trained on
     Column("error", Text, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),

@@ -36,6 +36,7 @@ from bot.store.remedies import SqlRemedies
 from bot.store.search import SqlSearch
 from bot.store.talks import SqlTalks
 from bot.store.tidying import SqlTidying
+from bot.store.trainings import SqlTrainings
 from bot.store.waiting import SqlWaiting
 
 DEADLOCK = "40P01"
@@ -151,6 +152,10 @@ class SqlUnit:
     @cached_property
     def changes(self) -> SqlChanges:
         return SqlChanges(self._db)
+
+    @cached_property
+    def trainings(self) -> SqlTrainings:
+        return SqlTrainings(self._db)
 
     @cached_property
     def tidying(self) -> SqlTidying:

@@ -67,6 +67,8 @@ NOT_ACCEPTABLE = {
     "last_owner": HTTP_409_CONFLICT,
     "disabled": HTTP_409_CONFLICT,
     "totp_on": HTTP_409_CONFLICT,
+    "training_over": HTTP_409_CONFLICT,
+    "no_project": HTTP_409_CONFLICT,
 }
 """What is no 422, by the code of a `NotAcceptable`."""
 CODES = {

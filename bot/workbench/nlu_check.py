@@ -15,18 +15,21 @@ class NothingToTrain(Obstacle):
     """No model can come of that folder; the text says why, in one line."""
 
 
-def check_nlu(data: Path) -> None:
+def check_nlu(data: Path) -> int:
     """
-    `NothingToTrain` unless the file or folder holds examples of two intents or more.
+    How many examples the file or folder holds; `NothingToTrain` unless they have two intents.
 
     A name that YAML reads as a number is named, too: of that Rasa complains three times a line.
     What else it may dislike in the files it says itself.
     """
-    intents = {intent for path in find_yaml_files(data) for intent in _intents(path)}
+    found = [block for path in find_yaml_files(data) for block in _intents(path)]
+    intents = {intent for intent, _ in found}
     if not intents:
         raise NothingToTrain(f"{data}: no intent with examples in any .yml or .yaml file there.")
     if len(intents) < FEWEST_INTENTS:
         raise NothingToTrain(f"{data}: there is one intent only ({intents.pop()}); two are needed.")
+
+    return sum(many for _, many in found)
 
 
 def find_yaml_files(place: Path) -> list[Path]:
@@ -43,7 +46,8 @@ def find_yaml_files(place: Path) -> list[Path]:
     )
 
 
-def _intents(path: Path) -> Iterator[str]:
+def _intents(path: Path) -> Iterator[tuple[str, int]]:
+    """The intent of each block, and how many examples stand there."""
     content = _read(path)
     blocks = content.get("nlu") if isinstance(content, dict) else None
     for block in blocks if isinstance(blocks, list) else ():
@@ -52,8 +56,9 @@ def _intents(path: Path) -> Iterator[str]:
         name = block["intent"]
         if not isinstance(name, str):
             raise NothingToTrain(f"{path}: the intent {name} is no text to YAML; put it in quotes.")
-        if block.get("examples"):
-            yield name
+        if examples := block.get("examples"):
+            lines = examples.splitlines() if isinstance(examples, str) else examples
+            yield name, sum(bool(line) for line in lines)
 
 
 def _read(path: Path) -> object:

@@ -1,10 +1,11 @@
-"""A desk with something on every page: what waits, what is somebody's, approvals, ratings."""
+"""A desk with something on every page: what waits, approvals, ratings, messages, trainings."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.casework.agents import Agent
 from bot.casework.orders import Order
+from bot.casework.trainings import Result, TrainingState
 from bot.services.accounts import Doer
 from bot.services.answering import do_answer, do_note
 from bot.services.grants import Given, do_grant
@@ -13,6 +14,7 @@ from bot.services.links import do_make_link
 from bot.services.taking_over import do_assign, do_claim, do_close, do_snooze
 from bot.services.wanted_remedies import Wanted, to_remedies
 from bot.teaching.collecting import import_messages
+from bot.teaching.trainer import log_of
 from tests.e2e.chat_client import ChatClient
 from tests.e2e.desk_browsers import Desk, shop_of
 from tests.e2e.running_house import RunningHouse
@@ -65,6 +67,7 @@ def set_scene(house: RunningHouse, desk: Desk) -> Scene:
     assert rated.is_success, rated.text
 
     fill_inbox(house)
+    fill_models(house, ann)
 
     return Scene(
         waiting=anna.conversation_id,
@@ -85,6 +88,27 @@ def fill_inbox(house: RunningHouse) -> None:
     )
     with shop_of(house) as shop:
         list(import_messages(shop, texts, read, "a model"))
+
+
+def fill_models(house: RunningHouse, agent: Agent) -> None:
+    """Trainings that failed and that were cancelled, and one that never ends; a log."""
+    with shop_of(house) as shop:
+        failed = Result(
+            state=TrainingState.FAILED,
+            error="The Rasa model could not be trained:\n    data/nlu/orders.yml is broken",
+        )
+        for end in (failed, Result(state=TrainingState.CANCELLED), None):
+            # Begun in the same unit: the trainer, which is at work beside us, finds none to take.
+            with shop.units() as unit:
+                one, now = shop.new_id(), shop.clock()
+                unit.trainings.add(one, agent.id, now)
+                unit.trainings.begin(one, now)
+                unit.trainings.note(one, "Reading what every example means", 0.4)
+                if end:
+                    unit.trainings.end(one, end, now)
+    log = log_of(house.state / "logs", one)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("INFO  Starting to train component 'EntityExtractor'.\n")
 
 
 def _serve(shop: House, talk: str, agent: Agent) -> None:

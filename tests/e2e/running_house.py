@@ -52,7 +52,9 @@ class RunningHouse:
 
     def pid_of(self, name: str) -> int:
         """The process of that name, found by its command line among our children."""
-        wanted = {"rasa": "bot.engine", "actions": "actions", "web": "bot.web"}[name]
+        wanted = {
+            "rasa": "bot.engine", "actions": "actions", "web": "bot.web", "trainer": "trainer",
+        }[name]  # fmt: skip
         for pid in _children(self.supervisor.pid):
             with suppress(FileNotFoundError):  # it may end while we look
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")

@@ -232,6 +232,29 @@ def inbox(desk: Desk, scene: Scene) -> Iterator[Page]:
     yield page
 
 
+def models(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """A training at work with its log, one behind it, the past, and the dialogs of a model."""
+    page = desk.open("Ann", "/models")
+    expect(page.locator("#models li").first).to_be_visible()
+    expect(page.locator("#past li").first).to_be_visible()
+    page.keyboard.press("l")
+    expect(page.locator("#log-text")).to_contain_text("EntityExtractor")
+    page.keyboard.press("t")
+    expect(page.locator("#now")).to_contain_text("It begins when this one ends")
+    yield page
+    for words in ("Try in the shadow", "Put live"):
+        # A house that was just set up has one model only, the live one.
+        for act in page.get_by_role("button", name=words).all()[:1]:
+            act.click()
+            yield page
+            page.keyboard.press("Escape")
+    page.get_by_role("button", name="Cancel the training that waits").click()
+    expect(page.locator("#now")).not_to_contain_text("It begins when this one ends")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(page.locator("#now")).to_contain_text("It is being cancelled")
+    yield page
+
+
 def widget(desk: Desk, scene: Scene) -> Iterator[Page]:
     """The chat, the wait, and the rating once it is closed."""
     page = desk.open_shop(buyer_of(desk, "DEMO-1004"))
@@ -266,6 +289,7 @@ VISITS: tuple[Visit, ...] = (
     account,
     erasure,
     inbox,
+    models,
     widget,
 )
 

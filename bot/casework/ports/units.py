@@ -29,6 +29,7 @@ from bot.casework.queue import Queue
 from bot.casework.searching import Search
 from bot.casework.talks import Talks
 from bot.casework.tidying import Tidying
+from bot.casework.trainings import Trainings
 from bot.casework.waiting import Waiting
 
 
@@ -150,6 +151,10 @@ class UnitOfWork(Protocol):
     @property
     def changes(self) -> Changes:
         """What was written into the project's files."""
+
+    @property
+    def trainings(self) -> Trainings:
+        """Trainings that were asked for."""
 
     @property
     def tidying(self) -> Tidying:

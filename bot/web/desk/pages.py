@@ -131,6 +131,12 @@ async def inbox_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("inbox", agent)
 
 
+@get("/models", opt={"may": May.TEACH}, include_in_schema=False)
+async def models_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Trainings, and the models that came of them."""
+    return show("models", agent)
+
+
 @get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
 async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     """The team's own words."""
@@ -159,6 +165,7 @@ PAGES: Final = (
     erasure_page,
     settings_page,
     inbox_page,
+    models_page,
     no_such_page,
 )
 

@@ -37,6 +37,7 @@ from bot.web.desk.search import SEARCH
 from bot.web.desk.signing_in import SIGNING_IN
 from bot.web.desk.teaching_changes import CHANGES
 from bot.web.desk.teaching_intents import INTENTS
+from bot.web.desk.trainings import TRAININGS
 from bot.web.desk.words import WORDS
 from bot.web.desk.writing import WRITING
 from bot.web.errors import AnyRequest, Fault, WrongRequest, answer
@@ -60,6 +61,7 @@ API_HANDLERS: Final = [
     *INBOX,
     *INTENTS,
     *CHANGES,
+    *TRAININGS,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 

@@ -26,6 +26,7 @@ PATHS = (
     "/desk/login",
     "/desk/settings",
     "/desk/inbox",
+    "/desk/models",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("step", sa.String(length=100), nullable=False),
         sa.Column("progress", sa.Float(), nullable=False),
         sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("examples", sa.Integer(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),

@@ -84,10 +84,11 @@ function lost() {
   throw failure(0);
 }
 
-/** An error whose message can be shown as it is. */
+/** An error whose message can be shown as it is; `reasons` are those of a refusal that has any. */
 function failure(status, body = {}) {
   const detail = body.detail || SENTENCES[status] || "Something went wrong on our side. Try again.";
-  return new ApiError(status, { ...body, detail });
+  const error = new ApiError(status, { ...body, detail });
+  return Object.assign(error, { reasons: body.reasons ?? [] });
 }
 
 /** The session has ended: to the sign-in and back. Nobody waits for an answer any more. */

@@ -1,0 +1,80 @@
+"""The command that trains what people ask for at the desk."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.obstacles import CannotStart
+
+if TYPE_CHECKING:
+    from bot.services.house import House
+    from bot.settings import Settings
+    from bot.teaching.trainer import Trainer
+
+
+@click.command()
+def trainer() -> None:
+    """Train models that are asked for at the desk, until Ctrl-C; `makegood up` starts it."""
+    from bot.supervision.stopping import stoppable
+
+    with stoppable() as stop:
+        import asyncio
+
+        from bot.logs import set_up_logs
+        from bot.settings import get_settings
+        from bot.workshop import build_workshop
+
+        settings = get_settings()
+        set_up_logs(settings.log_level)
+
+        async def work() -> None:
+            task = asyncio.current_task()
+            assert task
+            stop.cancels(task)
+            await build_trainer(settings, house).run()
+
+        with alone(settings.state_dir / "run" / "trainer.lock"):
+            house = build_workshop(settings)
+            try:
+                asyncio.run(work())
+            finally:
+                house.units.close()
+
+
+def build_trainer(settings: "Settings", house: "House") -> "Trainer":
+    """Whoever trains, with all that follows a training and all other long jobs."""
+    from dataclasses import replace
+
+    from bot.serving import read_serving
+    from bot.startup import rasa_project
+    from bot.supervision.supervisor import SystemClock
+    from bot.teaching.trainer import Trainer
+
+    def live() -> str:
+        serving = read_serving(settings.state_dir)
+        return serving.model if serving else ""
+
+    return Trainer(
+        house=house,
+        project=replace(rasa_project(settings), priority=settings.training_priority),
+        clock=SystemClock(),
+        live=live,
+    )
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """The block for one process of this house at a time; the lock goes with the process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotStart(
+                "A trainer works for this house already, perhaps that of `make up`."
+            ) from error
+        yield
