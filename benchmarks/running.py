@@ -11,9 +11,9 @@ from pathlib import Path
 from benchmarks.models import STOCK_RASA, stock_environment
 from bot.settings import ROOT, Settings
 from bot.startup import prepare, processes, rasa_project
+from bot.supervision.keeping import SystemClock, until_healthy
 from bot.supervision.processes import Process, running
 from bot.supervision.steps import Steps
-from bot.supervision.supervisor import SystemClock, until_healthy
 
 REST_CREDENTIALS = "rest:\n"
 

@@ -16,6 +16,7 @@ from bot.commands.desk import approvals, grant, waiting
 from bot.commands.evidence import evidence
 from bot.commands.inbox import inbox
 from bot.commands.ledger import ledger
+from bot.commands.models import models
 from bot.commands.orders import orders, products, stores
 from bot.commands.remedies import remedies
 from bot.commands.rulebook import rulebook
@@ -115,6 +116,7 @@ GROUPS = (
     inbox,
     grant,
     ledger,
+    models,
     orders,
     parse,
     products,
