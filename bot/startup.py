@@ -157,22 +157,26 @@ async def _take_present(settings: Settings, steps: Steps) -> Live:
     return Live(model=own, request=wanted.request if wanted else "")
 
 
-async def _serve(settings: Settings, live: Live, steps: Steps) -> None:
-    swapper = Swapper(
+def swapper(settings: Settings, live: Live, say: Callable[[str], None]) -> Swapper:
+    """Rasa with that model, until another is wanted."""
+    return Swapper(
         live,
         rasas(settings),
         state=settings.state_dir,
         port=settings.rasa_port,
         logs=settings.state_dir / "logs",
-        say=steps.say,
+        say=say,
         patience=settings.turn_deadline + GRACE,
     )
+
+
+async def _serve(settings: Settings, live: Live, steps: Steps) -> None:
     await watch(
         other_processes(settings),
         logs=settings.state_dir / "logs",
         steps=steps,
         welcome=welcome(settings, make_owner_link(settings)),
-        others=(swapper,),
+        others=(swapper(settings, live, steps.say),),
     )
 
 
