@@ -193,9 +193,9 @@ def _read(model: Path) -> bytes:
         if model.is_symlink():
             raise ForeignModel(f"{model} is a link and no model.") from error
         raise ForeignModel(f"{model} cannot be read: {error.strerror}.") from error
+    found = os.fstat(opened)
+    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+        os.close(opened)
+        raise ForeignModel(f"{model} is no model.")
     with os.fdopen(opened, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-            raise ForeignModel(f"{model} is no model.")
-
         return file.read()

@@ -33,7 +33,7 @@ from bot.settings import ROOT, Settings
 from bot.startup import find_chosen
 from bot.supervision.keeping import NeverReady
 from bot.supervision.processes import Process
-from bot.supervision.swapping import Live, Swapper
+from bot.supervision.swapping import GIVES_WAY, Live, Swapper, may_take_back
 from bot.training import RasaProject
 from tests.e2e.running_house import free_port
 
@@ -478,3 +478,36 @@ def test_a_chosen_model_that_may_not_be_served_is_named(scene: Scene) -> None:
 
     assert "second.tar.gz was put live, but cannot be served" in said[0]
     assert "another version of this program" in said[1]
+
+
+def test_the_model_in_use_outlives_its_place_among_the_models(scene: Scene) -> None:
+    """
+    Rasa can be started again after later trainings have removed the model that it runs.
+    """
+    own = scene.rasas().take("first")
+    (scene.project.models / "first.tar.gz").unlink()
+
+    assert own.name == "first.tar.gz"
+    assert own.read_text() == "serves"
+
+
+@pytest.mark.skipif(not may_take_back(), reason="what was nice once has to stay so")
+def test_a_newcomer_gives_way_until_it_is_live(scene: Scene) -> None:
+    """
+    It takes a core while it starts; buyers who are being answered come first.
+    """
+    name = scene.model("slow", "hangs")
+
+    async def play() -> None:
+        async with scene.serving() as swapper:
+            want(scene.state, name)
+            await eventually(lambda: name in scene.starts or None)
+            newcomer = swapper._running[1].keeper.pid
+            assert newcomer
+            assert os.getpriority(os.PRIO_PROCESS, newcomer) == os.nice(0) + GIVES_WAY
+            want(scene.state, "second")
+            await scene.until(model="second.tar.gz")
+            assert swapper.pid
+            assert os.getpriority(os.PRIO_PROCESS, swapper.pid) == os.nice(0)
+
+    asyncio.run(play())

@@ -82,6 +82,7 @@ class Keeper:
         self.process = process
         self.on_trial = on_trial
         self.answered = asyncio.Event()
+        self.started = asyncio.Event()
         self.pid: int | None = None
         self._log = logs / f"{process.name}.log"
         self._say, self._clock, self._grace = say, clock, grace
@@ -93,6 +94,7 @@ class Keeper:
             began = self._clock.now()
             async with running(self.process, log=self._log, grace=self._grace) as child:
                 self.pid = child.pid
+                self.started.set()
                 greeting = asyncio.create_task(self._greet(again=deaths > 0))
                 try:
                     code = await child.wait()

@@ -10,7 +10,10 @@ said once: a wish that failed is not tried again until somebody wishes anew.
 """
 
 import asyncio
+import os
+import resource
 import socket
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -36,6 +39,8 @@ SETTLE: Final = 0.5
 START_LIMIT: Final = 120.0
 WARM_LIMIT: Final = 60.0
 CHECK_LIMIT: Final = 10.0
+GIVES_WAY: Final = 5
+"""How nice a newcomer is while it starts, which takes a core that buyers may need."""
 PORTS: Final = 20
 """Ports that are looked at for the second process, from the configured one upwards."""
 
@@ -197,6 +202,10 @@ class Swapper:
         own = await asyncio.to_thread(self._rasas.take, wanted.model)
         live = Live(model=own, chosen=True, request=wanted.request)
         newcomer = self._begin(live, _find_port(self._port), on_trial=True)
+        await self._either(newcomer, newcomer.keeper.started.wait())
+        give_way = newcomer.keeper.pid if may_take_back() else None
+        if give_way:
+            set_niceness(give_way, os.nice(0) + GIVES_WAY)
         await self._step(newcomer, newcomer.keeper.answered.wait(), self._start_limit)
         self._note(swap=Swap.WARMING)
         await self._step(newcomer, self._rasas.warm_up(newcomer.url), WARM_LIMIT)
@@ -204,6 +213,8 @@ class Swapper:
         found = await self._step(newcomer, self._rasas.find_model(newcomer.url), CHECK_LIMIT)
         if found != wanted.model:
             raise CannotSwap(f"the new process serves {found or 'nothing'} instead")
+        if give_way:
+            set_niceness(give_way, os.nice(0))
 
     def _switch(self, wanted: Wanted) -> _Running:
         """From here on web finds the newcomer; the one that was live."""
@@ -306,6 +317,22 @@ class Swapper:
         self._serving = replace(self._serving, **{"error": "", **changes})
         with suppress(OSError):
             write_serving(self._state, self._serving)
+
+
+def may_take_back() -> bool:
+    """Whether a process of ours that was nice may be as before; without that it must not be."""
+    if sys.platform != "linux":
+        return False
+    ceiling, _ = resource.getrlimit(resource.RLIMIT_NICE)
+
+    return os.geteuid() == 0 or ceiling >= 20 - os.nice(0)
+
+
+def set_niceness(pid: int, niceness: int) -> None:
+    """How much a process gives way to others; on Linux each of its threads is told."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # it may have ended
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
 
 
 def _find_port(first: int) -> int:
