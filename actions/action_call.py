@@ -55,6 +55,7 @@ class Metadata(msgspec.Struct):
 
     message_id: str | None = None
     fence: int | None = None
+    model: str | None = None
     clauses: list[HeardClause] = msgspec.field(default_factory=list)
 
 
@@ -86,6 +87,7 @@ def to_understanding(message: LatestMessage, route: Route) -> Understanding:
         entities=_entities(message.entities),
         clauses=tuple(_to_clause(heard) for heard in message.metadata.clauses[:MOST_CLAUSES]),
         language=next((known for known in LANGUAGES if known == message.language), None),
+        read_by=(message.metadata.model or "")[:LONGEST_NAME] or None,
     )
 
 

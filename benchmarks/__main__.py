@@ -14,7 +14,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import beside_training, desk, parsing, replay, search, traffic, turns, understanding
+from benchmarks import (
+    beside_training,
+    desk,
+    parsing,
+    replay,
+    search,
+    swap,
+    traffic,
+    turns,
+    understanding,
+)
 from benchmarks.pace import Pace, add_options, add_parts, to_pace, to_parts
 from bot.obstacles import Obstacle
 
@@ -25,6 +35,7 @@ PARTS: Mapping[str, Callable[[Pace], None]] = {
     "parsing": lambda _pace: measure_parsing(),
     "desk": lambda _pace: desk.main(),
     "training-beside-chats": beside_training.measure,
+    "swap": swap.measure,
     **{part: partial(understanding.measure, part) for part in understanding.PARTS},
     "traffic": traffic.measure,
 }

@@ -42,6 +42,12 @@ class WidgetBuyer:
     def __init__(self, http: aiohttp.ClientSession, url: str, email: str, order: str) -> None:
         self._http, self._url, self._email = http, url, email
         self.order = order
+        self.id = ""
+        """The conversation, once it has begun."""
+        self.sent: dict[int, float] = {}
+        """When the request began that brought each message, by its place in the conversation."""
+        self.shown: dict[int, float] = {}
+        """When each of the bot's messages came in, by its place."""
         self._headers: dict[str, str] = {}
         self._answers: asyncio.Queue[tuple[int, float]] = asyncio.Queue()
         self._stream: asyncio.Task[None] | None = None
@@ -52,6 +58,7 @@ class WidgetBuyer:
             "/api/widget/session", {"store": "demo", "identity": signed["identity"]}
         )
         self._headers = {"Authorization": f"Bearer {begun['token']}"}
+        self.id = str(begun["conversation_id"])
         listening = asyncio.Event()
         self._stream = asyncio.create_task(self._listen(listening))
         await listening.wait()
@@ -64,13 +71,21 @@ class WidgetBuyer:
 
     async def send(self, text: str) -> float:
         """From the POST to the bot's first message after it on the stream, in ms."""
-        began = perf_counter()
-        sent = await self._post("/api/widget/messages", {"client_id": uuid4().hex, "text": text})
+        place = await self.post(text)
         async with asyncio.timeout(30):
             while True:
                 seq, at = await self._answers.get()
-                if seq > int(str(sent["seq"])):
-                    return (at - began) * 1000
+                if seq > place:
+                    return (at - self.sent[place]) * 1000
+
+    async def post(self, text: str) -> int:
+        """Send a text and do not wait for its answer; its place in the conversation."""
+        began = perf_counter()
+        sent = await self._post("/api/widget/messages", {"client_id": uuid4().hex, "text": text})
+        place = int(str(sent["seq"]))
+        self.sent[place] = began
+
+        return place
 
     async def _listen(self, listening: asyncio.Event) -> None:
         """Note when each of the bot's messages came in."""
@@ -85,6 +100,7 @@ class WidgetBuyer:
                     at = perf_counter()
                     message = json.loads(line.removeprefix(b"data: "))
                     if message["sender"] == "bot":
+                        self.shown[message["seq"]] = at
                         self._answers.put_nowait((message["seq"], at))
 
     async def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:

@@ -29,6 +29,8 @@ class Pace:
     longest: int
     longest_stock: int
     """Messages of a long conversation. Stock Rasa's grow slower with each message."""
+    swaps: int
+    """How often one model takes another's place."""
     held_back: bool = False
     """Whether the set that is held back is read, too."""
 
@@ -53,6 +55,7 @@ FULL = Pace(
     long_conversations=3,
     longest=500,
     longest_stock=150,
+    swaps=10,
 )
 QUICK = Pace(
     epochs=2,
@@ -64,6 +67,7 @@ QUICK = Pace(
     long_conversations=1,
     longest=24,
     longest_stock=24,
+    swaps=2,
 )
 """For trying the benchmark itself out; its figures mean nothing."""
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from benchmarks.models import STOCK_RASA, stock_environment
 from bot.settings import ROOT, Settings
 from bot.startup import prepare, processes, rasa_project
+from bot.supervision.keeping import SystemClock, until_healthy
 from bot.supervision.processes import Process, running
 from bot.supervision.steps import Steps
-from bot.supervision.supervisor import SystemClock, until_healthy
 
 REST_CREDENTIALS = "rest:\n"
 
@@ -27,13 +27,13 @@ class Running:
 
     def memory(self) -> dict[str, float]:
         """Resident memory of each process with its children, in MB."""
-        return {name: sum(map(_resident, _family(pid))) for name, pid in self.pids.items()}
+        return {name: memory_of(pid) for name, pid in self.pids.items()}
 
 
 @asynccontextmanager
 async def our_house(state: Path) -> AsyncIterator[Running]:
     """The whole house on free ports, with the demo shop."""
-    settings = _settings(state)
+    settings = free_settings(state)
     prepare(settings, Steps())
     model = await rasa_project(settings).train_if_changed()
     async with _all_running(processes(settings, model), state / "logs") as pids:
@@ -48,7 +48,7 @@ async def stock_rasa(state: Path, model: Path) -> AsyncIterator[Running]:
     REST channel, its in-memory tracker store, and an action server whose actions only say a
     word: no store, no order, no lease.
     """
-    settings = _settings(state)
+    settings = free_settings(state)
     state.mkdir(parents=True, exist_ok=True)
     credentials, endpoints = state / "rest.yml", state / "stock-endpoints.yml"
     credentials.write_text(REST_CREDENTIALS)
@@ -95,16 +95,22 @@ async def _all_running(wanted: tuple[Process, ...], logs: Path) -> AsyncIterator
         yield pids
 
 
-def _settings(state: Path) -> Settings:
+def free_settings(state: Path, project: Path = ROOT) -> Settings:
+    """Settings of a house on free ports."""
     web, rasa, actions = (_free_port() for _ in range(3))
 
-    return Settings(state=state, port=web, rasa_port=rasa, actions_port=actions)
+    return Settings(state=state, project=project, port=web, rasa_port=rasa, actions_port=actions)
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def memory_of(pid: int) -> float:
+    """Resident memory of a process and its children, in MB."""
+    return sum(map(_resident, _family(pid)))
 
 
 def _family(pid: int) -> list[int]:

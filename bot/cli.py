@@ -17,6 +17,7 @@ from bot.commands.evidence import evidence
 from bot.commands.inbox import inbox
 from bot.commands.intents import intents
 from bot.commands.ledger import ledger
+from bot.commands.models import models
 from bot.commands.orders import orders, products, stores
 from bot.commands.remedies import remedies
 from bot.commands.rulebook import rulebook
@@ -118,6 +119,7 @@ GROUPS = (
     intents,
     grant,
     ledger,
+    models,
     orders,
     parse,
     products,

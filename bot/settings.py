@@ -114,19 +114,23 @@ class Settings(BaseSettings):
 
     def secret(self, name: str) -> str:
         """A secret of this installation, made on first use and kept with mode 600."""
-        path = self.state_dir / "secrets" / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            # Written whole beside its place, then linked: of two processes starting at
-            # once one wins, and neither reads a half-written file.
-            draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(draft)
-            draft.unlink()
+        return keep_secret(self.state_dir / "secrets" / name)
 
-        return path.read_text("ascii").strip()
+
+def keep_secret(path: Path) -> str:
+    """The secret in that file, made on first use and kept with mode 600."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        # Written whole beside its place, then linked: of two processes starting at
+        # once one wins, and neither reads a half-written file.
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+
+    return path.read_text("ascii").strip()
 
 
 def get_settings() -> Settings:

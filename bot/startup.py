@@ -3,18 +3,31 @@
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.obstacles import CannotStart
+from bot.live_models import ProjectRasas
+from bot.obstacles import CannotStart, Obstacle
 from bot.preflight import LOOPBACK, find_obstacle
+from bot.serving import (
+    Serving,
+    Swap,
+    Wanted,
+    find_used,
+    read_serving,
+    read_wanted,
+    served_by_us,
+)
 from bot.settings import ROOT, Settings
+from bot.supervision.keeping import NeverReady
 from bot.supervision.processes import GRACE, Process
 from bot.supervision.steps import Steps
 from bot.supervision.stopping import Stop
-from bot.supervision.supervisor import NeverReady, Supervisor
+from bot.supervision.supervisor import Kept, Supervisor
+from bot.supervision.swapping import Live, Swapper
 from bot.training import RasaProject
 
 RASA = (str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine")
@@ -94,27 +107,120 @@ async def _run(settings: Settings, steps: Steps, stop: Stop) -> None:
     assert task
     stop.cancels(task)
 
-    project = rasa_project(settings)
-    with steps.step("Take the trained model" if project.model.exists() else "Train the Rasa model"):
-        model = await project.train_if_changed()
+    with served_by_us(settings.state_dir):
+        chosen = find_chosen(settings, steps.say)
+        try:
+            await _serve(settings, chosen or await _take_present(settings, steps), steps)
+        except NeverReady as error:
+            if chosen is None or not _gave_up(settings, chosen, error):
+                raise
+            steps.say(f"{error}\n{chosen.name} does not come up.")
+            await _serve(settings, await _take_present(settings, steps), steps)
 
-    await watch(
-        processes(settings, model),
+
+def find_chosen(settings: Settings, say: Callable[[str], None]) -> Live | None:
+    """
+    The model that somebody put live, as far as it can be served; None if nobody did.
+
+    `say` is told in a line which one and why, or why not.
+    """
+    wanted, before = read_wanted(settings.state_dir), read_serving(settings.state_dir)
+    if wanted is None:
+        return None
+    live = _take_chosen(settings, wanted.model, wanted.request, say)
+    if live and before and _failed(wanted, before):
+        say(f"{wanted.model} did not come up when it was wanted, and is not tried again by itself.")
+        live = None
+    if live is None and before and before.chosen and before.model != wanted.model:
+        live = _take_chosen(settings, before.model, wanted.request, say)
+    if live:
+        say(f"{live.name} was put live and is served; `makegood models present` gives that up.")
+
+    return live
+
+
+def _take_chosen(
+    settings: Settings, name: str, request: str, say: Callable[[str], None]
+) -> Live | None:
+    try:
+        own = rasas(settings).take(name)
+    except Obstacle as obstacle:
+        say(f"{name} was put live, but cannot be served: {obstacle}")
+        return None
+
+    return Live(model=own, chosen=True, request=request)
+
+
+def _failed(wanted: Wanted, before: Serving) -> bool:
+    """Whether that wish was tried to its end, and another model is live."""
+    tried = before.request == wanted.request and before.swap in (Swap.FAILED, Swap.STEADY)
+
+    return tried and before.model != wanted.model
+
+
+async def _take_present(settings: Settings, steps: Steps) -> Live:
+    """The model of the project's files as they are, trained if there is none."""
+    project = rasa_project(settings)
+    present = project.model
+    title = "Take the trained model"
+    if not project.is_trained:
+        title = "Train the Rasa model"
+        if present.exists():
+            title += " (the one that is there was not trained here)"
+    with steps.step(title):
+        model = await project.train_if_changed()
+        own = await asyncio.to_thread(rasas(settings).take, model.name)
+    wanted = read_wanted(settings.state_dir)
+
+    return Live(model=own, request=wanted.request if wanted else "")
+
+
+def swapper(settings: Settings, live: Live, say: Callable[[str], None]) -> Swapper:
+    """Rasa with that model, until another is wanted."""
+    return Swapper(
+        live,
+        rasas(settings),
+        state=settings.state_dir,
+        port=settings.rasa_port,
         logs=settings.state_dir / "logs",
-        steps=steps,
-        welcome=welcome(settings, make_owner_link(settings)),
+        say=say,
+        patience=settings.turn_deadline + GRACE,
     )
 
 
+async def _serve(settings: Settings, live: Live, steps: Steps) -> None:
+    await watch(
+        other_processes(settings),
+        logs=settings.state_dir / "logs",
+        steps=steps,
+        welcome=welcome(settings, make_owner_link(settings)),
+        others=(swapper(settings, live, steps.say),),
+    )
+
+
+def _gave_up(settings: Settings, chosen: Live, error: NeverReady) -> bool:
+    """Whether it was the chosen model that never came up."""
+    serving = read_serving(settings.state_dir)
+    never_up = error.process == Swapper.name and serving and serving.swap is Swap.STARTING
+
+    return bool(never_up and serving and serving.model == chosen.name)
+
+
 async def watch(
-    processes: Sequence[Process], *, logs: Path, steps: Steps, welcome: str, grace: float = GRACE
+    processes: Sequence[Process],
+    *,
+    logs: Path,
+    steps: Steps,
+    welcome: str,
+    grace: float = GRACE,
+    others: Sequence[Kept] = (),
 ) -> None:
     """Start the processes, say the welcome when all work, and keep them alive until cancelled."""
-    supervisor = Supervisor(processes, logs=logs, say=steps.say, grace=grace)
+    supervisor = Supervisor(processes, logs=logs, say=steps.say, grace=grace, others=others)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(supervisor.run())
-            with steps.step("Start " + ", ".join(process.name for process in processes)):
+            with steps.step("Start " + ", ".join(supervisor.names)):
                 await supervisor.ready()
             steps.say(welcome)
     except* NeverReady as failed:
@@ -128,18 +234,42 @@ def rasa_project(settings: Settings) -> RasaProject:
         logs=settings.state_dir / "logs",
         rasa=RASA,
         env=_rasa_environment(settings),
+        find_used=partial(find_used, settings.state_dir),
+    )
+
+
+def rasas(settings: Settings) -> ProjectRasas:
+    """How the project's models become processes."""
+    return ProjectRasas(
+        project=rasa_project(settings),
+        own=settings.state_dir / "run" / "model",
+        secret=settings.actions_secret,
+        to_process=partial(rasa_process, settings),
     )
 
 
 def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
     """The processes of the house, with the commands that docs/ARCHITECTURE.md explains."""
-    endpoints = write_endpoints(settings)
-    ours = _environment(settings)
-    rasa = (
-        *(*RASA, "run", "--model", str(_own_model(settings, model))),
-        *("--endpoints", str(endpoints), "--credentials", str(ROOT / "credentials.yml")),
-        *("-i", LOOPBACK, "-p", str(settings.rasa_port)),
+    return (rasa_process(settings, model, settings.rasa_port), *other_processes(settings))
+
+
+def rasa_process(settings: Settings, model: Path, port: int) -> Process:
+    """Rasa with that model, on that port of this machine."""
+    return Process(
+        name="rasa",
+        command=(
+            *(*RASA, "run", "--model", str(model), "--endpoints", str(write_endpoints(settings))),
+            *("--credentials", str(ROOT / "credentials.yml"), "-i", LOOPBACK, "-p", str(port)),
+        ),
+        env=_rasa_environment(settings),
+        folder=ROOT,
+        health_url=f"http://{LOOPBACK}:{port}/webhooks/makegood/",
     )
+
+
+def other_processes(settings: Settings) -> tuple[Process, ...]:
+    """All but Rasa, whose process changes with the model."""
+    ours = _environment(settings)
 
     def uncalled(name: str) -> Process:
         """A command of ours that works off what stands in the database."""
@@ -148,13 +278,6 @@ def processes(settings: Settings, model: Path) -> tuple[Process, ...]:
         return Process(name=name, command=command, env=ours, folder=ROOT, health_url=None)
 
     return (
-        Process(
-            name="rasa",
-            command=rasa,
-            env=_rasa_environment(settings),
-            folder=ROOT,
-            health_url=f"{settings.rasa_url}/webhooks/makegood/",
-        ),
         Process(
             name="actions",
             command=(sys.executable, "-m", "actions"),
@@ -207,25 +330,6 @@ Makegood is ready.
 {first}
 Ctrl-C stops everything. Logs: {settings.state_dir / "logs"}
 """
-
-
-def _own_model(settings: Settings, model: Path) -> Path:
-    """
-    A name of our own for the model in use.
-
-    Training forgets old models, and Rasa may have to be started again after that.
-    """
-    folder = settings.state_dir / "run" / "model"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
-    own = folder / model.name
-    try:
-        own.hardlink_to(model)
-    except OSError:  # the state may live on another disk
-        own.write_bytes(model.read_bytes())
-
-    return own
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

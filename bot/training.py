@@ -13,11 +13,12 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.model_seal import Seals
 from bot.obstacles import Obstacle, is_full_disk
 from bot.supervision.aside import Priority, standing_aside
 from bot.supervision.processes import GRACE, Program, how_it_ended, put_aside, running
@@ -63,6 +64,8 @@ class RasaProject:
     log_name: str = "train.log"
     priority: Priority = "normal"
     grace: float = GRACE
+    find_used: Callable[[], frozenset[str]] = frozenset
+    """Names of models that stay however old they are: the live one, and the one wanted live."""
 
     @property
     def log(self) -> Path:
@@ -77,7 +80,27 @@ class RasaProject:
     @property
     def model(self) -> Path:
         """The model that belongs to the inputs as they are now; it need not exist yet."""
-        return self.models / f"makegood-{checksum(self.folder, self.inputs())[:12]}.tar.gz"
+        return self.models / f"makegood-{self.inputs_checksum[:12]}.tar.gz"
+
+    @property
+    def seals(self) -> Seals:
+        """Which models were trained here."""
+        return Seals(self.models)
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether the model of the present inputs is there, as we trained it."""
+        return self.seals.holds(self.model)
+
+    @property
+    def inputs_checksum(self) -> str:
+        """Of everything that the model is made of."""
+        return checksum(self.folder, self.inputs())
+
+    @property
+    def engine(self) -> str:
+        """A checksum of what runs a model: one that was trained with another does not fit."""
+        return checksum(self.folder, self.runners())
 
     @property
     def data(self) -> list[Path]:
@@ -94,17 +117,26 @@ class RasaProject:
         """Every file that has a part in the model."""
         return sorted(
             {
-                *(self.folder / name for name in ("config.yml", "domain.yml")),
-                self.folder / "requirements" / "rasa.txt",
+                self.folder / "domain.yml",
                 *(file for path in self.data for file in _yaml_files(path)),
+                *self.runners(),
+            }
+        )
+
+    def runners(self) -> list[Path]:
+        """The files among them that a model needs to run: its pipeline, Rasa and our code."""
+        return sorted(
+            {
+                self.folder / "config.yml",
+                self.folder / "requirements" / "rasa.txt",
                 *(self.folder / "bot" / "engine").glob("**/*.py"),
             }
         )
 
     async def train_if_changed(self) -> Path:
-        """The model of the present inputs, trained if there is none yet."""
+        """The model of the present inputs, trained if there is none yet that was trained here."""
         model = self.model
-        if model.exists():
+        if self.seals.holds(model):
             # The oldest go first, and this one is in use again.
             model.touch()
         else:
@@ -115,17 +147,20 @@ class RasaProject:
 
     async def train(self, model: Path) -> None:
         """The whole model, written to `model`."""
+        inputs = self.inputs_checksum
         # Rasa's validator reads everything twice more; what it finds, tests/contracts find too.
         data = [str(path) for path in self.data]
         await self._train(
-            model, "--force", "--skip-validation", "--domain", "domain.yml", "--data", *data
-        )
+            model, "--force", "--skip-validation", "--domain", "domain.yml", "--data", *data,
+            inputs=inputs,
+        )  # fmt: skip
 
     async def train_nlu(self, data: Path, model: Path) -> None:
         """Our NLU pipeline trained on a folder (absolute) of Rasa NLU files, to `model`."""
-        await self._train(model, "nlu", "--nlu", str(data))
+        await self._train(model, "nlu", "--nlu", str(data), inputs=_checksum_of(data))
 
-    async def _train(self, model: Path, *what: str) -> None:
+    async def _train(self, model: Path, *what: str, inputs: str) -> None:
+        engine = self.engine
         with self._draft(model.parent) as draft:
             log = self.log
             put_aside(log)
@@ -145,6 +180,8 @@ class RasaProject:
             trained = draft / "model.tar.gz"
             if code != 0 or not trained.exists():
                 raise BrokenTraining(_complaint(log, start, code))
+            # First: a seal without its model does no harm, and the other way round it is foreign.
+            self.seals.add(trained, inputs=inputs, engine=engine, name=model.name)
             move_into_place(trained, model)
 
     @contextmanager
@@ -171,11 +208,14 @@ class RasaProject:
 
         return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
-    def forget_old_models(self, *kept: Path) -> None:
-        """Leave ten models, those among them; the oldest of the others go."""
-        others = [path for path in self.trained() if path not in kept]
-        for path in others[MODELS_KEPT - len(kept) :]:
+    def forget_old_models(self, model: Path) -> None:
+        """Leave ten models, that one and those in use among them; the oldest of the others go."""
+        trained = self.trained()
+        used = {model.name, *self.find_used()}
+        others = [path for path in trained if path.name not in used]
+        for path in others[max(0, MODELS_KEPT - (len(trained) - len(others))) :]:
             path.unlink(missing_ok=True)
+            self.seals.forget(path.name)
 
 
 def checksum(folder: Path, files: list[Path]) -> str:
@@ -187,6 +227,10 @@ def checksum(folder: Path, files: list[Path]) -> str:
         whole.update(content)
 
     return whole.hexdigest()
+
+
+def _checksum_of(data: Path) -> str:
+    return checksum(data if data.is_dir() else data.parent, sorted(_yaml_files(data)))
 
 
 def _yaml_files(path: Path) -> list[Path]:

@@ -25,7 +25,7 @@ from bot.preflight import (
     check_yaml,
 )
 from bot.settings import ROOT, Settings
-from bot.startup import processes, welcome, write_endpoints
+from bot.startup import processes, rasa_process, welcome, write_endpoints
 
 SECRET = "correct-horse-battery-staple"
 
@@ -215,21 +215,17 @@ def test_rasa_calls_the_actions_where_they_listen(settings: Settings) -> None:
     assert ours == project
 
 
-def test_the_model_in_use_outlives_its_place_among_the_models(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_rasa_serves_the_file_that_it_is_given(settings: Settings, tmp_path: Path) -> None:
     """
-    Rasa can be started again after later trainings have removed the model that it runs.
+    On the port that it is given: beside the live process there may be another.
     """
     model = tmp_path / "makegood-0123456789ab.tar.gz"
-    model.write_text("a model")
 
-    rasa = processes(settings, model)[0]
-    model.unlink()
+    rasa = rasa_process(settings, model, 6006)
 
-    own = Path(rasa.command[rasa.command.index("--model") + 1])
-    assert own.name == model.name
-    assert own.read_text() == "a model"
+    assert rasa.command[rasa.command.index("--model") + 1] == str(model)
+    assert rasa.command[-1] == "6006"
+    assert rasa.health_url == "http://127.0.0.1:6006/webhooks/makegood/"
 
 
 def test_processes_do_not_inherit_what_slows_or_misleads_them(

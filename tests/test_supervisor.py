@@ -16,8 +16,9 @@ import aiohttp
 import pytest
 
 from bot.settings import ROOT
+from bot.supervision.keeping import NeverReady
 from bot.supervision.processes import LEASH, LOG_LIMIT, Process, put_aside
-from bot.supervision.supervisor import NeverReady, Supervisor
+from bot.supervision.supervisor import Supervisor
 
 linux_only = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux's kernel ends the children of a killed process"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model_seal import REGISTER, ForeignModel
 from bot.supervision.aside import Priority
 from bot.training import DRAFT, DRAFT_AGE, MODELS_KEPT, BrokenTraining, RasaProject
 
@@ -80,6 +81,11 @@ def train(project: RasaProject) -> Path:
 
 def trainings(project: RasaProject) -> list[str]:
     return (project.folder / "trainings").read_text().splitlines()
+
+
+def left(project: RasaProject) -> list[Path]:
+    """Everything among the models but the register of their seals."""
+    return [path for path in project.models.iterdir() if path.name != REGISTER]
 
 
 def change(project: RasaProject, name: str, content: str) -> None:
@@ -177,7 +183,7 @@ def test_a_failed_training_leaves_the_old_model(project: RasaProject) -> None:
         "in config.yml, line 3",
     ]
     assert lines[-1].endswith(str(project.logs / "train.log"))
-    assert list(project.models.iterdir()) == [model]
+    assert left(project) == [model]
 
 
 def test_a_crash_of_rasa_shows_its_cause(project: RasaProject) -> None:
@@ -253,7 +259,7 @@ def test_an_interrupted_training_leaves_nothing(project: RasaProject) -> None:
 
     asyncio.run(asyncio.wait_for(interrupted(), 30))
 
-    assert list(project.models.iterdir()) == []
+    assert left(project) == []
 
 
 def test_what_a_killed_training_left_is_removed(project: RasaProject) -> None:
@@ -291,6 +297,59 @@ def test_only_the_last_models_are_kept(project: RasaProject) -> None:
     assert new.name in kept
     assert "makegood-000000000000.tar.gz" not in kept
     assert mine.exists()
+
+
+def test_what_is_live_or_wanted_is_never_forgotten(project: RasaProject) -> None:
+    """
+    However old it is: a roll-back must find it. Seals of models that are gone go with them.
+    """
+    live = train(project)
+    gone = project.models / "makegood-000000000001.tar.gz"
+    gone.write_text("gone")
+    project.seals.add(gone, inputs="", engine="")
+    for number, model in enumerate((live, gone)):
+        os.utime(model, (number, number))
+    for number in range(MODELS_KEPT):
+        (project.models / f"makegood-{number + 2:012}.tar.gz").write_text("")
+    change(project, "data/nlu/orders.yml", "changed")
+
+    new = train(replace(project, find_used=lambda: frozenset({live.name})))
+
+    assert live.exists()
+    assert new.exists()
+    assert not gone.exists()
+    assert len(list(project.models.glob("makegood-*"))) == MODELS_KEPT
+    assert len(list(project.seals.folder.glob("*.json"))) == 2
+
+
+def test_a_trained_model_is_sealed_with_what_it_is_made_of(
+    project: RasaProject, tmp_path: Path
+) -> None:
+    """
+    Ours, and one of other people's messages as well.
+    """
+    model = train(project)
+    data, foreign = tmp_path / "foreign", tmp_path / "foreign.tar.gz"
+    data.mkdir()
+    asyncio.run(project.train_nlu(data, foreign))
+
+    seal = project.seals.check(model)
+    assert (seal.inputs, seal.engine) == (project.inputs_checksum, project.engine)
+    assert project.seals.check(foreign).engine == project.engine
+
+
+def test_a_model_without_a_seal_is_trained_again(project: RasaProject) -> None:
+    """
+    It may be from before there were seals, from elsewhere, or changed.
+    """
+    model = train(project)
+    model.write_text("another model")
+    with pytest.raises(ForeignModel):
+        project.seals.check(model)
+
+    assert train(project) == model
+    assert project.is_trained
+    assert len(trainings(project)) == 2
 
 
 def test_any_folder_of_messages_trains_the_pipeline(project: RasaProject, tmp_path: Path) -> None:

@@ -23,13 +23,18 @@ class CorrectionMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardMessage:
-    """What the model understood of a buyer's message, and what an agent made of that."""
+    """
+    What the model understood of a buyer's message, and what an agent made of that.
+
+    `read_by` names the model, None for messages of before that was noted.
+    """
 
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Entity, ...]
     language: str | None
+    read_by: str | None = None
     corrected: CorrectionMade | None = None
 
 

@@ -74,7 +74,8 @@ class Understanding:
     What Rasa heard in a message.
 
     `clauses` is empty for a message of one clause; otherwise it holds, in their order, those that
-    the model was sure of. `language` is `en` or `ru`, None where the text does not tell.
+    the model was sure of. `language` is `en` or `ru`, None where the text does not tell. `read_by`
+    names the model, None where nobody said which it was.
     """
 
     route: Route
@@ -84,6 +85,7 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     clauses: tuple[Clause, ...] = ()
     language: str | None = None
+    read_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,10 +69,12 @@ def _print(report: "ErasureReport") -> None:
 
 
 async def _let_forget(house: "House", settings: "Settings") -> bool:
+    from bot.serving import LiveAddress
     from bot.web.forgetting import let_forget
     from bot.web.rasa import Rasa
 
-    rasa = Rasa(settings.rasa_url, settings.actions_secret)
+    where = LiveAddress(settings.state_dir, settings.rasa_url)
+    rasa = Rasa(where, settings.actions_secret)
     try:
         return await let_forget(house, rasa)
     finally:

@@ -68,7 +68,7 @@ def _take_in(collecting: Callable[..., Iterator["Collected"]], *, total: int | N
     from bot.workbench.parsing import parse
 
     project = rasa_project(get_settings())
-    trained = project.model.exists()
+    trained = project.is_trained
     with Steps().step("Take the trained model" if trained else "Train the Rasa model"):
         model = asyncio.run(project.train_if_changed())
 

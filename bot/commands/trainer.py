@@ -49,20 +49,14 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     """Whoever trains, with all that follows a training and all other long jobs."""
     from dataclasses import replace
 
-    from bot.serving import read_serving
     from bot.startup import rasa_project
-    from bot.supervision.supervisor import SystemClock
+    from bot.supervision.keeping import SystemClock
     from bot.teaching.trainer import Trainer
-
-    def live() -> str:
-        serving = read_serving(settings.state_dir)
-        return serving.model if serving else ""
 
     return Trainer(
         house=house,
         project=replace(rasa_project(settings), priority=settings.training_priority),
         clock=SystemClock(),
-        live=live,
     )
 
 

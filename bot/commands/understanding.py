@@ -2,8 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bot.training import RasaProject
 
 PLACE = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -46,9 +50,11 @@ def parse(model: Path | None, today: datetime | None) -> None:
         from bot.supervision.steps import Steps
 
         steps = Steps(Console(stderr=True, highlight=False, soft_wrap=True))
-        trained = project.model.exists()
+        trained = project.is_trained
         with steps.step("Take the trained model" if trained else "Train the Rasa model"):
             model = asyncio.run(project.train_if_changed())
+    else:
+        _warn_of_foreign(project, model)
     if os.isatty(0):
         click.echo("A message a line; Ctrl-D ends.", err=True)
     become_parser(project, model.absolute(), today.date() if today else None)
@@ -104,10 +110,10 @@ def evaluate(
     steps = Steps()
     # Read first: who names a file that is not there should not wait for a model.
     was = baselines.read_baseline(baseline) if baseline and not write_baseline else None
-    if not model:
-        with steps.step(
-            "Take the trained model" if project.model.exists() else "Train the Rasa model"
-        ):
+    if model:
+        _warn_of_foreign(project, model)
+    else:
+        with steps.step("Take the trained model" if project.is_trained else "Train the Rasa model"):
             model = asyncio.run(project.train_if_changed())
     with steps.step("Let the model read the messages"):
         parse = engine_of(project, model.absolute())
@@ -129,3 +135,17 @@ def evaluate(
             click.echo(f"Look at this: {line}.")
         baselines.check_baseline(report, was)
         click.echo(f"Nothing is below the baseline {baseline}.")
+
+
+def _warn_of_foreign(project: "RasaProject", model: Path) -> None:
+    """A model that somebody names by hand may be from elsewhere: it is theirs to judge."""
+    import tarfile
+
+    from bot.model_seal import ForeignModel
+
+    if not model.is_file() or not tarfile.is_tarfile(model):
+        return  # what it is then, the reader says
+    try:
+        project.seals.check(model)
+    except ForeignModel as foreign:
+        click.echo(f"Mind that a model can run any code: {foreign}", err=True)

@@ -27,7 +27,7 @@ from sanic.response import json as json_response
 from bot.engine.action_calls import close_session
 from bot.engine.clauses import split
 from bot.engine.cleaning import clean
-from bot.engine.hearing import hear_clauses
+from bot.engine.hearing import Heard, hear_clauses, run_texts, to_heard
 from bot.engine.secret import HEADER, find_secret
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,12 @@ class Forgetting(BaseModel):
     conversations: conlist(Id, max_items=5000)  # type: ignore[valid-type]
 
 
+class Reading(BaseModel):
+    """Texts that somebody wants to see understood."""
+
+    texts: conlist(StrictStr, min_items=1, max_items=20)  # type: ignore[valid-type]
+
+
 class MalformedTurn(ValueError):
     """The body is not what it should be; the text says what is wrong with it."""
 
@@ -90,7 +96,15 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class MakegoodInput(InputChannel):
-    """Rasa's side of `POST /webhooks/makegood/turn`, and `/forget` for buyers who were erased."""
+    """
+    Rasa's side of `POST /webhooks/makegood/turn`; `/forget` is for buyers who were erased, and
+    `/read` only says what a text means.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns = 0
+        """Messages that are being worked off now: whoever ends this process waits for none."""
 
     @classmethod
     def name(cls) -> str:
@@ -98,14 +112,16 @@ class MakegoodInput(InputChannel):
         return "makegood"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The three routes, given to Rasa's web server."""
+        """The four routes, given to Rasa's web server."""
 
         async def health(request: Request) -> HTTPResponse:
             processor = _processor(request)
             if processor is None:
                 return _refuse(503, "No model is loaded.")
 
-            return json_response({"status": "ok", "model": processor.model_filename})
+            return json_response(
+                {"status": "ok", "model": processor.model_filename, "turns": self.turns}
+            )
 
         async def take(request: Request) -> HTTPResponse:
             if not _shows_secret(request):
@@ -119,7 +135,9 @@ class MakegoodInput(InputChannel):
             except MalformedTurn as error:
                 return _refuse(400, str(error))
 
+            self.turns += 1
             try:
+                _add_reader(message, processor)
                 _add_clauses(message, turn, processor)
                 await on_new_message(message)
             except Exception:
@@ -127,6 +145,8 @@ class MakegoodInput(InputChannel):
                     "Message %s of conversation %s failed", message.message_id, message.sender_id
                 )
                 return _refuse(500, "Rasa could not work the message off.")
+            finally:
+                self.turns -= 1
 
             return json_response({"status": "ok"})
 
@@ -147,10 +167,24 @@ class MakegoodInput(InputChannel):
 
             return json_response({"status": "ok"})
 
+        async def read(request: Request) -> HTTPResponse:
+            if not _shows_secret(request):
+                return _refuse(401, f"The header {HEADER} is missing or wrong.")
+            processor = _processor(request)
+            if processor is None:
+                return _refuse(503, "No model is loaded.")
+            try:
+                texts = to_texts(request.body)
+            except MalformedTurn as error:
+                return _refuse(400, str(error))
+
+            return json_response({"status": "ok", "heard": _hear_texts(texts, processor)})
+
         routes = Blueprint(self.name())
         routes.add_route(health, "/", methods=["GET"])
         routes.add_route(take, "/turn", methods=["POST"])
         routes.add_route(forget, "/forget", methods=["POST"])
+        routes.add_route(read, "/read", methods=["POST"])
         routes.listener(_hang_up, "after_server_stop")
         return routes
 
@@ -163,6 +197,11 @@ def to_turn(body: bytes) -> Turn:
 def to_forget(body: bytes) -> list[str]:
     """The conversations in a request's body; `MalformedTurn` when it is anything else."""
     return list(_parse(Forgetting, body).conversations)
+
+
+def to_texts(body: bytes) -> list[str]:
+    """The texts in a request's body; `MalformedTurn` when it is anything else."""
+    return list(_parse(Reading, body).texts)
 
 
 def _parse(shape: type[Shape], body: bytes) -> Shape:  # noqa: UP047 - Python 3.10 has no such
@@ -193,6 +232,19 @@ def to_message(turn: Turn) -> UserMessage:
         parse_data=_parse_data(text, known) if known else None,
         metadata={"message_id": turn.message_id, "fence": turn.fence, "locale": turn.locale},
     )
+
+
+def _hear_texts(texts: list[str], processor: MessageProcessor) -> list[Heard]:
+    """What the model makes of them; no conversation knows of it, and no action is called."""
+    target = processor.model_metadata.nlu_target
+    heard = run_texts(processor.graph_runner, target, [clean(text) for text in texts])
+    return [to_heard(message) for message in heard]
+
+
+def _add_reader(message: UserMessage, processor: MessageProcessor) -> None:
+    """Tell the action which model read the message."""
+    if message.metadata is not None:
+        message.metadata["model"] = processor.model_filename
 
 
 def _add_clauses(message: UserMessage, turn: Turn, processor: MessageProcessor) -> None:

@@ -321,6 +321,7 @@ class SqlConversations:
                 "intent": understanding.intent,
                 "confidence": understanding.confidence,
                 "language": understanding.language,
+                "read_by": understanding.read_by,
                 "ranking": [list(pair) for pair in understanding.ranking],
                 "entities": [
                     {"name": e.name, "value": e.value, "start": e.start, "end": e.end}

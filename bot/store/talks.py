@@ -239,6 +239,7 @@ def _to_heard(row: Row[Any], corrected: CorrectionMade | None) -> HeardMessage:
         ranking=tuple((name, confidence) for name, confidence in row.ranking or ()),
         entities=_to_entities(row.entities),
         language=row.language,
+        read_by=row.read_by,
         corrected=corrected,
     )
 

@@ -73,7 +73,6 @@ class Trainer:
     Whoever trains: the project as it is, and the house that says what is wanted.
 
     `checks` look at the project's folder before Rasa does, and raise an `Obstacle`.
-    `live` gives the model that answers buyers, which is never forgotten, empty if nobody knows.
     `made` is told each model that was trained, before anybody else hears of it. `jobs` have their
     turn when no training waits.
     """
@@ -82,7 +81,6 @@ class Trainer:
     project: RasaProject
     clock: Clock
     checks: Sequence[Callable[[Path], object]] = ()
-    live: Callable[[], str] = str
     made: Sequence[Callable[[Path], None]] = ()
     jobs: Sequence[Job] = ()
 
@@ -143,7 +141,7 @@ class Trainer:
             for check in self.checks:
                 await asyncio.to_thread(check, project.folder)
             model = self.project.models / project.model.name
-            if model.exists():
+            if self.project.seals.holds(model):
                 # The oldest go first, and this one is in use again.
                 model.touch()
                 return _done(NOTHING_NEW, model, examples)
@@ -180,8 +178,7 @@ class Trainer:
     def _publish(self, trained: Path, model: Path) -> None:
         """Put it among the models, from which the oldest go."""
         move_into_place(trained, model)
-        live = self.live()
-        self.project.forget_old_models(*{model, self.project.models / live if live else model})
+        self.project.forget_old_models(model)
         for tell in self.made:
             tell(model)
 

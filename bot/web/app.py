@@ -15,6 +15,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from bot.keys import Argon2Keys
 from bot.services.house import House
 from bot.services.outbox import Worker
+from bot.serving import LiveAddress
 from bot.settings import Settings
 from bot.web.bus import Bus, make_channels
 from bot.web.demo import demo_buyers, demo_page, front, sign_in
@@ -51,8 +52,8 @@ SESSION = SecurityScheme(
 
 
 def open_rasa(settings: Settings) -> Listener:
-    """The Rasa process that the settings name."""
-    return Rasa(settings.rasa_url, settings.actions_secret)
+    """The Rasa process with the live model."""
+    return Rasa(LiveAddress(settings.state_dir, settings.rasa_url), settings.actions_secret)
 
 
 def create_app(

@@ -1,7 +1,7 @@
 """The way to Rasa: our own channel, over loopback."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import batched
 from typing import Protocol
 
@@ -38,14 +38,19 @@ class Rasa:
     """
     The Rasa process as a `Listener`.
 
-    Keeps connections open; made inside the event loop.
+    `find_url` is asked at each call: another process may have taken the place of the one before
+    (bot/serving.py). Keeps connections open; made inside the event loop.
     """
 
-    def __init__(self, url: str, secret: str) -> None:
-        self._url = f"{url}/webhooks/makegood"
+    def __init__(self, find_url: Callable[[], str], secret: str) -> None:
+        self._find_url = find_url
         self._session = aiohttp.ClientSession(
             headers={SECRET_HEADER: secret}, connector=aiohttp.TCPConnector(limit=64)
         )
+
+    @property
+    def _url(self) -> str:
+        return f"{self._find_url()}/webhooks/makegood"
 
     async def close(self) -> None:
         """Close all connections."""

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from actions import turn_actions
-from actions.action_call import LatestMessage, read_message, to_understanding
+from actions.action_call import LatestMessage, Metadata, read_message, to_understanding
 from actions.turn_actions import ACTIONS
 from bot.casework.turns import Clause, Entity, Route
 from bot.settings import ROOT
@@ -426,3 +426,19 @@ def test_a_message_without_anything_is_not_understood():
 
     assert (understanding.intent, understanding.confidence) == ("nlu_fallback", 0.0)
     assert read_message({"intent": {"name": None, "confidence": 0.0}}).intent.name is None
+
+
+async def test_a_message_records_the_model_that_read_it(line: Line):
+    """
+    As our channel names it; cut to what can be stored, and none if nobody says.
+    """
+    received = line.receives("hi")
+    call = line.call("hello", received)
+    call["tracker"]["latest_message"]["metadata"]["model"] = "makegood-1.tar.gz"
+    await line.executor.run(call)
+    await line.hears("hello")
+
+    buyers = [one for one in line.shop.rows(messages) if one["sender"] == "buyer"]
+    assert [one["read_by"] for one in buyers] == ["makegood-1.tar.gz", None]
+    long = LatestMessage(metadata=Metadata(model="x" * 1000))
+    assert to_understanding(long, Route.ANSWER).read_by == "x" * 100

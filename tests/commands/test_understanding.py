@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,6 +99,21 @@ def test_another_model_and_another_place(makegood, folder, tmp_path):
     assert "mine.tar.gz on dev_en.yml" in out
     assert (tmp_path / "here" / "report.html").exists()
     assert calls(folder) == [f"-m bot.engine.parsing --model {model}"]
+
+
+def test_a_model_from_elsewhere_is_warned_of(makegood, folder, tmp_path):
+    """
+    Whoever names it by hand may read with it; the house would not.
+    """
+    model = tmp_path / "theirs.tar.gz"
+    with tarfile.open(model, "w:gz"):
+        pass
+
+    code, _, err = makegood("--on", a_set(folder), "--model", model)
+
+    assert code == 0
+    assert err.startswith("Mind that a model can run any code: ")
+    assert "theirs.tar.gz was not trained here" in err
 
 
 def test_a_baseline_is_written_kept_and_missed(makegood, folder):

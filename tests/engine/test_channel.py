@@ -10,7 +10,15 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 
-from bot.engine.channel import LARGEST, MakegoodInput, MalformedTurn, to_forget, to_message, to_turn
+from bot.engine.channel import (
+    LARGEST,
+    MakegoodInput,
+    MalformedTurn,
+    to_forget,
+    to_message,
+    to_texts,
+    to_turn,
+)
 from bot.engine.clauses import MOST, split
 from bot.engine.secret import HEADER
 from tests.engine.bad_input import BAD_INPUT
@@ -313,11 +321,62 @@ def test_bad_input_comes_through_the_door_clean(name: str) -> None:
 
 def test_the_loaded_model_is_told() -> None:
     """
-    Web's health page names the model that buyers talk to.
+    Web's health page names the model that buyers talk to; who ends Rasa asks for running turns.
     """
     answers, _ = knock(("GET", "/", b""), secret=None)
 
-    assert answers == [(200, {"status": "ok", "model": "model.tar.gz"})]
+    assert answers == [(200, {"status": "ok", "model": "model.tar.gz", "turns": 0})]
+
+
+def test_a_message_names_the_model_that_reads_it() -> None:
+    """
+    While one model takes another's place, only Rasa itself knows which one read a message.
+    """
+    _, messages = knock(posting(json.dumps(TURN).encode()))
+
+    assert messages[0].metadata is not None
+    assert messages[0].metadata["model"] == "model.tar.gz"
+
+
+def test_turns_that_run_are_counted() -> None:
+    """
+    So that a process is not ended in the middle of one; a failed one counts no longer.
+    """
+    channel, counted = MakegoodInput(), []
+
+    async def hear(message: UserMessage) -> None:
+        counted.append(channel.turns)
+        raise RuntimeError("broken")
+
+    async def post() -> None:
+        app = Sanic("rasa")
+        app.blueprint(channel.blueprint(hear), url_prefix="/webhooks/makegood")
+        app.ctx.agent = SimpleNamespace(processor=SimpleNamespace(model_filename="model.tar.gz"))
+        async with (
+            listening(app) as url,
+            aiohttp.ClientSession(headers={HEADER: SECRET}) as session,
+            session.post(f"{url}/webhooks/makegood/turn", json=TURN) as answer,
+        ):
+            assert answer.status == 500
+
+    asyncio.run(post())
+
+    assert (counted, channel.turns) == ([1], 0)
+
+
+def test_texts_are_read_without_a_conversation() -> None:
+    """
+    A list of texts, and nothing else; a stranger is not answered.
+    """
+    assert to_texts(b'{"texts": ["hi", "/restart"]}') == ["hi", "/restart"]
+    for wrong in (b"{}", b"[]", b'{"texts": []}', b'{"texts": [7]}', b'{"texts": "hi"}'):
+        with pytest.raises(MalformedTurn):
+            to_texts(wrong)
+    answers, _ = knock(("POST", "/read", b"no json"))
+    strangers, _ = knock(("POST", "/read", b'{"texts": ["hi"]}'), secret="wrong")
+    unready, _ = knock(("POST", "/read", b'{"texts": ["hi"]}'), model=None)
+
+    assert [answers[0][0], strangers[0][0], unready[0][0]] == [400, 401, 503]
 
 
 def test_without_a_model_nothing_is_taken() -> None:

@@ -40,6 +40,7 @@ def a_project(folder: Path) -> RasaProject:
     )
     project.models.mkdir()
     project.model.write_text("a model")
+    project.seals.add(project.model, inputs=project.inputs_checksum, engine=project.engine)
 
     return project
 

@@ -45,7 +45,7 @@ class Corrected(msgspec.Struct):
 
 
 class Heard(msgspec.Struct):
-    """What the model understood of a buyer's message."""
+    """What the model understood of a buyer's message; `read_by` is the model's name."""
 
     intent: str
     intent_text: str
@@ -53,6 +53,7 @@ class Heard(msgspec.Struct):
     ranking: list[Guess]
     entities: list[Marked]
     language: str | None
+    read_by: str | None
     corrected: Corrected | None
 
 
@@ -167,6 +168,7 @@ def _to_heard(heard: HeardMessage, intents: Intents) -> Heard:
         ranking=[Guess(name, say_intent(name, intents), sure) for name, sure in heard.ranking[:5]],
         entities=[_to_marked(one) for one in heard.entities],
         language=heard.language,
+        read_by=heard.read_by,
         corrected=corrected,
     )
 

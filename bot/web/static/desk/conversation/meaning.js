@@ -51,6 +51,7 @@ export function renderMeaning(line, talk) {
         ]),
         el("dt", {}, "Language"),
         el("dd", {}, language(heard.language) || "The text does not tell"),
+        heard.read_by && [el("dt", {}, "Read by"), el("dd", {}, heard.read_by)],
         corrected && [el("dt", {}, "Corrected"), el("dd", {}, moment(corrected.at))],
       ),
       talk.me.may.includes("correct") &&
