@@ -109,15 +109,13 @@ def test_it_has_no_part_in_the_version_of_the_money(tmp_path):
     "text", ["", "- a", "intents: 3", "intents: {a: 1, b: {protected: 1}}", "{"]
 )
 def test_protection_is_read_leniently(tmp_path, text):
-    (tmp_path / "rulebook").mkdir()
-    (tmp_path / "rulebook" / "intents.yml").write_text(text)
+    (tmp_path / "intents.yml").write_text(text)
 
     assert read_protected(tmp_path) == frozenset()
 
 
 def test_what_trainers_protect(tmp_path):
-    (tmp_path / "rulebook").mkdir()
-    (tmp_path / "rulebook" / "intents.yml").write_text(
+    (tmp_path / "intents.yml").write_text(
         "intents:\n  gift_wrap: {protected: true}\n  greet: {protected: false}\n"
     )
 

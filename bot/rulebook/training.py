@@ -15,7 +15,7 @@ from bot.rulebook.files import parse, read_file
 from bot.rulebook.schema import TRAINING, check
 
 FILE = "training.yml"
-INTENTS = Path("rulebook") / "intents.yml"
+INTENTS = "intents.yml"
 ROWS = ("meant", "said")
 
 
@@ -28,14 +28,14 @@ def load_training_rules(folder: Path) -> TrainingRules:
     return rules
 
 
-def read_protected(project: Path) -> frozenset[str]:
+def read_protected(folder: Path) -> frozenset[str]:
     """
-    The intents that trainers marked as protected, in the project that they write.
+    The intents that trainers marked as protected, in the rulebook there.
 
     A file that cannot be read protects nothing here: whoever reads it for the chat tells why.
     """
     try:
-        parsed = YAML(typ="safe").load((project / INTENTS).read_text("utf-8"))
+        parsed = YAML(typ="safe").load((folder / INTENTS).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError):
         return frozenset()
     intents = parsed.get("intents") if isinstance(parsed, dict) else None

@@ -191,7 +191,8 @@ def find_changed(
     before: Sequence[Judged], now: Sequence[Judged], rules: TrainingRules
 ) -> tuple[tuple[Changed, ...], tuple[Changed, ...]]:
     """What got better and what got worse: the sentences that only one of the two understands."""
-    better, worse = [], []
+    better: list[Changed] = []
+    worse: list[Changed] = []
     for old, new in zip(before, now, strict=True):
         if old.counts_for_intents and old.right != new.right:
             (better if new.right else worse).append(_changed(old, new, rules))

@@ -180,11 +180,11 @@ def _route(one: Judged, routes: Mapping[str, str]) -> str:
 
 
 def _read(path: Path, project: Path) -> Iterator[Dialogue]:
-    stories = _load(path).get("stories")
+    stories: Any = _load(path).get("stories")
     if not isinstance(stories, list) or not stories:
         raise BrokenDialogue(f"{path}: a list of stories is expected")
     for number, story in enumerate(stories):
-        line = stories.lc.item(number)[0] + 1
+        line = _line(stories, number)
         if not isinstance(story, CommentedMap) or not isinstance(story.get("steps"), list):
             raise BrokenDialogue(f"{path}, line {line}: a story with steps is expected")
         yield Dialogue(
@@ -194,10 +194,17 @@ def _read(path: Path, project: Path) -> Iterator[Dialogue]:
         )
 
 
+def _line(items: Any, number: int) -> int:
+    """Where in its file an item of a list stands."""
+    line: int = items.lc.item(number)[0] + 1
+
+    return line
+
+
 def _lines(path: Path, steps: Any) -> Iterator[Line]:
     said: tuple[int, str, str] | None = None
     for number, step in enumerate(steps):
-        line = steps.lc.item(number)[0] + 1
+        line = _line(steps, number)
         known = step.keys() if isinstance(step, CommentedMap) else ()
         if set(known) == {"user", "intent"}:
             if said:
