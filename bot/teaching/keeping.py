@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.atomic_files import write_whole
 from bot.casework.agents import Agent
 from bot.casework.audit import Deed
 from bot.casework.dialogues import TypedLine
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
-from bot.whole_files import write_whole
 from bot.workbench.dialogues import FOLDER, REFUSED, read_routes, to_line, write_dialogue
 from bot.workbench.predictions import FALLBACK, OUT_OF_SCOPE, Entity
 from bot.workbench.redacting import redact
@@ -66,6 +66,7 @@ def do_keep_dialogue(
     where = settings.project / path
     if any(where.parent.glob(f"*-{_short(conversation_id)}.yml")):
         raise NotAcceptable("kept_already", "This conversation is kept as a dialogue test already.")
+    where.parent.mkdir(parents=True, exist_ok=True)
     write_whole(where, write_dialogue(told, lines))
     with house.units() as unit:
         deed = Deed(

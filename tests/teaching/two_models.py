@@ -74,6 +74,12 @@ def a_dialogue(settings: Settings, *lines: tuple[str, str], title: str = "a talk
     put(settings.project / "tests" / "dialogues" / f"{title.replace(' ', '-')}.yml", text)
 
 
+def serve(settings: Settings, model: str, swap: str = "steady", wanted: str = "") -> None:
+    """The supervisor says this."""
+    told = {"model": model, "url": "http://127.0.0.1:1", "swap": swap, "wanted": wanted or model}
+    put(settings.state_dir / "run" / "serving.json", json.dumps(told))
+
+
 def put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
