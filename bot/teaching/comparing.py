@@ -274,13 +274,16 @@ def unpack(stored: StoredComparison) -> Comparison | None:
 
 
 def read_gate(unit: UnitOfWork, settings: Settings, model: str, live: str) -> Gate:
-    """The gate's word on a model, by its newest comparison with the one that is live."""
+    """The gate's word on a model; it is closed to one that was not compared with the live one."""
+    return find_gate(unit, settings, model, live) or Gate((NOT_COMPARED,))
+
+
+def find_gate(unit: UnitOfWork, settings: Settings, model: str, live: str) -> Gate | None:
+    """The gate's word by the newest comparison with the live model; None if there is none."""
     finished = unit.comparisons.finished(model, live)
     comparison = unpack(finished) if finished else None
-    if comparison is None:
-        return Gate((NOT_COMPARED,))
 
-    return judge_comparison(settings, comparison)
+    return judge_comparison(settings, comparison) if comparison else None
 
 
 def judge_comparison(settings: Settings, comparison: Comparison) -> Gate:
