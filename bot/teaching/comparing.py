@@ -180,7 +180,7 @@ def work_off_comparison(
         error = "Something went wrong on our side; the log tells what."
     with house.units() as unit:
         if error:
-            unit.comparisons.fail(comparison_id, _without(error, project, settings), house.clock())
+            unit.comparisons.fail(comparison_id, without_folders(error, settings), house.clock())
             return ComparisonState.FAILED
         unit.comparisons.finish(comparison_id, zlib.compress(to_json(result)), house.clock())
 
@@ -291,7 +291,7 @@ def judge_comparison(settings: Settings, comparison: Comparison) -> Gate:
     try:
         rules = load_training_rules(settings.rulebook)
     except Obstacle as error:
-        text = _without(str(error), rasa_project(settings), settings)
+        text = without_folders(str(error), settings)
         return Gate(
             (Reason(code="broken_rules", text=f"The rules of the gate are broken: {text}"),)
         )
@@ -329,9 +329,9 @@ def _notes(project: RasaProject, rules: TrainingRules, material: Material) -> It
         yield f"There are no dialogue tests ({FOLDER.as_posix()})."
 
 
-def _without(text: str, project: RasaProject, settings: Settings) -> str:
+def without_folders(text: str, settings: Settings) -> str:
     """The text without the folders of this machine."""
-    for folder in (project.folder, settings.rulebook.parent):
+    for folder in (settings.project, settings.rulebook.parent):
         text = text.replace(f"{folder.absolute()}/", "").replace(f"{folder}/", "")
 
     return text

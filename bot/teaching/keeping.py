@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from bot.atomic_files import write_whole
@@ -13,7 +14,15 @@ from bot.casework.dialogues import TypedLine
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
-from bot.workbench.dialogues import FOLDER, REFUSED, read_routes, to_line, write_dialogue
+from bot.teaching.comparing import without_folders
+from bot.workbench.dialogues import (
+    FOLDER,
+    REFUSED,
+    BrokenDialogue,
+    read_routes,
+    to_line,
+    write_dialogue,
+)
 from bot.workbench.predictions import FALLBACK, OUT_OF_SCOPE, Entity
 from bot.workbench.redacting import redact
 
@@ -59,15 +68,14 @@ def do_keep_dialogue(
         raise NotAcceptable(
             "wrong_title", f"A title has {TITLE.start} to {TITLE.stop - 1} characters."
         )
-    lines = tuple(_lines(talk.lines, talk.names, read_routes(settings.project)))
+    lines = tuple(_lines(talk.lines, talk.names, _routes(settings)))
     if not lines:
         raise NotAcceptable("nothing_typed", "Nothing is left of what the buyer typed.")
     path = FOLDER / f"{_slug(told)}-{_short(conversation_id)}.yml"
     where = settings.project / path
     if any(where.parent.glob(f"*-{_short(conversation_id)}.yml")):
         raise NotAcceptable("kept_already", "This conversation is kept as a dialogue test already.")
-    where.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(where, write_dialogue(told, lines))
+    _write(where, write_dialogue(told, lines))
     with house.units() as unit:
         deed = Deed(
             agent=agent,
@@ -83,6 +91,23 @@ def do_keep_dialogue(
         lines=tuple((text, intent) for text, intent, _ in lines),
         corrected=sum(_is_corrected(one) for one in talk.lines),
     )
+
+
+def _routes(settings: Settings) -> dict[str, str]:
+    try:
+        return read_routes(settings.project)
+    except BrokenDialogue as error:
+        raise NotAcceptable("broken_rules", without_folders(str(error), settings)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+    except OSError as error:
+        raise NotAcceptable(
+            "not_written", f"The project's files cannot be written: {error.strerror}."
+        ) from error
 
 
 def _lines(

@@ -20,7 +20,7 @@ from bot.project import rasa_project
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
-from bot.teaching.comparing import Read, read_by
+from bot.teaching.comparing import Read, read_by, without_folders
 from bot.teaching.models import find_live, find_model
 from bot.workbench.predictions import BrokenPrediction, from_json
 
@@ -112,7 +112,7 @@ def shadow_once(house: House, settings: Settings, read: Read | None = None) -> i
     except Missing:
         error = "The model is not there any more."
     except (Obstacle, ValueError) as broken:
-        error = f"It could not read: {broken}"
+        error = without_folders(f"It could not read: {broken}", settings)
     with house.units() as unit:
         unit.shadows.hold()
         if error or (house.clock() >= shadow.until and len(waiting) < MOST_AT_ONCE):

@@ -153,6 +153,15 @@ def test_an_intent_without_a_rule(buyer, settings):
     assert not (settings.project / "tests" / "dialogues").exists()
 
 
+def test_rules_that_are_broken(buyer, settings):
+    buyer.says("refund_request", "money back")
+    (settings.project / "data" / "rules.yml").write_text("rules: [")
+    with pytest.raises(NotAcceptable) as refused:
+        keep(buyer, settings)
+
+    assert str(refused.value).startswith("data/rules.yml")
+
+
 def test_a_conversation_that_is_not_there(buyer, settings):
     kim = buyer.shop.hires("Kim Doe", Role.TRAINER)
     with pytest.raises(Missing):
@@ -175,7 +184,7 @@ def test_a_disk_that_fails_leaves_no_half_file(buyer, settings, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("bot.atomic_files.os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(NotAcceptable, match="cannot be written: No space left on device"):
         keep(buyer, settings)
 
     assert list((settings.project / "tests" / "dialogues").iterdir()) == []
