@@ -284,5 +284,6 @@ def test_roles_are_as_we_mean_them():
     assert set(ALLOWED) == set(Role)
     assert ALLOWED[Role.TRAINER] == every | {May.TEACH}
     assert ALLOWED[Role.AGENT] == every | {May.ANSWER, May.DECIDE}
-    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | {May.TEACH, May.ASSIGN, May.SETTINGS}
+    leads = {May.TEACH, May.OVERRIDE, May.ASSIGN, May.SETTINGS}
+    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | leads
     assert ALLOWED[Role.OWNER] == set(May)
