@@ -76,7 +76,10 @@ def a_dialogue(settings: Settings, *lines: tuple[str, str], title: str = "a talk
 
 def serve(settings: Settings, model: str, swap: str = "steady", wanted: str = "") -> None:
     """The supervisor says this."""
-    told = {"model": model, "url": "http://127.0.0.1:1", "swap": swap, "wanted": wanted or model}
+    told = {
+        "model": model, "url": "http://127.0.0.1:1", "wanted": wanted or model, "swap": swap,
+        "error": "", "since": "2026-03-20T12:00:00+00:00",
+    }  # fmt: skip
     put(settings.state_dir / "run" / "serving.json", json.dumps(told))
 
 
