@@ -49,10 +49,13 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     """Whoever trains, with all that follows a training and all other long jobs."""
     from dataclasses import replace
 
+    from bot.project import rasa_project
     from bot.serving import read_serving
-    from bot.startup import rasa_project
     from bot.supervision.supervisor import SystemClock
+    from bot.teaching.side_jobs import compare_after_training, side_jobs
     from bot.teaching.trainer import Trainer
+
+    clock = SystemClock()
 
     def live() -> str:
         serving = read_serving(settings.state_dir)
@@ -61,8 +64,10 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     return Trainer(
         house=house,
         project=replace(rasa_project(settings), priority=settings.training_priority),
-        clock=SystemClock(),
+        clock=clock,
         live=live,
+        made=(compare_after_training(house, settings),),
+        jobs=side_jobs(house, settings, clock),
     )
 
 
