@@ -29,8 +29,8 @@ from benchmarks.pace import Pace
 from benchmarks.results import describe_machine
 from benchmarks.running import our_house
 from benchmarks.traffic import any_many
+from bot.project import rasa_project
 from bot.settings import Settings
-from bot.startup import rasa_project
 from bot.supervision.aside import Priority
 from bot.training import RasaProject
 

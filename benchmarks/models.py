@@ -24,8 +24,8 @@ from benchmarks import rasa_resumed
 from benchmarks.figures import Spread, Value
 from benchmarks.samples import to_nlu
 from benchmarks.stock import StockProject
+from bot.project import UNWANTED, rasa_project
 from bot.settings import ROOT, get_settings
-from bot.startup import UNWANTED, rasa_project
 from bot.training import RasaProject, checksum
 from bot.workbench.nlu_files import Example
 

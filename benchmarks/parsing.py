@@ -19,8 +19,8 @@ from time import perf_counter
 from ruamel.yaml import YAML
 
 from benchmarks.figures import Spread, percentile, print_table
+from bot.project import rasa_project
 from bot.settings import ROOT, Settings
-from bot.startup import rasa_project
 from bot.supervision.steps import Steps
 from tests.engine.bad_input import BAD_INPUT
 

@@ -35,9 +35,10 @@ from benchmarks.running import free_settings, memory_of
 from benchmarks.traffic import any_many
 from bot.casework.turns import Floor
 from bot.obstacles import Obstacle
+from bot.project import rasa_project
 from bot.serving import Swap, read_serving, want
 from bot.settings import ROOT, Settings, get_settings
-from bot.startup import other_processes, prepare, rasa_project, rasas, swapper
+from bot.startup import other_processes, prepare, rasas, swapper
 from bot.store.database import open_database, reading
 from bot.store.tables import conversations, messages
 from bot.supervision.steps import Steps

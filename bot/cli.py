@@ -67,8 +67,8 @@ def train(data: Path | None, model: Path | None) -> None:
     """
     import asyncio
 
+    from bot.project import rasa_project
     from bot.settings import get_settings
-    from bot.startup import rasa_project
     from bot.supervision.steps import Steps
     from bot.workbench.nlu_check import check_nlu
 

@@ -1,7 +1,6 @@
 """`makegood up`: from settings to a running house, step by step, until someone stops it."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,11 +11,11 @@ from ruamel.yaml import YAML
 from bot.live_models import ProjectRasas
 from bot.obstacles import CannotStart, Obstacle
 from bot.preflight import LOOPBACK, find_obstacle
+from bot.project import PREFIX, RASA, inherited, rasa_environment, rasa_project
 from bot.serving import (
     Serving,
     Swap,
     Wanted,
-    find_used,
     read_serving,
     read_wanted,
     served_by_us,
@@ -28,21 +27,6 @@ from bot.supervision.steps import Steps
 from bot.supervision.stopping import Stop
 from bot.supervision.supervisor import Kept, Supervisor
 from bot.supervision.swapping import Live, Swapper
-from bot.training import RasaProject
-
-RASA = (str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine")
-RASA_ENVIRONMENT = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    # One message is too little work for a second thread.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-}
-PREFIX = "MAKEGOOD_"
-RASA_IS_TOLD = {"MAKEGOOD_ACTIONS_SECRET"}
-# Compiled modules save Rasa 9 of 15 seconds at each start; a caller's module path is for
-# another Python than ours.
-UNWANTED = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME"}
 
 
 def up(settings: Settings, steps: Steps, stop: Stop) -> None:
@@ -227,17 +211,6 @@ async def watch(
         raise _first(failed) from None
 
 
-def rasa_project(settings: Settings) -> RasaProject:
-    """The checkout that Rasa is trained from."""
-    return RasaProject(
-        folder=settings.project,
-        logs=settings.state_dir / "logs",
-        rasa=RASA,
-        env=_rasa_environment(settings),
-        find_used=partial(find_used, settings.state_dir),
-    )
-
-
 def rasas(settings: Settings) -> ProjectRasas:
     """How the project's models become processes."""
     return ProjectRasas(
@@ -261,7 +234,7 @@ def rasa_process(settings: Settings, model: Path, port: int) -> Process:
             *(*RASA, "run", "--model", str(model), "--endpoints", str(write_endpoints(settings))),
             *("--credentials", str(ROOT / "credentials.yml"), "-i", LOOPBACK, "-p", str(port)),
         ),
-        env=_rasa_environment(settings),
+        env=rasa_environment(settings),
         folder=ROOT,
         health_url=f"http://{LOOPBACK}:{port}/webhooks/makegood/",
     )
@@ -336,22 +309,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     """These very settings, wherever they came from; .env is not read a second time."""
     values = {**settings.model_dump(mode="json"), "state": settings.state_dir}
 
-    return _inherited() | {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
-
-
-def _rasa_environment(settings: Settings) -> Mapping[str, str]:
-    """Rasa needs no setting but the place of its secret, and is told no other."""
-    told = {
-        name: value
-        for name, value in _inherited().items()
-        if name in RASA_IS_TOLD or not name.startswith(PREFIX)
-    }
-
-    return {**told, f"{PREFIX}STATE": str(settings.state_dir), **RASA_ENVIRONMENT}
-
-
-def _inherited() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    return inherited() | {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
 
 
 def _first(group: BaseExceptionGroup[NeverReady]) -> NeverReady:

@@ -32,6 +32,8 @@ class May(StrEnum):
     """Say what a message means in truth."""
     TEACH = "teach"
     """Say what messages of the training inbox mean."""
+    OVERRIDE = "override"
+    """Put a model live that the gate refuses, with a written reason."""
     ASSIGN = "assign"
     """Give a conversation to somebody else, or take it from them."""
     SETTINGS = "settings"
@@ -47,7 +49,16 @@ class May(StrEnum):
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = {
     Role.AGENT: frozenset({May.READ, May.ANSWER, May.DECIDE, May.CORRECT}),
     Role.LEAD: frozenset(
-        {May.READ, May.ANSWER, May.DECIDE, May.CORRECT, May.TEACH, May.ASSIGN, May.SETTINGS}
+        {
+            May.READ,
+            May.ANSWER,
+            May.DECIDE,
+            May.CORRECT,
+            May.TEACH,
+            May.OVERRIDE,
+            May.ASSIGN,
+            May.SETTINGS,
+        }
     ),
     Role.TRAINER: frozenset({May.READ, May.CORRECT, May.TEACH}),
     Role.OWNER: frozenset(May),

@@ -61,8 +61,8 @@ def _take_in(collecting: Callable[..., Iterator["Collected"]], *, total: int | N
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
     from bot.opened_house import opened_house
+    from bot.project import rasa_project
     from bot.settings import get_settings
-    from bot.startup import rasa_project
     from bot.supervision.steps import Steps
     from bot.teaching.collecting import Collected
     from bot.workbench.parsing import parse

@@ -49,14 +49,19 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     """Whoever trains, with all that follows a training and all other long jobs."""
     from dataclasses import replace
 
-    from bot.startup import rasa_project
+    from bot.project import rasa_project
     from bot.supervision.keeping import SystemClock
+    from bot.teaching.side_jobs import compare_after_training, side_jobs
     from bot.teaching.trainer import Trainer
+
+    clock = SystemClock()
 
     return Trainer(
         house=house,
         project=replace(rasa_project(settings), priority=settings.training_priority),
-        clock=SystemClock(),
+        clock=clock,
+        made=(compare_after_training(house, settings),),
+        jobs=side_jobs(house, settings, clock),
     )
 
 

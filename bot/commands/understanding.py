@@ -39,8 +39,8 @@ def parse(model: Path | None, today: datetime | None) -> None:
     import asyncio
     import os
 
+    from bot.project import rasa_project
     from bot.settings import get_settings
-    from bot.startup import rasa_project
     from bot.workbench.parsing import become_parser
 
     project = rasa_project(get_settings())
@@ -96,8 +96,8 @@ def evaluate(
 
     from rich.console import Console
 
+    from bot.project import rasa_project
     from bot.settings import get_settings
-    from bot.startup import rasa_project
     from bot.supervision.steps import Steps
     from bot.workbench import baseline as baselines
     from bot.workbench.measuring import development_sets, engine_of, measure

@@ -21,6 +21,7 @@ from bot.casework.limits import (
     IdentityRules,
 )
 from bot.casework.marketplaces import Clocks, MarketplaceRules, Marks
+from bot.casework.misunderstandings import Bootstrap, CostRow, TrainingRules
 from bot.casework.problems import ProblemRules
 from bot.casework.rulebook import Faq, Rulebook, check_faq
 from bot.rulebook.files import find_line
@@ -43,6 +44,7 @@ SELLER = TypeAdapter(Rulebook)
 MARKETPLACE = TypeAdapter(MarketplaceRules)
 STORE = TypeAdapter(StoreRules)
 INTENTS = TypeAdapter(Intents)
+TRAINING = TypeAdapter(TrainingRules)
 NOT_IN_FILE = ("version", "marketplaces", "faq_of_stores")
 """What a Rulebook has from elsewhere than seller.yml."""
 
@@ -81,12 +83,15 @@ PARTS: dict[str, type[Any]] = {
     "clocks": Clocks,
     "marks": Marks,
     "intents": Intent,
+    "costs": CostRow,
+    "bootstrap": Bootstrap,
 }
-WHOLE = {
+WHOLE: dict[int, type[Any]] = {
     id(SELLER): Rulebook,
     id(MARKETPLACE): MarketplaceRules,
     id(STORE): StoreRules,
     id(INTENTS): Intents,
+    id(TRAINING): TrainingRules,
 }
 
 

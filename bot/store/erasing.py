@@ -43,6 +43,7 @@ from bot.store.tables import (
     parcels,
     ratings,
     remedies,
+    shadow_readings,
     tracking_events,
     verified_orders,
 )
@@ -225,6 +226,7 @@ class Erasing:
         # For whoever trains the model: what they meant is of no use without what they wrote.
         self._delete(corrections, corrections.c.message_id.in_(found))
         self._delete(choices, choices.c.message_id.in_(found))
+        self._delete(shadow_readings, shadow_readings.c.message_id.in_(found))
         self._set(
             messages,
             messages.c.id.in_(found),

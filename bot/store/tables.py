@@ -734,6 +734,7 @@ comparisons = Table(
     Column("model", String(100), nullable=False),
     Column("live", String(100), nullable=False),
     Column("state", String(10), nullable=False),
+    Column("progress", sa.Float, nullable=False),  # 0 to 1
     Column("error", Text, nullable=False),
     Column("result", sa.LargeBinary),  # zlib of JSON
     Column("ended_at", UtcTime),

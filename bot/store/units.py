@@ -14,10 +14,12 @@ from bot.store.archive import SqlArchive
 from bot.store.audit import SqlAudit
 from bot.store.cases import SqlCases
 from bot.store.changes import SqlChanges
+from bot.store.comparisons import SqlComparisons, SqlPromotions
 from bot.store.conversations import SqlConversations
 from bot.store.database import reading, writing
 from bot.store.desk import SqlDesk
 from bot.store.desk_clocks import SqlDeskClocks
+from bot.store.dialogues import SqlDialogues
 from bot.store.erasures import SqlErasures
 from bot.store.files import SqlFiles
 from bot.store.identity_tries import SqlIdentityTries
@@ -34,6 +36,7 @@ from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
 from bot.store.search import SqlSearch
+from bot.store.shadows import SqlShadows
 from bot.store.talks import SqlTalks
 from bot.store.tidying import SqlTidying
 from bot.store.trainings import SqlTrainings
@@ -156,6 +159,22 @@ class SqlUnit:
     @cached_property
     def trainings(self) -> SqlTrainings:
         return SqlTrainings(self._db)
+
+    @cached_property
+    def comparisons(self) -> SqlComparisons:
+        return SqlComparisons(self._db)
+
+    @cached_property
+    def promotions(self) -> SqlPromotions:
+        return SqlPromotions(self._db)
+
+    @cached_property
+    def shadows(self) -> SqlShadows:
+        return SqlShadows(self._db)
+
+    @cached_property
+    def dialogues(self) -> SqlDialogues:
+        return SqlDialogues(self._db)
 
     @cached_property
     def tidying(self) -> SqlTidying:

@@ -1,7 +1,7 @@
 """Errors as the API shows them: a status, a code for programs, a sentence for people."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -23,9 +23,11 @@ from litestar.status_codes import (
 
 from bot.casework.ports.units import Missing
 from bot.services.turn_queue import NotAcceptable
+from bot.teaching.promoting import GateRefused
 from bot.web.file_uploads import TooLarge, WrongFile
 from bot.web.photos import WrongPhoto
 from bot.web.tokens import WrongIdentity, WrongToken
+from bot.workbench.gate import Reason
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,15 @@ NOT_ACCEPTABLE = {
     "totp_on": HTTP_409_CONFLICT,
     "training_over": HTTP_409_CONFLICT,
     "no_project": HTTP_409_CONFLICT,
+    "gate_refused": HTTP_409_CONFLICT,
+    "override_not_allowed": HTTP_403_FORBIDDEN,
+    "swap_runs": HTTP_409_CONFLICT,
+    "already_live": HTTP_409_CONFLICT,
+    "never_live": HTTP_409_CONFLICT,
+    "same_model": HTTP_409_CONFLICT,
+    "shadow_runs": HTTP_409_CONFLICT,
+    "no_shadow": HTTP_409_CONFLICT,
+    "kept_already": HTTP_409_CONFLICT,
 }
 """What is no 422, by the code of a `NotAcceptable`."""
 CODES = {
@@ -98,6 +109,23 @@ class Fault(msgspec.Struct):
     status_code: int
     code: str
     detail: str
+
+
+class ReasonShown(msgspec.Struct):
+    """What speaks against a model; `code` is for programs, `sentences` are buyers' messages."""
+
+    code: str
+    text: str
+    sentences: list[str]
+
+
+class GateFault(msgspec.Struct):
+    """The gate refuses a model: an error like all others, with every reason."""
+
+    status_code: int
+    code: str
+    detail: str
+    reasons: list[ReasonShown]
 
 
 class WrongRequest(Exception):
@@ -156,6 +184,18 @@ def on_not_acceptable(_: AnyRequest, error: NotAcceptable) -> Response[Fault]:
     return answer(status, error.code, str(error))
 
 
+def on_gate_refused(_: AnyRequest, error: GateRefused) -> Response[GateFault]:
+    """A model that stays out."""
+    fault = GateFault(HTTP_409_CONFLICT, error.code, str(error), to_reasons(error.reasons))
+
+    return Response(fault, status_code=HTTP_409_CONFLICT, media_type="application/json")
+
+
+def to_reasons(reasons: Iterable[Reason]) -> list[ReasonShown]:
+    """What speaks against a model, as it is sent."""
+    return [ReasonShown(one.code, one.text, list(one.sentences)) for one in reasons]
+
+
 def on_missing(_: AnyRequest, error: Missing) -> Response[Fault]:
     """A token of a conversation that is gone."""
     log.info("%s", error)
@@ -191,7 +231,8 @@ def on_our_mistake(request: AnyRequest, error: Exception) -> Response[Fault]:
     )
 
 
-ERRORS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Fault]]] = {
+ERRORS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
+    GateRefused: on_gate_refused,
     WrongRequest: on_wrong_request,
     WrongToken: on_wrong_token,
     WrongIdentity: on_wrong_identity,

@@ -41,7 +41,21 @@ def count_entities(judged: Sequence[Judged]) -> tuple[EntityFigures, ...]:
     """Each kind that is marked in these messages."""
     draws = Draws(len(judged))
 
-    return tuple(_count(kind, judged, draws) for kind in _kinds(judged))
+    return tuple(_count(kind, judged, draws) for kind in find_kinds(judged))
+
+
+def count_exact(kind: str, judged: Sequence[Judged]) -> tuple[list[int], list[int]]:
+    """How many of that kind were found exactly in each message, and how many are marked in it."""
+    pairs = [_of_kind(kind, one) for one in judged]
+
+    return [len(marked.keys() & found.keys()) for marked, found in pairs], [
+        len(marked) for marked, _ in pairs
+    ]
+
+
+def find_kinds(judged: Sequence[Judged]) -> list[str]:
+    """The kinds that are marked in these messages."""
+    return sorted({kind for one in judged for kind in one.example.kinds})
 
 
 def find_entity_mistakes(judged: Sequence[Judged]) -> tuple[EntityMistake, ...]:
@@ -99,10 +113,6 @@ def _of_kind(
             if entity.kind == kind
         },
     )
-
-
-def _kinds(judged: Sequence[Judged]) -> list[str]:
-    return sorted({kind for one in judged for kind in one.example.kinds})
 
 
 def _in_words(entity: Entity | None) -> str:

@@ -28,11 +28,16 @@ def development_sets(project: Path) -> list[Path]:
 def measure(model: str, paths: Sequence[Path], parse: Parse) -> Report:
     """The report on the NLU files there, as that model reads them."""
     files = read_nlu_files(paths)
-    judged = [one for today, group in _by_day(files) for one in _judge(group, today, parse)]
+    judged = judge_files(files, parse)
     if not judged:
         raise CannotMeasure(f"No messages in {', '.join(map(str, paths))}.")
 
     return make_report(model, [file.path.name for file in files if file.examples], judged)
+
+
+def judge_files(files: Sequence[NluFile], parse: Parse) -> list[Judged]:
+    """Every message of these files with what was made of it; the files of a day come together."""
+    return [one for today, group in _by_day(files) for one in _judge(group, today, parse)]
 
 
 def _judge(files: Sequence[NluFile], today: date | None, parse: Parse) -> list[Judged]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from bot.obstacles import Obstacle
+from bot.supervision.aside import standing_aside
 from bot.training import RasaProject
 
 
@@ -68,7 +69,9 @@ def parse(
 
 def _command(project: RasaProject, model: Path, today: date | None) -> list[str]:
     day = ["--today", today.isoformat()] if today else []
-    return [project.rasa[0], "-m", "bot.engine.parsing", "--model", str(model), *day]
+    command = (project.rasa[0], "-m", "bot.engine.parsing", "--model", str(model), *day)
+
+    return [*standing_aside(project.priority, command)]
 
 
 @contextmanager

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from bot.project import rasa_project
 from bot.settings import ROOT, Settings
-from bot.startup import rasa_project
 
 SHARED = (".venv", ".venv-rasa")
 ENCODERS = Path("models") / "encoders"

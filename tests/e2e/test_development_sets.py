@@ -2,8 +2,8 @@
 
 import asyncio
 
+from bot.project import rasa_project
 from bot.settings import ROOT, get_settings
-from bot.startup import rasa_project
 from bot.workbench.baseline import check_baseline, find_other_sets, read_baseline
 from bot.workbench.measuring import development_sets, engine_of, measure
 

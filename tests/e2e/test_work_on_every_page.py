@@ -7,8 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
+from bot.project import rasa_project
+from bot.settings import Settings
 from tests.e2e.desk_browsers import DESKTOP, PHONE, Desk, said_in_widget, write_in_widget
 from tests.e2e.desk_scene import ORDER, PERSON, Scene, set_scene
+from tests.e2e.played_comparison import play
 from tests.e2e.running_house import RunningHouse
 from tests.e2e.test_chat_over_http import buyer_of
 
@@ -255,6 +258,34 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
     yield page
 
 
+def comparison(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """Never compared; under way; compared and refused, with everything open; failed."""
+    model = rasa_project(Settings(_env_file=None)).model.name
+    yield desk.open("Ann", f"/models/{model}")
+    for state in ("running", "failed"):
+        page = desk.open("Ann")
+        play(page, state, poisoned=False)
+        page.goto(f"{desk.url}/desk/models/{model}")
+        expect(page.locator(".head")).to_contain_text(STATES[state])
+        yield page
+    play(page)
+    page.reload()
+    expect(page.locator(".headline")).to_contain_text("worse")
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield page
+    page.keyboard.press("w")
+    expect(page.get_by_role("button", name="Only worse")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Words in the sentence").fill("nothing has these words")
+    yield page
+    page.get_by_role("button", name="Put it live all the same").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield page
+
+
+STATES = {"running": "40 %", "failed": "It failed"}
+
+
 def widget(desk: Desk, scene: Scene) -> Iterator[Page]:
     """The chat, the wait, and the rating once it is closed."""
     page = desk.open_shop(buyer_of(desk, "DEMO-1004"))
@@ -290,6 +321,7 @@ VISITS: tuple[Visit, ...] = (
     erasure,
     inbox,
     models,
+    comparison,
     widget,
 )
 

@@ -7,8 +7,10 @@ from bot.casework.accounts import Accounts, LoginTries
 from bot.casework.approvals import Approvals
 from bot.casework.audit import Audit
 from bot.casework.changes import Changes
+from bot.casework.comparisons import Comparisons, Promotions
 from bot.casework.deadlines import DeskClocks
 from bot.casework.desk import Desk
+from bot.casework.dialogues import Dialogues
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
 from bot.casework.inbox import Inbox
@@ -27,6 +29,7 @@ from bot.casework.ports.remedies import Remedies
 from bot.casework.ports.stores import Stores
 from bot.casework.queue import Queue
 from bot.casework.searching import Search
+from bot.casework.shadows import Shadows
 from bot.casework.talks import Talks
 from bot.casework.tidying import Tidying
 from bot.casework.trainings import Trainings
@@ -155,6 +158,22 @@ class UnitOfWork(Protocol):
     @property
     def trainings(self) -> Trainings:
         """Trainings that were asked for."""
+
+    @property
+    def comparisons(self) -> Comparisons:
+        """Models beside each other."""
+
+    @property
+    def promotions(self) -> Promotions:
+        """Which models were put live."""
+
+    @property
+    def shadows(self) -> Shadows:
+        """Candidates that read along."""
+
+    @property
+    def dialogues(self) -> Dialogues:
+        """What buyers typed in conversations."""
 
     @property
     def tidying(self) -> Tidying:

@@ -14,6 +14,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
 
 from bot.casework.agents import Agent, May
 from bot.casework.ports.units import Missing
+from bot.teaching.models import find_model
 from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
@@ -137,6 +138,16 @@ async def models_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("models", agent)
 
 
+@get("/models/{name:str}", opt={"may": May.TEACH}, include_in_schema=False)
+async def model_page(
+    name: FromPath[str], agent: NamedDependency[Agent], desk: NamedDependency[Desk]
+) -> Response[str]:
+    """One model beside the one that is live; Missing if there is none."""
+    await asyncio.to_thread(find_model, desk.settings, name)
+
+    return show("comparison", agent, name=name)
+
+
 @get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
 async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     """The team's own words."""
@@ -166,6 +177,7 @@ PAGES: Final = (
     settings_page,
     inbox_page,
     models_page,
+    model_page,
     no_such_page,
 )
 

@@ -24,6 +24,7 @@ from bot.web.desk.agents import TEAM
 from bot.web.desk.approvals import APPROVALS
 from bot.web.desk.audit import AUDIT
 from bot.web.desk.canned import CANNED
+from bot.web.desk.comparing import COMPARING
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
 from bot.web.desk.erasures import ERASURES
@@ -62,6 +63,7 @@ API_HANDLERS: Final = [
     *INTENTS,
     *CHANGES,
     *TRAININGS,
+    *COMPARING,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 

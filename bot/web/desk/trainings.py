@@ -14,15 +14,18 @@ from litestar.status_codes import HTTP_200_OK
 
 from bot.casework.agents import Agent, May
 from bot.casework.trainings import Training, TrainingState
+from bot.project import rasa_project
 from bot.services.training_queue import do_cancel_training, do_want_training, list_trainings
 from bot.services.turn_queue import NotAcceptable
 from bot.serving import Serving, Swap, read_serving
-from bot.startup import rasa_project
+from bot.teaching.comparing import find_gate
+from bot.teaching.models import find_live
 from bot.teaching.trainer import log_of
 from bot.training import MODELS_KEPT, RasaProject, without_decoration
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
 from bot.web.errors import faults
+from bot.workbench.gate import Gate
 
 ONE: Final = "/trainings/{training_id:str}"
 MOST_BYTES: Final = 64_000
@@ -194,6 +197,8 @@ async def show_models(desk: NamedDependency[Desk]) -> ModelList:
         with desk.house.units.reading() as unit:
             names = [path.name for path in paths]
             of_models, lived = unit.trainings.of_models(names), unit.trainings.were_live(names)
+            live = find_live(unit, desk.settings)
+            gates = {name: find_gate(unit, desk.settings, name, live) for name in names}
         # Of several that gave the same model the first has made it.
         made = {one.model: one for one in reversed(of_models)}
 
@@ -206,6 +211,7 @@ async def show_models(desk: NamedDependency[Desk]) -> ModelList:
                     made.get(path.name),
                     live=serving is not None and serving.model == path.name,
                     earlier=path.name in lived,
+                    gate=gates[path.name],
                 )
                 for path in paths
             ],
@@ -235,7 +241,14 @@ def to_training(training: Training) -> TrainingShown:
     )
 
 
-def to_model(path: Path, training: Training | None, *, live: bool, earlier: bool) -> ModelShown:
+def to_model(
+    path: Path,
+    training: Training | None,
+    *,
+    live: bool,
+    earlier: bool,
+    gate: Gate | None = None,
+) -> ModelShown:
     """A model as it is sent; `training` is the one that made it, if the desk knows."""
     file = path.stat()
     made_at = training.ended_at if training else None
@@ -248,7 +261,7 @@ def to_model(path: Path, training: Training | None, *, live: bool, earlier: bool
         megabytes=file.st_size / 1e6,
         live=live,
         earlier=earlier and not live,
-        gate=None,
+        gate=ModelGate(gate.ok, [one.text for one in gate.reasons]) if gate else None,
     )
 
 

@@ -27,6 +27,7 @@ TALK = "/api/desk/conversations/{conversation_id:str}"
 REMEDY = "/api/desk/remedies/{remedy_id:str}"
 INTENT = "/api/desk/intents/{name:str}"
 CHANGE = "/api/desk/changes/{change_id:str}"
+MODEL = "/api/desk/models/{name:str}"
 ORDER = "/api/desk/orders/{order_id:int}"
 ACCESS: dict[tuple[str, str], May | str] = {
     # Pages
@@ -44,6 +45,7 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/settings"): May.SETTINGS,
     ("GET", "/desk/inbox"): May.TEACH,
     ("GET", "/desk/models"): May.TEACH,
+    ("GET", "/desk/models/{name:str}"): May.TEACH,
     ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
@@ -102,6 +104,15 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", "/api/desk/trainings/{training_id:str}/cancel"): May.TEACH,
     ("GET", "/api/desk/trainings/{training_id:str}/log"): May.TEACH,
     ("GET", "/api/desk/models"): May.TEACH,
+    # Models
+    ("POST", f"{MODEL}/compare"): May.TEACH,
+    ("GET", f"{MODEL}/comparison"): May.TEACH,
+    ("POST", f"{MODEL}/promote"): May.TEACH,  # past the gate: May.OVERRIDE
+    ("POST", f"{MODEL}/roll-back"): May.TEACH,
+    ("POST", f"{MODEL}/shadow"): May.TEACH,
+    ("GET", "/api/desk/shadow"): May.TEACH,
+    ("POST", "/api/desk/shadow/stop"): May.TEACH,
+    ("POST", f"{TALK}/dialogue-test"): May.TEACH,
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,
     ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,
@@ -273,5 +284,6 @@ def test_roles_are_as_we_mean_them():
     assert set(ALLOWED) == set(Role)
     assert ALLOWED[Role.TRAINER] == every | {May.TEACH}
     assert ALLOWED[Role.AGENT] == every | {May.ANSWER, May.DECIDE}
-    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | {May.TEACH, May.ASSIGN, May.SETTINGS}
+    leads = {May.TEACH, May.OVERRIDE, May.ASSIGN, May.SETTINGS}
+    assert ALLOWED[Role.LEAD] == ALLOWED[Role.AGENT] | leads
     assert ALLOWED[Role.OWNER] == set(May)

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from bot.casework.agents import Role
 from bot.casework.trainings import Result, TrainingState
+from bot.project import rasa_project
 from bot.services.training_queue import do_end_training, note_progress, take_training
-from bot.startup import rasa_project
 from bot.store.database import writing
 from bot.store.tables import changes, promotions
 from bot.teaching.trainer import log_of

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=100), nullable=False),
         sa.Column("live", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("progress", sa.Float(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("result", sa.LargeBinary(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),

@@ -3,6 +3,7 @@ import { button, el, icon } from "../dom.js";
 import { attempt, say } from "../said.js";
 import { dayAt, inHours, moment, toField } from "../time.js";
 import { vocabulary } from "../words.js";
+import { keepDialogue } from "./keep.js";
 
 /** What can be done with a conversation: icon, words, key, and how. */
 export const ACTIONS = {
@@ -12,6 +13,7 @@ export const ACTIONS = {
   snooze: ["snow", "Snooze", "s", snooze],
   assign: ["pass", "Pass on", "p", pass],
   wake: ["clock", "Wake up", "w", wake],
+  keep: ["learn", "Keep as a dialogue test", "", keepDialogue],
 };
 
 const FIRST = ["claim", "give_back", "close"]; // the others are in a menu

@@ -76,6 +76,7 @@ export class Talk {
 
   /** Whether this agent may do it now, such as `reply`. */
   may(what) {
+    if (what === "keep") return this.me.may.includes("teach");
     const { may, snoozed_until } = this.now ?? { may: {} };
     return Boolean(what === "wake" ? may.snooze && snoozed_until : may[what]);
   }

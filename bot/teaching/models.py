@@ -1,0 +1,35 @@
+"""Models as trainers know them: files of the project, by name."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from bot.casework.ports.units import Missing, UnitOfWork
+from bot.project import rasa_project
+from bot.serving import read_serving
+from bot.settings import Settings
+
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}\.tar\.gz")
+
+
+def find_model(settings: Settings, name: str) -> Path:
+    """Where that model lies; Missing if there is none."""
+    path = (rasa_project(settings).models / name).absolute()
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise Missing(f"There is no model {name[:100]}")
+
+    return path
+
+
+def find_live(unit: UnitOfWork, settings: Settings) -> str:
+    """
+    The name of the model that answers buyers now.
+
+    The supervisor knows; without one it is the one that was promoted last, or that of the project
+    as it is.
+    """
+    if serving := read_serving(settings.state_dir):
+        return serving.model
+    newest = unit.promotions.recent(1)
+
+    return newest[0].model if newest else rasa_project(settings).model.name
