@@ -230,7 +230,7 @@ def _listed(project: Project, name: str, count: _Count) -> IntentListed:
     return IntentListed(
         name=name,
         words=words,
-        title=words.titles.get(LANGUAGES[0]) or say_intent(name),
+        title=_title(name, words),
         route=action_of(project, name).removeprefix("action_"),
         playbook=_playbook_of(name, words),
         fixed=name in FIXED,
@@ -239,6 +239,11 @@ def _listed(project: Project, name: str, count: _Count) -> IntentListed:
         volume=count.volume,
         measured=count.measured,
     )
+
+
+def _title(name: str, words: IntentWords) -> str:
+    """What the desk calls it everywhere; an added one by the title that it was given."""
+    return ("" if name in FIXED else words.titles.get(LANGUAGES[0], "")) or say_intent(name)
 
 
 def _playbook_of(name: str, words: IntentWords) -> str:

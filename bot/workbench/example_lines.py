@@ -26,6 +26,7 @@ _MARK = re.compile(
 )
 # Rasa decodes these in a file of ASCII characters alone (rasa/shared/utils/io.py: read_yaml).
 _DECODED = re.compile(r"\\[uU]")
+_WORD: Final = re.compile(r"\w+")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 """What nobody can see, and the model never gets: control, zero-width, surrogate, private use."""
 
@@ -57,6 +58,11 @@ class Said:
 def key_of(text: str) -> str:
     """The same for the same words, however they are capitalised and spaced."""
     return " ".join(text.casefold().split())
+
+
+def words_of(text: str) -> str:
+    """The same for the same words with other punctuation, too; a text without words is itself."""
+    return " ".join(_WORD.findall(text.casefold())) or text
 
 
 def read_line(marked: str) -> Said:

@@ -1,14 +1,12 @@
 """Whether an intent may be called so."""
 
-import re
 from collections.abc import Collection
 from typing import Final
 
+from bot.casework.intents import LONGEST_NAME, NAME
 from bot.workbench.example_lines import shorten
 from bot.workbench.wrong_edit import WrongEdit
 
-LONGEST: Final = 50
-_FORM: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _RASA: Final = frozenset(
     {"nlu_fallback", "out_of_scope", "restart", "back", "session_start", "or", "checkpoint"}
 )
@@ -21,9 +19,11 @@ _BEGINNINGS: Final = ("action_", "utter_", "validate_")
 
 def check_name(name: str, taken: Collection[str]) -> None:
     """`WrongEdit` unless a new intent may have that name."""
-    if len(name) > LONGEST:
-        raise WrongEdit("wrong_name", f"“{shorten(name)}” is too long: {LONGEST} letters at most.")
-    if not _FORM.fullmatch(name) or not name.isascii():
+    if len(name) > LONGEST_NAME:
+        raise WrongEdit(
+            "wrong_name", f"“{shorten(name)}” is too long: {LONGEST_NAME} letters at most."
+        )
+    if not NAME.fullmatch(name):
         raise WrongEdit(
             "wrong_name",
             f"“{name}” cannot be a name: small Latin letters and digits, with single underscores "

@@ -8,6 +8,7 @@ from typing import Final
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from bot.casework.intents import LONGEST_DESCRIPTION, LONGEST_TITLE
 from bot.workbench.project_files import INTENTS, LANGUAGES, Project
 from bot.workbench.wrong_edit import WrongEdit
 from bot.workbench.yaml_places import (
@@ -30,9 +31,6 @@ DOES: Final = {"answer": "action_answer", "playbook": "action_run_playbook"} | {
     "person": "action_hand_off"
 }
 """The action to which data/rules.yml routes an intent that trainers added."""
-LONGEST_DESCRIPTION: Final = 1000
-LONGEST_TITLE: Final = 80
-"""Characters that still fit on a button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

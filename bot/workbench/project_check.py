@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 
 from bot.workbench.answer_words import block_names, path_of
-from bot.workbench.example_lines import shorten
+from bot.workbench.example_lines import shorten, words_of
 from bot.workbench.intent_words import DOES, read_words
 from bot.workbench.project_files import DOMAIN, INTENTS, LANGUAGES, RULES, Example, Project
 from bot.workbench.wrong_edit import WrongEdit
@@ -88,6 +88,7 @@ def _check_examples(project: Project) -> None:
         if not example.is_test:
             counted[example.intent, example.language] += 1
         _check_alone(first.setdefault(said.key, example), example)
+    _check_sides(project)
     for intent in project.intents:
         _check_enough(intent, [counted[intent, language] for language in LANGUAGES])
 
@@ -108,17 +109,34 @@ def _check_enough(intent: str, counts: list[int]) -> None:
 
 
 def _check_alone(one: Example, other: Example) -> None:
-    """The same words mean one thing, and nothing that is measured with is trained on."""
-    shown = f"“{shorten(other.said.text)}”"
+    """The same words mean one thing."""
     if one.intent != other.intent:
         raise WrongEdit(
             "in_two_intents",
-            f"{shown} cannot mean both {one.intent} and {other.intent}. Move the example or take "
-            "it out.",
+            f"“{shorten(other.said.text)}” cannot mean both {one.intent} and {other.intent}. Move "
+            "the example or take it out.",
         )
-    if one.is_test != other.is_test:
-        raise WrongEdit(
-            "in_test_set",
-            f"{shown} stands in the test set of {one.intent}: models are measured with it, and "
-            "never trained on it.",
-        )
+
+
+def _check_sides(project: Project) -> None:
+    """Nothing that is measured with is trained on, not even with other punctuation."""
+    measured = measured_with(project)
+    for example in project.examples:
+        if not example.is_test and words_of(example.said.text) in measured:
+            raise in_test_set(example.said.text)
+
+
+def measured_with(project: Project) -> frozenset[str]:
+    """The words of all messages that models are measured with."""
+    tests = (words_of(one.said.text) for one in project.examples if one.is_test)
+
+    return project.measured | frozenset(tests)
+
+
+def in_test_set(text: str) -> WrongEdit:
+    """Why a text cannot be an example."""
+    return WrongEdit(
+        "in_test_set",
+        f"“{shorten(text)}” stands among the messages that models are measured with (data/test or "
+        "tests/nlu), so it cannot be trained on.",
+    )

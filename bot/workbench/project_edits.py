@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.workbench.answer_words import drop_answers, put_answers, rename_answers
-from bot.workbench.example_lines import Said, given, key_of, shorten
+from bot.workbench.example_lines import Said, given, key_of, shorten, words_of
 from bot.workbench.intent_naming import check_name
 from bot.workbench.intent_words import (
     Does,
@@ -23,7 +23,7 @@ from bot.workbench.intent_words import (
     rename_words,
 )
 from bot.workbench.nlu_editing import Put, put_examples, rename_intent_in_nlu, take_examples
-from bot.workbench.project_check import check_project
+from bot.workbench.project_check import check_project, in_test_set, measured_with
 from bot.workbench.project_files import LANGUAGES, Example, Project
 from bot.workbench.route_editing import add_intent, drop_intent, rename_intent
 from bot.workbench.wrong_edit import WrongEdit
@@ -181,26 +181,29 @@ def without_known(project: Project, puts: Iterable[Put], *, strict: bool = False
     """
     Those whose words stand nowhere yet, each once.
 
-    With `strict` words that stand for another intent or in the test set are a `WrongEdit`.
+    With `strict` words that stand for another intent, or that models are measured with, are a
+    `WrongEdit`.
     """
     known = {one.said.key: one for one in project.examples}
+    sides = {
+        True: set(measured_with(project)),
+        False: {words_of(one.said.text) for one in project.examples if not one.is_test},
+    }
     new: dict[str, Put] = {}
     for put in puts:
-        stands = known.get(put.said.key)
-        if stands is None:
-            new.setdefault(put.said.key, put)
-        elif strict and stands.intent != put.intent:
+        stands, words = known.get(put.said.key), words_of(put.said.text)
+        if strict and stands and stands.intent != put.intent:
             raise WrongEdit(
                 "in_two_intents",
                 f"“{shorten(put.said.text)}” is an example of {stands.intent} already. Take it out "
                 "there first.",
             )
-        elif strict and stands.is_test != put.is_test:
-            raise WrongEdit(
-                "in_test_set",
-                f"“{shorten(put.said.text)}” stands in the test set of {stands.intent}: models are "
-                "measured with it, and never trained on it.",
-            )
+        other_side = words in sides[not put.is_test]
+        if strict and other_side and not put.is_test:
+            raise in_test_set(put.said.text)
+        if stands is None and not other_side:
+            new.setdefault(put.said.key, put)
+            sides[put.is_test].add(words)
 
     return list(new.values())
 

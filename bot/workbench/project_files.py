@@ -7,20 +7,22 @@ one (bot/workbench/project_edits.py); nothing is written here.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from ruamel.yaml.nodes import MappingNode
 
-from bot.workbench.example_lines import Said
+from bot.workbench.example_lines import Said, words_of
 from bot.workbench.nlu_blocks import Block, Line, NluText, read_nlu
 from bot.workbench.wrong_edit import WrongEdit
 from bot.workbench.yaml_places import compose, items_of, text_of, value_of
 
 DOMAIN: Final = "domain.yml"
 RULES: Final = "data/rules.yml"
+MEASURED: Final = "tests/nlu"
 INTENTS: Final = "rulebook/intents.yml"
 ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "ru")
@@ -58,10 +60,16 @@ class Example:
 
 @dataclass(frozen=True)
 class Project:
-    """The texts of a project's files by path, and the languages that buyers are answered in."""
+    """
+    The texts of a project's files by path, and the languages that buyers are answered in.
+
+    `measured` are the words (`words_of`) of messages outside of these files that models are
+    measured with.
+    """
 
     texts: Mapping[str, str]
     locales: tuple[str, ...] = LANGUAGES
+    measured: frozenset[str] = frozenset()
 
     def with_text(self, path: str, text: str | None) -> "Project":
         """The same with another text at that path; None takes the file away."""
@@ -69,7 +77,7 @@ class Project:
         if text is not None:
             texts[path] = text
 
-        return Project(texts, self.locales)
+        return replace(self, texts=texts)
 
     def nlu(self, path: str) -> NluText:
         """The intents of that file."""
@@ -143,7 +151,20 @@ def read_project(folder: Path) -> Project:
             raise WrongEdit("broken_file", f"{needed} is missing in the project. Restore it.")
     locales = sorted(place.name for place in (folder / "templates").glob("*") if place.is_dir())
 
-    return Project(texts, tuple(locales) or LANGUAGES)
+    return Project(texts, tuple(locales) or LANGUAGES, _measured(folder))
+
+
+def _measured(folder: Path) -> frozenset[str]:
+    """The words of the messages in tests/nlu, as far as they can be read."""
+    found: set[str] = set()
+    for path in sorted((folder / MEASURED).rglob("*.yml")):
+        # What is wrong in there keeps nobody from teaching.
+        with suppress(WrongEdit, OSError, UnicodeDecodeError):
+            nlu = read_nlu(path.relative_to(folder).as_posix(), path.read_text("utf-8"))
+            lines = (line for block in nlu.blocks for line in block.lines)
+            found |= {words_of(line.said.text) for line in lines}
+
+    return frozenset(found)
 
 
 def find_ours(folder: Path) -> list[Path]:

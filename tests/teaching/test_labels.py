@@ -14,6 +14,7 @@ from bot.teaching.changing import do_change, list_changes, undo
 from bot.teaching.collecting import import_messages, to_key
 from bot.teaching.intents import Wanted, created, merged, retired
 from bot.teaching.labels import write_labels
+from bot.workbench.example_lines import words_of
 from bot.workbench.intent_words import Does
 from bot.workbench.project_edits import Typed
 from bot.workbench.project_files import read_project
@@ -154,6 +155,19 @@ def test_what_is_known_or_cannot_be_written_is_told(desk):
     assert "1 left out that stand there for another intent" in summary
     assert "1 left out that hold what no file can hold" in summary
     assert {state for state, _ in desk.states()} == {"written"}
+
+
+def test_the_same_words_are_never_on_both_sides(desk):
+    texts = [f"it is {number}{mark}" for number in range(30) for mark in ("", "!", "?", " ...")]
+    desk.fill(*texts)
+    with writing(desk.engine) as db:
+        db.execute(sa.update(inbox).values(state="labelled", label="greet"))
+    desk.write()
+    trained = {words_of(one) for one in desk.examples(test=False)}
+    measured = {words_of(one) for one in desk.examples(test=True)}
+
+    assert not trained & measured
+    assert {f"it is {number}" for number in range(30)} <= trained | measured
 
 
 def a_wish(*suggestions, examples=("as a present", "for christmas")):

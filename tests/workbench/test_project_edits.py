@@ -341,8 +341,17 @@ def test_the_same_words_cannot_mean_two_things():
 def test_what_is_measured_with_is_not_trained_on():
     before = with_test(a_project(), "greet")
 
-    with pytest.raises(WrongEdit, match="never trained on"):
-        edit_examples(before, "greet", [Typed("kept apart", "en")], [])
+    for text in ("kept apart", "Kept: apart!"):
+        with pytest.raises(WrongEdit, match="cannot be trained on"):
+            edit_examples(before, "greet", [Typed(text, "en")], [])
+
+
+def test_what_came_with_the_project_to_measure_with_is_not_trained_on():
+    before = replace(a_project(), measured=frozenset({"any news on my parcel"}))
+
+    with pytest.raises(WrongEdit, match="tests/nlu"):
+        edit_examples(before, "order_status", [Typed("Any news on my parcel?", "en")], [])
+    assert "any news on my parcel" in ours().measured
 
 
 def test_one_example_is_too_few():
