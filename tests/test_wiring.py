@@ -98,3 +98,26 @@ def test_what_is_set_wrong_stops_the_start_with_a_sentence(settings, values, tol
     assert SECRET not in str(error.value)
     assert "\n" not in str(error.value)
     assert check_mail(given) == str(error.value)
+
+
+def test_a_house_reads_what_the_projects_trainers_wrote(settings, tmp_path: Path) -> None:
+    """
+    Whatever folder the seller's rules and words are in; a mistake is told beside those of rules.
+    """
+    intents = tmp_path / "rulebook" / "intents.yml"
+    answers = tmp_path / "templates" / "en" / "answers.j2"
+    for path, text in (
+        (intents, "intents: {bulk: {description: Many., titles: {en: M}, does: {answer: true}}}"),
+        (answers, "{% block bulk %}From ten on: 5 % off.{% endblock %}"),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    house = build_house(settings(project=str(tmp_path)))
+
+    assert house.intents.added == ("bulk",)
+    assert house.find_answer("bulk", "ru", "") == "From ten on: 5 % off."
+    assert house.find_rulebook_problem() == ""
+
+    intents.write_text("intents: [")
+    assert house.intents.added == ("bulk",)
+    assert house.find_rulebook_problem().startswith("intents.yml, line 1: ")
