@@ -319,6 +319,7 @@ def to_section(found: Found) -> Section:
         _held(f"Live within {LONGEST_ROLL_BACK:g} s", max(found.live_after) < LONGEST_ROLL_BACK),
         _held(f"Memory at most {MEMORY} times that after the first swap: {ratio:.2f}",
               ratio <= MEMORY),
+        *(f"Refused: {why}, {many} times." for why, many in Counter(found.refused).items()),
         "Read by " + ", ".join(f"{name}: {many}" for name, many in found.readers.items()),
     ]  # fmt: skip
 

@@ -39,8 +39,10 @@ SETTLE: Final = 0.5
 START_LIMIT: Final = 120.0
 WARM_LIMIT: Final = 60.0
 CHECK_LIMIT: Final = 10.0
-GIVES_WAY: Final = 5
-"""How nice a newcomer is while it starts, which takes a core that buyers may need."""
+GIVES_WAY: Final = 19
+"""How nice a newcomer is while it starts: that takes 13 s of a core, which buyers may need."""
+GIVES_WAY_FOR: Final = 40.0
+"""Seconds after which it does so no longer: whoever rolls back cannot wait for a quiet hour."""
 PORTS: Final = 20
 """Ports that are looked at for the second process, from the configured one upwards."""
 
@@ -203,9 +205,15 @@ class Swapper:
         live = Live(model=own, chosen=True, request=wanted.request)
         newcomer = self._begin(live, _find_port(self._port), on_trial=True)
         await self._either(newcomer, newcomer.keeper.started.wait())
-        give_way = newcomer.keeper.pid if may_take_back() else None
-        if give_way:
-            set_niceness(give_way, os.nice(0) + GIVES_WAY)
+        giving_way = asyncio.create_task(self._give_way(newcomer))
+        try:
+            await self._try_out(newcomer, wanted)
+        finally:
+            giving_way.cancel()
+            await asyncio.gather(giving_way, return_exceptions=True)
+
+    async def _try_out(self, newcomer: _Running, wanted: Wanted) -> None:
+        """Whether it comes up, reads, and is who it should be."""
         await self._step(newcomer, newcomer.keeper.answered.wait(), self._start_limit)
         self._note(swap=Swap.WARMING)
         await self._step(newcomer, self._rasas.warm_up(newcomer.url), WARM_LIMIT)
@@ -213,8 +221,17 @@ class Swapper:
         found = await self._step(newcomer, self._rasas.find_model(newcomer.url), CHECK_LIMIT)
         if found != wanted.model:
             raise CannotSwap(f"the new process serves {found or 'nothing'} instead")
-        if give_way:
-            set_niceness(give_way, os.nice(0))
+
+    async def _give_way(self, newcomer: _Running) -> None:
+        """Let buyers come first for a while, where that can be taken back."""
+        pid = newcomer.keeper.pid
+        if pid is None or not may_take_back():
+            return
+        set_niceness(pid, GIVES_WAY)
+        try:
+            await self._clock.sleep(GIVES_WAY_FOR)
+        finally:
+            set_niceness(pid, os.nice(0))
 
     def _switch(self, wanted: Wanted) -> _Running:
         """From here on web finds the newcomer; the one that was live."""
@@ -330,8 +347,8 @@ def may_take_back() -> bool:
 
 def set_niceness(pid: int, niceness: int) -> None:
     """How much a process gives way to others; on Linux each of its threads is told."""
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(OSError):  # it may have ended
+    with suppress(OSError):  # it may have ended
+        for thread in Path(f"/proc/{pid}/task").iterdir():
             os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
 
 
