@@ -3,7 +3,7 @@ How far a training has come, from what Rasa says while it trains.
 
 Rasa tells when a component begins and ends, and nothing in between. So the place within a step is
 an estimate: by the share of time that the step took in a training that was measured (13 300
-examples, two cores), at the pace at which this training has taken the steps before.
+examples, two busy cores), at the pace at which this training has taken the steps before.
 """
 
 import re
