@@ -44,7 +44,7 @@ export function doesFields(languages, playbooks) {
   const element = el(
     "div.does",
     { role: "radiogroup", "aria-label": "What happens" },
-    KINDS.map(([value, words, hint]) => [
+    KINDS.flatMap(([value, words, hint]) => [
       el(
         "label.check.way",
         {},
