@@ -65,13 +65,11 @@ async function write() {
   if (done) await tell(done);
 }
 
-async function undo(change) {
-  const { id, summary } = change;
+async function undo({ id, summary }) {
   const done = await propose("Undo this change", {
-    words: `“${summary}” The files become again what they were before it; that is a change, too.`,
+    words: `“${summary}” What it wrote is taken back; what was written since stays.`,
+    path: `changes/${encodeURIComponent(id)}/undo`,
     draft: `undo:${id}`,
-    submit: "Undo it",
-    act: (body) => api.post(`changes/${encodeURIComponent(id)}/undo`, body),
   });
   if (done) await tell(done);
 }
@@ -114,7 +112,7 @@ function render() {
 function renderChange(change) {
   const { id, at, by, summary, reason, files, undone, commit: hash } = change;
   const sum = (what) => files.reduce((total, file) => total + file[what], 0);
-  const undoable = change.undoable && !undone;
+  const acts = renderActs(change);
   return el(
     "li.card.change",
     { id: `change-${id}` },
@@ -139,19 +137,17 @@ function renderChange(change) {
       ),
       renderFiles(files),
     ),
-    el(
-      "p.bar",
-      {},
-      undoable && button("Undo", () => undo(change), { "aria-label": `Undo: ${summary}` }),
-      checkout &&
-        !hash &&
-        !undone &&
-        button("Commit to git", () => commit(change), {
-          "aria-label": `Commit to git: ${summary}`,
-        }),
-      !undoable &&
-        !undone &&
-        el("small.soft", {}, "The files were changed since: it cannot be undone alone."),
-    ),
+    acts.length > 0 && el("p.bar", {}, acts),
   );
+}
+
+/** What can be done with it; each names it for whoever only hears the buttons. */
+function renderActs(change) {
+  const { summary, undoable, undone, commit: hash } = change;
+  const act = (words, does) =>
+    button(words, () => does(change), { "aria-label": `${words}: ${summary}` });
+  return [
+    undoable && act("Undo", undo),
+    checkout && !hash && !undone && act("Commit to git", commit),
+  ].filter(Boolean);
 }

@@ -1,9 +1,11 @@
+import * as api from "./api.js";
 import { button, el, fill } from "./dom.js";
 import { shortcuts } from "./shortcuts.js";
 import { tellTab } from "./tab.js";
 import { attempt, say } from "./said.js";
 import * as acts from "./teaching/acts.js";
 import { keepFields } from "./teaching/drafts.js";
+import { showLabelled } from "./teaching/from-inbox.js";
 import { pageOf, readIntent, readIntents } from "./teaching/intents.js";
 import { linesFields, toExamples } from "./teaching/lines.js";
 import { renderAbout } from "./teaching/about.js";
@@ -13,6 +15,7 @@ import { tellFromLastPage, tellOnNextPage, tellWritten } from "./teaching/writte
 const [title, tools, problem, written, place, about, examples, adding, suggestions] = [
   "title", "acts", "problem", "written", "place", "about", "examples", "add", "suggestions",
 ].map((id) => document.getElementById(id)); // prettier-ignore
+const labelled = el("span");
 const name = document.body.dataset.intent;
 let all; // of all intents: what there is to choose from
 let intent;
@@ -84,18 +87,35 @@ function begin() {
   fill(
     suggestions,
     el("h2", { id: "suggestions-title" }, "What buyers wrote that may mean this"),
-    el("p.soft", {}, "From the inbox. Tick what truly means it; leave the rest."),
-    suggested.element,
     el(
-      "p.bar",
+      "p.soft",
       {},
-      button("Add what is ticked", () => {
-        const found = suggested.chosen.map(({ text, language }) => ({ text, language }));
-        if (found.length) change(() => acts.add(intent, found));
-        else say("Tick a message first.");
-      }),
+      "From the inbox. What you tick is labelled as this intent, with all messages that are alike; labels are then written into the files together.",
     ),
+    suggested.element,
+    el("p.bar", {}, button("Label what is ticked", labelTicked), labelled),
   );
+}
+
+/** Says of each ticked message that it means this. */
+async function labelTicked() {
+  const chosen = suggested.chosen;
+  if (!chosen.length) return say("Tick a message first.");
+  let done = 0;
+  await attempt(async () => {
+    for (const { key } of chosen) {
+      await api.post(`inbox/${encodeURIComponent(key)}/label`, { intent: name });
+      done += 1;
+    }
+    say(done === 1 ? "Labelled." : `${done} messages labelled.`);
+  });
+  if (done) await attempt(readAgain);
+}
+
+async function readAgain() {
+  [all, intent] = await Promise.all([readIntents(), readIntent(name)]);
+  render();
+  showLabelled(labelled);
 }
 
 function render() {
@@ -151,10 +171,7 @@ async function change(act, after = () => {}) {
   after();
   tellWritten(written, done);
   written.scrollIntoView({ block: "nearest" });
-  await attempt(async () => {
-    [all, intent] = await Promise.all([readIntents(), readIntent(name)]);
-    render();
-  });
+  await attempt(readAgain);
 }
 
 /** Does something after which it is not there any more under its name. */

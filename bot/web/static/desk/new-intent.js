@@ -52,7 +52,7 @@ function begin({ intents, playbooks }, from) {
       titles,
       name.element,
       field(
-        "What buyers want then",
+        "Description",
         el("textarea", { name: "description", rows: 3, maxlength: 500, required: true }),
         "For your colleagues who label: when is it this, and not something alike?",
       ),

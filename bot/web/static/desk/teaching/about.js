@@ -26,11 +26,12 @@ export function renderAbout(intent, { playbooks, languages }, edit) {
           "dl.facts",
           {},
           languages.flatMap((one) => [
-            el("dt", {}, `Buyers read, ${nameOf(one)}`),
+            el("dt", {}, `Title, ${nameOf(one)}`),
             el("dd", { lang: one, dir: "auto" }, titles[one] || "–"),
           ]),
         ),
       el("p", {}, button("Edit these words", edit, { key: "e" })),
+      renderAnswers(intent),
       fixed && el("p.notice.small", {}, FIXED),
     ),
     el(
@@ -48,6 +49,18 @@ export function renderAbout(intent, { playbooks, languages }, edit) {
       renderConfusions(intent.confusions),
     ),
   ];
+}
+
+/** What buyers are told, if it is always the same. */
+function renderAnswers({ answers = {} }) {
+  const said = Object.entries(answers).filter(([, text]) => text);
+  if (!said.length) return null;
+  return el(
+    "div.answers",
+    {},
+    el("h3", {}, "The answer"),
+    said.map(([tag, text]) => el("blockquote", { lang: tag, dir: "auto" }, text)),
+  );
 }
 
 function fact(words, content) {

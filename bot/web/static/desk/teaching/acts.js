@@ -2,6 +2,7 @@ import { field, select } from "../dialog.js";
 import { el } from "../dom.js";
 import { language as nameOf } from "../words.js";
 import { others } from "./intents.js";
+import { renderMarked } from "./marked.js";
 import { nameField } from "./names.js";
 import { propose } from "./propose.js";
 
@@ -14,9 +15,9 @@ export function describe(intent, languages) {
   const { name, title, titles, description } = intent;
   const fields = [
     field(
-      "What buyers want then",
+      "Description",
       el("textarea", { name: "description", rows: 3, maxlength: 500, required: true }, description),
-      "For your colleagues: when is it this, and not something alike?",
+      "For your colleagues who label: when is it this, and not something alike?",
     ),
     ...titleFields(languages, titles ?? {}),
     protectedField(intent.protected),
@@ -108,7 +109,7 @@ export function remove(intent, texts) {
       el(
         "ul.likes",
         {},
-        texts.slice(0, 20).map((text) => el("li", { dir: "auto" }, text)),
+        texts.slice(0, 20).map((text) => el("li", { dir: "auto" }, renderMarked(text))),
       ),
     ],
     path: path(intent, "examples"),
@@ -131,7 +132,7 @@ export function add(intent, examples) {
 export function titleFields(languages, titles = {}) {
   return languages.map((language, i) =>
     field(
-      `What buyers read, ${nameOf(language)}`,
+      `Title, ${nameOf(language)}`,
       el("input", {
         name: `title.${language}`,
         value: titles[language] ?? "",
@@ -142,7 +143,7 @@ export function titleFields(languages, titles = {}) {
         dir: "auto",
       }),
       i === 0 &&
-        "A few words, as on a button: gift wrapping. The bot asks with them “Did you mean …?”",
+        "A few words, as on a button: gift wrapping. Buyers read them when the bot asks what they mean.",
     ),
   );
 }

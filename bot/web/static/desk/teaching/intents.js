@@ -5,6 +5,8 @@ const ROUTES = {
   playbook: "The bot works on it",
   answer: "The bot answers",
   person: "A person takes over",
+  continue_case: "It goes on with what is being talked about",
+  clarify: "The bot asks what is meant",
 };
 
 /** All intents with what can be chosen for them; each has its title. */

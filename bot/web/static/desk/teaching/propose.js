@@ -20,20 +20,11 @@ export function reasonField() {
  * Asks for what a change needs, shows what it would write, and writes it.
  *
  * `toBody(values)` makes what is sent to `path` of the named fields and may throw a sentence.
- * `act(body)` does it instead without a look before. Comes back with the change as the server
- * wrote it, undefined if it was left.
+ * Comes back with the change as the server wrote it, undefined if it was left.
  */
 export async function propose(
   title,
-  {
-    words,
-    fields = [],
-    path,
-    toBody = (values) => values,
-    draft,
-    act,
-    submit = "See what changes",
-  },
+  { words, fields = [], path, toBody = (values) => values, draft },
 ) {
   const root = el("div.fields", {}, fields, reasonField());
   const keeping = keepFields(root, draft);
@@ -41,11 +32,10 @@ export async function propose(
   await ask(title, {
     words,
     fields: [root],
-    submit,
+    submit: "See what changes",
     wide: true,
     act: async (values) => {
-      const body = toBody(values);
-      written = await (act ? act(body) : lookThenWrite(path, body));
+      written = await lookThenWrite(path, toBody(values));
       keeping.drop();
     },
   });
@@ -55,11 +45,10 @@ export async function propose(
 /** Shows what would be written, and writes it; throws if it is refused or somebody goes back. */
 export async function lookThenWrite(path, body) {
   const change = await api.post(`${path}?preview=true`, body);
-  if (!change.files.length) throw new Error("That would change nothing.");
   let written;
   await ask("This is what changes", {
     words: `${change.summary} Nothing is written yet.`,
-    fields: [renderFiles(change.files)],
+    fields: [change.files.length ? renderFiles(change.files) : el("p", {}, "No file changes.")],
     submit: "Write it",
     back: "Back",
     wide: true,

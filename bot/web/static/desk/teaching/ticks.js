@@ -1,5 +1,6 @@
 import { button, el, set, show } from "../dom.js";
 import { language as nameOf } from "../words.js";
+import { renderMarked, unmarked } from "./marked.js";
 
 const AT_ONCE = 50;
 
@@ -98,7 +99,7 @@ export class Ticks {
     return [...missing, ...this.#items].filter(
       ({ text, language }) =>
         (!wanted || language === wanted) &&
-        words.every((word) => text.toLowerCase().includes(word)),
+        words.every((word) => unmarked(text).toLowerCase().includes(word)),
     );
   }
 
@@ -142,7 +143,7 @@ export class Ticks {
     return el(
       "li",
       {},
-      el("label.check", {}, box, el("span", { lang: language, dir: "auto" }, text)),
+      el("label.check", {}, box, el("span", { lang: language, dir: "auto" }, renderMarked(text))),
       note && el("small.soft", {}, note),
     );
   }
