@@ -1,6 +1,7 @@
 """Somebody who is no programmer teaches the bot a new intent, in a browser, and takes it back."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import Settings
 from bot.store.migrate import migrate
-from tests.e2e.desk_browsers import Desk, hire_team, shop_of
+from tests.e2e.desk_browsers import Desk, hire_team
 from tests.e2e.desk_scene import fill_inbox
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.own_checkout import copy_checkout
@@ -27,6 +28,7 @@ ENGLISH = (
 )
 RUSSIAN = ("можно упаковать как подарок?", "нужна подарочная упаковка", "заверните в подарок")
 ANSWER = {"English": "We wrap it for 3 €.", "Russian": "Упакуем за 3 €."}
+WRITE = re.compile(r"Write \d+ labels? into the files")
 WHY = "Twelve buyers asked for it this week"
 
 
@@ -95,7 +97,7 @@ def fill_new_intent(page: Page) -> None:
     """All that a new intent with an answer needs, but why."""
     page.get_by_label("Title, English").fill("Gift wrapping")
     page.get_by_label("Title, Russian").fill("Подарочная упаковка")
-    page.get_by_label("Description").fill("They want their order wrapped as a gift.")
+    page.get_by_label("Description").press_sequentially("They want it wrapped as a gift.")
     page.get_by_label("English", exact=True).fill("\n".join(ENGLISH))
     page.get_by_label("Russian", exact=True).fill("\n".join(RUSSIAN))
     page.get_by_label("The bot answers").check()
@@ -206,21 +208,19 @@ def test_a_message_of_the_inbox_begins_an_intent(page: Page, trainers: Desk):
     expect(page.locator("#form .ticks input:checked")).to_have_count(0)
 
 
-def test_labels_are_written_into_the_files(page: Page, trainers: Desk, front: RunningHouse):
+def test_labels_are_written_into_the_files(page: Page, trainers: Desk):
     """
     From the link beside the inbox; then nobody is told of labels any more.
     """
     page.goto(f"{trainers.url}/desk/inbox")
     page.locator(".to-label").wait_for()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Write 1 label into the files").click()
-    page.get_by_role("button", name="Write 1 label into the files").click()
+    page.get_by_role("link", name=WRITE).click()
+    page.get_by_role("button", name=WRITE).click()
     page.get_by_label("Why").fill("The labels of today")
     see_and_write(page)
     expect(page.locator("#labelled")).to_be_empty()
     expect(page.locator("#rows > li").first).to_contain_text("The labels of today")
-    with shop_of(front) as shop, shop.units.reading() as unit:
-        assert unit.inbox is not None
 
 
 def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
@@ -228,6 +228,7 @@ def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
     The list of changes with a difference unfolded, the dialogs, and what would be written.
     """
     page.goto(f"{trainers.url}/desk/intents/late_delivery")
+    expect(page.locator("#place")).to_be_visible()
     page.keyboard.press("e")
     page.get_by_label("Description").fill("The parcel is late and has not come yet.")
     page.get_by_label("Why").fill("Clearer")

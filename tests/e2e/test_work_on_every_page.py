@@ -266,6 +266,7 @@ def intent(desk: Desk, scene: Scene) -> Iterator[Page]:
     """With its examples; what is ticked; words that are edited; and one that is not there."""
     page = desk.open("Ann", "/intents/late_delivery")
     page.locator("#examples .ticks input").first.check()
+    page.get_by_label("Find an example").press_sequentially("late")
     yield page
     page.get_by_role("button", name="Remove what is ticked").click()
     yield page

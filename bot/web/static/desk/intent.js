@@ -24,7 +24,7 @@ let suggested;
 let lines;
 
 shortcuts("This intent", [
-  [["e"], "Edit its words", () => change(() => acts.describe(intent, all.languages))],
+  [["e"], "Edit its words", () => (intent ? edit() : false)],
   [["a"], "Add examples", () => adding.querySelector("textarea")?.focus()],
   [["/"], "Find an example", () => examples.querySelector("[type=search]")?.focus()],
   [["i"], "All intents", () => location.assign("/desk/intents")],
@@ -139,6 +139,10 @@ function render() {
   suggested.forgetMissing();
   lines.update();
   renderRemove();
+}
+
+function edit() {
+  change(() => acts.describe(intent, all.languages));
 }
 
 function renderTools() {

@@ -102,8 +102,9 @@ function begin({ intents, playbooks }, from) {
     keeping.drop();
     location.reload();
   };
-  form.onkeydown = ({ key, ctrlKey, metaKey }) =>
-    key === "Enter" && (ctrlKey || metaKey) && form.requestSubmit(go);
+  form.onkeydown = ({ key, ctrlKey, metaKey }) => {
+    if (key === "Enter" && (ctrlKey || metaKey)) form.requestSubmit(go);
+  };
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (go.disabled) return;

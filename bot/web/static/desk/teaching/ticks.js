@@ -38,7 +38,9 @@ export class Ticks {
         look(this.#filter.value.trim());
         this.#again();
       },
-      onkeydown: (event) => event.key === "Enter" && event.preventDefault(), // sends no form
+      onkeydown: (event) => {
+        if (event.key === "Enter") event.preventDefault(); // sends no form
+      },
     });
     const options = [["", "Every language"], ...languages.map((one) => [one, nameOf(one)])];
     this.#language = el(
