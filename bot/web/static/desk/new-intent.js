@@ -53,7 +53,7 @@ function begin({ intents, playbooks }, from) {
       name.element,
       field(
         "Description",
-        el("textarea", { name: "description", rows: 3, maxlength: 500, required: true }),
+        el("textarea", { name: "description", rows: 3, maxlength: 1000, required: true }),
         "For your colleagues who label: when is it this, and not something alike?",
       ),
     ),

@@ -2,7 +2,7 @@ import { field } from "../dialog.js";
 import { el, set } from "../dom.js";
 
 const LONGEST = 50;
-const NAME = /^[a-z][a-z0-9_]*$/;
+const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
 /** A name that files can have, of words: "Gift wrapping?" is gift_wrapping; "" if none comes out. */
 export function toName(words) {
@@ -20,7 +20,7 @@ export function problemOf(name, taken) {
   if (/[A-Z]/.test(name)) return "Small letters only.";
   if (/\s/.test(name)) return "No spaces: put _ between the words.";
   if (/^[\d_]/.test(name)) return "It begins with a letter.";
-  if (!NAME.test(name)) return "Only the letters a to z, digits and _.";
+  if (!NAME.test(name)) return "Only the letters a to z and digits, with one _ between words.";
   if (name.length > LONGEST) return `At most ${LONGEST} characters.`;
   if (taken.includes(name)) return "There is an intent of that name already.";
   return "";

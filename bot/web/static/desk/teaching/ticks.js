@@ -131,12 +131,12 @@ export class Ticks {
     this.#tell(fitting.length);
   }
 
-  #renderItem({ key, text, language, note }) {
+  #renderItem(item) {
+    const { key, text, language, note } = item;
     const box = el("input", {
       type: "checkbox",
       value: key,
       onchange: () => {
-        const item = this.#items.find((one) => one.key === key);
         if (box.checked) this.#chosen.set(key, item);
         else this.#chosen.delete(key);
         this.#changed();
