@@ -16,7 +16,11 @@ export function describe(intent, languages) {
   const fields = [
     field(
       "Description",
-      el("textarea", { name: "description", rows: 3, maxlength: 1000, required: true }, description),
+      el(
+        "textarea",
+        { name: "description", rows: 3, maxlength: 1000, required: true },
+        description,
+      ),
       "For your colleagues who label: when is it this, and not something alike?",
     ),
     ...titleFields(languages, titles ?? {}),
