@@ -97,7 +97,9 @@ def fill_new_intent(page: Page) -> None:
     """All that a new intent with an answer needs, but why."""
     page.get_by_label("Title, English").fill("Gift wrapping")
     page.get_by_label("Title, Russian").fill("Подарочная упаковка")
-    page.get_by_label("Description").press_sequentially("They want it wrapped as a gift.")
+    page.get_by_role("textbox", name="Description").press_sequentially(
+        "They want it wrapped as a gift."
+    )
     page.get_by_label("English", exact=True).fill("\n".join(ENGLISH))
     page.get_by_label("Russian", exact=True).fill("\n".join(RUSSIAN))
     page.get_by_label("The bot answers").check()
@@ -114,7 +116,7 @@ def test_a_new_intent_comes_grows_and_is_taken_back(page: Page, checkout: Path):
     fill_new_intent(page)
     expect(page.get_by_label("Short name")).to_have_value("gift_wrapping")
     expect(page.locator("#count-en")).to_contain_text("3 examples. Fewer than 20")
-    page.get_by_label("Why").fill(WHY)
+    page.get_by_role("textbox", name="Why").fill(WHY)
     page.get_by_role("button", name="See what changes").click()
     expect(page.locator("dialog .diff").first).to_be_visible()
     expect(page.get_by_role("dialog")).to_contain_text(ENGLISH[0])
@@ -131,7 +133,7 @@ def test_a_new_intent_comes_grows_and_is_taken_back(page: Page, checkout: Path):
     page.locator("#rows a.name").click()
     page.get_by_label("English", exact=True).fill("wrap it please\nwith a bow if you can")
     page.get_by_role("button", name="Add them").click()
-    page.get_by_label("Why").fill("Two more")
+    page.get_by_role("textbox", name="Why").fill("Two more")
     see_and_write(page)
     expect(page.locator("#examples-title")).to_have_text("Examples: 5 en · 3 ru")
     expect(page.get_by_label("English", exact=True)).to_have_value("")
@@ -144,7 +146,7 @@ def test_a_new_intent_comes_grows_and_is_taken_back(page: Page, checkout: Path):
         page.locator("#rows > li", has=page.get_by_role("button", name="Undo:")).nth(
             number
         ).get_by_role("button", name="Undo:").click()
-        page.get_by_label("Why").fill("It was a try")
+        page.get_by_role("textbox", name="Why").fill("It was a try")
         see_and_write(page)
         expect(rows).to_have_count(3 + number)
     assert _texts(checkout) == before
@@ -161,7 +163,7 @@ def test_what_was_typed_stays(page: Page, trainers: Desk):
     expect(page.locator("#name-told")).to_contain_text("There is an intent of that name already")
     page.get_by_label("Short name").fill("gift_wrapping")
     page.get_by_label("English", exact=True).fill("is [that](nonsense) possible")
-    page.get_by_label("Why").fill(WHY)
+    page.get_by_role("textbox", name="Why").fill(WHY)
     page.get_by_role("button", name="See what changes").click()
     expect(page.locator("#form .problem")).to_contain_text("nonsense")
 
@@ -217,7 +219,7 @@ def test_labels_are_written_into_the_files(page: Page, trainers: Desk):
     page.keyboard.press("Enter")
     page.get_by_role("link", name=WRITE).click()
     page.get_by_role("button", name=WRITE).click()
-    page.get_by_label("Why").fill("The labels of today")
+    page.get_by_role("textbox", name="Why").fill("The labels of today")
     see_and_write(page)
     expect(page.locator("#labelled")).to_be_empty()
     expect(page.locator("#rows > li").first).to_contain_text("The labels of today")
@@ -230,8 +232,8 @@ def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
     page.goto(f"{trainers.url}/desk/intents/late_delivery")
     expect(page.locator("#place")).to_be_visible()
     page.keyboard.press("e")
-    page.get_by_label("Description").fill("The parcel is late and has not come yet.")
-    page.get_by_label("Why").fill("Clearer")
+    page.get_by_role("textbox", name="Description").fill("The parcel is late and has not come yet.")
+    page.get_by_role("textbox", name="Why").fill("Clearer")
     found = set(_wrong(page))
     page.get_by_role("button", name="See what changes").click()
     expect(page.locator("dialog .diff .line").first).to_be_visible()

@@ -272,7 +272,7 @@ def intent(desk: Desk, scene: Scene) -> Iterator[Page]:
     yield page
     page.keyboard.press("Escape")
     page.keyboard.press("e")
-    expect(page.get_by_label("Description")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Description")).to_be_visible()
     yield page
     page = desk.open("Ann", "/intents/no_such_intent")
     expect(page.locator("#problem")).not_to_be_empty()

@@ -1,14 +1,16 @@
 import { button, el } from "../dom.js";
 
 const MOST_LINES = 300; // of a file; the rest on asking
+const MOST_OPEN = 200; // of all files together, or only the first is unfolded
 const KINDS = { "+": "added", "-": "removed", "@": "place", "\\": "place" };
 
-/** The files of a change, each with its difference; unfolded while there are few. */
+/** The files of a change, each with its difference; unfolded while that is not much. */
 export function renderFiles(files) {
+  const lines = files.reduce((total, { diff }) => total + diff.split("\n").length, 0);
   return el(
     "div.files",
     {},
-    files.map((file) => renderFile(file, files.length <= 3)),
+    files.map((file, i) => renderFile(file, i === 0 || lines <= MOST_OPEN)),
   );
 }
 
