@@ -252,6 +252,9 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
     expect(page.locator("#now")).not_to_contain_text("It begins when this one ends")
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.locator("#now")).to_contain_text("It is being cancelled")
+    yield page
+
+
 def intents(desk: Desk, scene: Scene) -> Iterator[Page]:
     """All of them, and none that has such words."""
     page = desk.open("Ann", "/intents")

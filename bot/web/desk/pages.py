@@ -135,6 +135,8 @@ async def inbox_page(agent: NamedDependency[Agent]) -> Response[str]:
 async def models_page(agent: NamedDependency[Agent]) -> Response[str]:
     """Trainings, and the models that came of them."""
     return show("models", agent)
+
+
 @get("/intents", opt={"may": May.TEACH}, include_in_schema=False)
 async def intents_page(agent: NamedDependency[Agent]) -> Response[str]:
     """What buyers may mean, with how well the model knows it."""
