@@ -286,6 +286,55 @@ def comparison(desk: Desk, scene: Scene) -> Iterator[Page]:
 STATES = {"running": "40 %", "failed": "It failed"}
 
 
+def intents(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """All of them, and none that has such words."""
+    page = desk.open("Ann", "/intents")
+    expect(page.locator("#rows li").first).to_be_visible()
+    yield page
+    page.get_by_role("searchbox").fill("nothing has these words")
+    expect(page.get_by_text("No intent has these words")).to_be_visible()
+    yield page
+
+
+def intent(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """With its examples; what is ticked; words that are edited; and one that is not there."""
+    page = desk.open("Ann", "/intents/late_delivery")
+    page.locator("#examples .ticks input").first.check()
+    page.get_by_label("Find an example").press_sequentially("late")
+    yield page
+    page.get_by_role("button", name="Remove what is ticked").click()
+    yield page
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_role("textbox", name="Description")).to_be_visible()
+    yield page
+    page = desk.open("Ann", "/intents/no_such_intent")
+    expect(page.locator("#problem")).not_to_be_empty()
+    yield page
+
+
+def new_intent(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """Each way of what happens, what is missing, and one that is split off another."""
+    page = desk.open("Ann", "/new-intent")
+    page.get_by_label("Title, English").fill("Gift wrapping")
+    for words in ("The bot answers", "The bot works on it", "A person takes over"):
+        page.get_by_label(words).check()
+        yield page
+    page.get_by_role("button", name="See what changes").click()
+    expect(page.locator("#form .problem")).not_to_be_empty()
+    yield page
+    page = desk.open("Ann", "/new-intent?split=late_delivery")
+    page.locator("#form .ticks input").first.check()
+    yield page
+
+
+def changes(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """Before there are any; tests/e2e/test_teaching_intents.py looks at some."""
+    page = desk.open("Ann", "/changes")
+    expect(page.get_by_text("Nothing was changed yet")).to_be_visible()
+    yield page
+
+
 def widget(desk: Desk, scene: Scene) -> Iterator[Page]:
     """The chat, the wait, and the rating once it is closed."""
     page = desk.open_shop(buyer_of(desk, "DEMO-1004"))
@@ -319,6 +368,10 @@ VISITS: tuple[Visit, ...] = (
     audit,
     account,
     erasure,
+    intents,
+    intent,
+    new_intent,
+    changes,
     inbox,
     models,
     comparison,

@@ -148,6 +148,30 @@ async def model_page(
     return show("comparison", agent, name=name)
 
 
+@get("/intents", opt={"may": May.TEACH}, include_in_schema=False)
+async def intents_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What buyers may mean, with how well the model knows it."""
+    return show("intents", agent)
+
+
+@get("/intents/{name:str}", opt={"may": May.TEACH}, include_in_schema=False)
+async def intent_page(name: FromPath[str], agent: NamedDependency[Agent]) -> Response[str]:
+    """One intent; the page itself says if there is none of that name."""
+    return show("intent", agent, name=name)
+
+
+@get("/new-intent", opt={"may": May.TEACH}, include_in_schema=False)
+async def new_intent_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """Where an intent is added, or split off another."""
+    return show("new-intent", agent)
+
+
+@get("/changes", opt={"may": May.TEACH}, include_in_schema=False)
+async def changes_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What trainers wrote into the project's files."""
+    return show("changes", agent)
+
+
 @get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
 async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     """The team's own words."""
@@ -178,6 +202,10 @@ PAGES: Final = (
     inbox_page,
     models_page,
     model_page,
+    intents_page,
+    intent_page,
+    new_intent_page,
+    changes_page,
     no_such_page,
 )
 

@@ -46,6 +46,10 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/inbox"): May.TEACH,
     ("GET", "/desk/models"): May.TEACH,
     ("GET", "/desk/models/{name:str}"): May.TEACH,
+    ("GET", "/desk/intents"): May.TEACH,
+    ("GET", "/desk/intents/{name:str}"): May.TEACH,
+    ("GET", "/desk/new-intent"): May.TEACH,
+    ("GET", "/desk/changes"): May.TEACH,
     ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,

@@ -27,6 +27,10 @@ PATHS = (
     "/desk/settings",
     "/desk/inbox",
     "/desk/models",
+    "/desk/intents",
+    "/desk/intents/late_delivery",
+    "/desk/new-intent",
+    "/desk/changes",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""

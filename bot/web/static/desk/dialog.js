@@ -23,9 +23,12 @@ export function openDialog(title, content, look = "") {
  *
  * `act(values)` gets the named fields. What it throws is told in the dialog, which stays open.
  */
-export function ask(title, { words, fields = [], submit, look = "primary", act, wide }) {
+export function ask(
+  title,
+  { words, fields = [], submit, look = "primary", act, wide, back = "Cancel" },
+) {
   const problem = el("p.problem", { role: "alert" });
-  const leave = button("Cancel", () => dialog.close());
+  const leave = button(back, () => dialog.close());
   const go = el(`button.${look}`, { type: "submit" }, submit);
   const form = el(
     "form",

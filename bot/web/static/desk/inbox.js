@@ -2,6 +2,7 @@ import * as api from "./api.js";
 import { button, el, fill, icon } from "./dom.js";
 import { attempt, say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
+import { beginIntent, showLabelled } from "./teaching/from-inbox.js";
 import { capital, language, percent, plain, vocabulary } from "./words.js";
 
 const CAUSES = {
@@ -30,6 +31,7 @@ shortcuts("Labelling", [
   [["s"], "Skip: it teaches nothing", () => skip()],
   [["d"], "Ask for a second opinion", () => toggleSecond()],
   [["z"], "Take the last label back", () => undo()],
+  [["n"], "New intent from this message", () => (message ? beginIntent(message) : false)],
 ]);
 start();
 
@@ -98,6 +100,7 @@ function take(next) {
   progress.max = Math.max(done + waiting + asked, 1);
   progress.value = done;
   counts.textContent = `${waiting + asked} to go · ${done} decided · ${mine} by you today`;
+  showLabelled(document.getElementById("labelled"));
   render();
 }
 
@@ -150,6 +153,7 @@ function render() {
         button("Skip", skip, { key: "s" }),
         button("Second opinion", toggleSecond, { key: "d", id: "second", "aria-pressed": "false" }),
         button("Take back", undo, { key: "z" }),
+        button("New intent from this message", () => beginIntent(message), { key: "n" }),
         talk && el("a", { href: `/desk/conversations/${encodeURIComponent(talk)}` }, "The chat"),
       ),
     ),
