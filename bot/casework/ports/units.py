@@ -12,6 +12,7 @@ from bot.casework.desk import Desk
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
 from bot.casework.inbox import Inbox
+from bot.casework.inbox_upkeep import InboxUpkeep
 from bot.casework.letters import Letters
 from bot.casework.notices import Notices
 from bot.casework.order_talks import OrderTalks
@@ -155,6 +156,10 @@ class UnitOfWork(Protocol):
     @property
     def trainings(self) -> Trainings:
         """Trainings that were asked for."""
+
+    @property
+    def inbox_upkeep(self) -> InboxUpkeep:
+        """What changes in the inbox without anybody labelling."""
 
     @property
     def tidying(self) -> Tidying:
