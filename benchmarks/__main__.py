@@ -8,13 +8,24 @@ hour, most of it two trainings of stock Rasa. `--all` measures them, too.
 """
 
 import argparse
+import asyncio
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks import beside_training, desk, parsing, replay, search, traffic, turns, understanding
+from benchmarks import (
+    beside_training,
+    desk,
+    inbox,
+    parsing,
+    replay,
+    search,
+    traffic,
+    turns,
+    understanding,
+)
 from benchmarks.pace import Pace, add_options, add_parts, to_pace, to_parts
 from bot.obstacles import Obstacle
 
@@ -24,6 +35,7 @@ PARTS: Mapping[str, Callable[[Pace], None]] = {
     "search": lambda _pace: measure_search(),
     "parsing": lambda _pace: measure_parsing(),
     "desk": lambda _pace: desk.main(),
+    "inbox": lambda _pace: measure_inbox(),
     "training-beside-chats": beside_training.measure,
     **{part: partial(understanding.measure, part) for part in understanding.PARTS},
     "traffic": traffic.measure,
@@ -62,6 +74,12 @@ def measure_search() -> None:
     """The desk's search among many conversations."""
     with tempfile.TemporaryDirectory() as folder:
         search.show(search.measure(f"sqlite:///{folder}/search.db"))
+
+
+def measure_inbox() -> None:
+    """The training inbox with 50 000 messages."""
+    with tempfile.TemporaryDirectory() as folder:
+        inbox.show(*asyncio.run(inbox.measure(Path(folder))))
 
 
 def measure_parsing() -> None:
