@@ -40,9 +40,9 @@ def state(front: Front, monkeypatch: pytest.MonkeyPatch) -> Path:
         )
 
     monkeypatch.setattr("bot.web.desk.inbox_import.import_program", program)
-    os.mkfifo(front.settings.state_dir / "go")
+    os.mkfifo(front.app.state.desk.settings.state_dir / "go")
 
-    return front.settings.state_dir
+    return front.app.state.desk.settings.state_dir
 
 
 async def send(kim, content: bytes, name: str = "said.txt"):
