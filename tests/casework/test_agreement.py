@@ -76,7 +76,7 @@ def test_pairs_and_their_mean():
 
     assert [(pair.names, pair.shared, pair.same) for pair in found.pairs] == [
         (("Kim", "Lou"), 20, 20),
-        (("Kim", "Max"), 10, 6),
+        (("Kim", "Max"), 10, 5),
     ]
     first, second = (pair.kappa for pair in found.pairs)
     assert first == 1

@@ -58,10 +58,10 @@ def test_a_file_comes_in(makegood: Run, tmp_path: Path):
     """
     And a second time it only counts.
     """
-    path = written(tmp_path, b"where is it\nit broke\n\xff\n")
+    path = written(tmp_path, b"where is it\nit broke\n")
 
-    assert "3 messages read: 2 new, 0 known already, 1 of no use" in makegood("import", path)[1]
-    assert "3 messages read: 0 new, 2 known already" in makegood("import", path)[1]
+    assert "2 messages read: 2 new, 0 known already, 0 of no use" in makegood("import", path)[1]
+    assert "2 messages read: 0 new, 2 known already" in makegood("import", path)[1]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_no_file_and_a_folder(makegood: Run, tmp_path: Path):
 
 
 def test_collecting_tells_what_it_did(makegood: Run):
-    assert makegood("collect")[1].startswith("0 messages looked at")
+    assert "\n0 messages looked at: 0 new" in makegood("collect")[1]
 
 
 def test_only_one_collects(makegood: Run, state: Path):

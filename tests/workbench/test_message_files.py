@@ -78,16 +78,19 @@ def test_a_file_that_is_too_large_is_not_begun(tmp_path: Path, monkeypatch: pyte
         ("said.csv", b"text\n", "no message that can be used"),
         ("said.csv", b'text\nfine\n"never closed\nmore\nand more\n', "line 3: a quotation mark"),
         ("said.csv", b'text\n"' + b"never closed\n" * 20_000, "field larger than"),
-        ("said.csv", b"text\nwh\0ere\nfine\n", ""),
+        ("said.csv", b"text\nwh\0ere\nfine\n", "is no text"),
     ],
 )
 def test_what_comes_in_whole_or_not_at_all(tmp_path: Path, name: str, content: bytes, words: str):
     path = written(tmp_path, name, content)
-    if not words:
-        assert load_messages(path) == ["", "fine"]
-        return
     with pytest.raises(UnreadableMessages, match=words):
         load_messages(path)
+
+
+def test_a_zero_byte_far_down_breaks_its_line_alone(tmp_path: Path):
+    path = written(tmp_path, "said.csv", b"text\n" + b"fine\n" * 1000 + b"wh\0ere\nfine\n")
+
+    assert load_messages(path)[-3:] == ["fine", "", "fine"]
 
 
 def test_a_quotation_mark_that_is_closed_at_the_end_is_none_that_is_open(tmp_path: Path):
