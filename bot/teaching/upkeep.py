@@ -47,6 +47,9 @@ def hear_later_words(house: House) -> Heard:
 
 
 def _hear_some(house: House) -> Heard:
+    with house.units.reading() as unit:
+        if not unit.inbox_upkeep.later_words(1):
+            return Heard()
     with house.units() as unit:
         unit.inbox.add_alone()
         words = unit.inbox_upkeep.later_words(WORDS_AT_ONCE)

@@ -54,11 +54,26 @@ async def send_messages(
     """
     if data.file is None:
         raise refuse("no_file", "Send the file in the field `file`.")
+    with alone(desk.settings.state_dir, "sending") as only_us:
+        if not only_us:
+            raise Busy
+        return await _begin(desk, agent, data.file)
+
+
+@get("/inbox/import", opt={"may": May.TEACH}, responses=faults(401, 403))
+async def show_import(desk: NamedDependency[Desk]) -> LatestImport:
+    """How far the latest file has come."""
+    found = await asyncio.to_thread(_latest, desk, desk.importing.is_running)
+
+    return LatestImport(latest=to_import_shown(found) if found else None)
+
+
+async def _begin(desk: Desk, agent: Agent, file: UploadFile) -> ImportShown:
     before = await asyncio.to_thread(_latest, desk, desk.importing.is_running)
     if before and before.state is ImportState.RUNNING:
         raise Busy
-    name = clean(PurePath(data.file.filename).name)[:LONGEST_NAME] or "messages.txt"
-    place = await _keep(data.file, desk.settings.state_dir / "imports", name)
+    name = clean(PurePath(file.filename).name)[:LONGEST_NAME] or "messages.txt"
+    place = await _keep(file, desk.settings.state_dir / "imports", name)
     try:
         total = await asyncio.to_thread(_count, place, name)
         begun = Import(file=name, by=agent.first_name, at=desk.house.clock(), total=total)
@@ -71,14 +86,6 @@ async def send_messages(
         raise
 
     return to_import_shown(begun)
-
-
-@get("/inbox/import", opt={"may": May.TEACH}, responses=faults(401, 403))
-async def show_import(desk: NamedDependency[Desk]) -> LatestImport:
-    """How far the latest file has come."""
-    found = await asyncio.to_thread(_latest, desk, desk.importing.is_running)
-
-    return LatestImport(latest=to_import_shown(found) if found else None)
 
 
 def _latest(desk: Desk, is_running: bool) -> Import | None:
@@ -99,7 +106,7 @@ def _latest(desk: Desk, is_running: bool) -> Import | None:
 async def _keep(file: UploadFile, folder: Path, name: str) -> Path:
     """The file in a folder of ours, under a name of ours; its ending says what it is."""
     place = folder / f"{uuid4().hex}{'.csv' if is_table(name) else '.txt'}"
-    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True, mode=0o700)
+    await asyncio.to_thread(_make_room, folder)
     kept = await asyncio.to_thread(place.open, "wb")
     try:
         while piece := await file.read(PIECE):
@@ -108,6 +115,13 @@ async def _keep(file: UploadFile, folder: Path, name: str) -> Path:
         await asyncio.to_thread(kept.close)
 
     return place
+
+
+def _make_room(folder: Path) -> None:
+    """The folder without what was left in it by a process that was killed: buyers wrote that."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.iterdir():
+        left.unlink(missing_ok=True)
 
 
 def is_table(name: str) -> bool:

@@ -213,3 +213,28 @@ async def test_a_message_of_a_file_has_no_chat(front: Front, colleague: SignIn):
 
     assert (await kim.get(f"inbox/{message['id']}/context")).status_code == 404
     assert (await kim.get("inbox/nowhere/context")).status_code == 404
+
+
+async def test_a_correction_rises_at_once(front: Front, colleague: SignIn):
+    """
+    Whoever opens the inbox next finds it on top, with what the agent said.
+    """
+
+    def talk() -> str:
+        chat = Dialog(front.shop, "ada@example.com")
+        chat.mumbles("hm it broke or so", "order_status", "order_late")
+        list(collect_talks(front.shop.house, read, "m"))
+        return chat.last_message
+
+    message = await asyncio.to_thread(talk)
+    await fill(front, "where is my parcel", "my parcel is late", "a parcel")
+    ann, kim = await colleague(Role.AGENT, name="Ann Poe"), await colleague(Role.TRAINER)
+    said = await ann.post(f"messages/{message}/correction", {"intent": "damaged_item"})
+    first = (await kim.post("inbox/next")).json()["message"]
+
+    assert said.status_code == 204
+    assert (first["text"], first["cause"], first["suggested"]) == (
+        "hm it broke or so",
+        "corrected",
+        "damaged_item",
+    )
