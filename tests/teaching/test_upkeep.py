@@ -91,6 +91,26 @@ def test_a_correction_of_a_member_raises_its_group(said):
     assert (first(said).text, first(said).suggested) == ("a refund", "refund_request")
 
 
+def test_what_the_buyer_chooses_later_rises_and_reopens_nothing(said):
+    """
+    Buyers press wrong buttons.
+    """
+    label(said, said.kim, "order_status")
+    other = Dialog(said.shop, None)
+    other.mumbles("hm it broke or so", "damaged_item", "refund_request")
+    for chat in (said, other):
+        list(collect_talks(said.shop.house, read, "m1"))
+        chat.presses(next(one for one in chat.buttons if one.startswith("intent:")))
+
+    assert hear_later_words(said.shop.house) == Heard(words=2)
+    assert (first(said).text, first(said).cause) == ("hm it broke or so", Cause.CLARIFIED)
+    assert first(said).suggested == "damaged_item"
+    assert read_progress(said.shop.house, said.kim).groups == {
+        InboxState.OPEN: 1,
+        InboxState.LABELLED: 1,
+    }
+
+
 def test_the_latest_correction_counts(said):
     correct(said, "order_late")
     correct(said, "refund_request")

@@ -2,6 +2,8 @@ import * as api from "../api.js";
 import { el, fill } from "../dom.js";
 import { attempt } from "../said.js";
 
+const FEW = "too few";
+
 /** How far people agree, to unfold; it is asked for each time that it is. */
 export function renderAgreement() {
   const place = el("div.unfolded");
@@ -20,7 +22,7 @@ function renderFound({ kappa, word, shared, same, pairs }) {
     el(
       "p",
       {},
-      `Two people labelled ${shared} messages, ${same} of them alike. Agreement beyond chance: `,
+      `Messages that two people labelled: ${shared}, ${same} of them alike. Agreement beyond chance: `,
       el("b", {}, sayKappa(kappa, word)),
     ),
     el(
@@ -62,5 +64,5 @@ function renderFound({ kappa, word, shared, same, pairs }) {
 }
 
 function sayKappa(kappa, word) {
-  return kappa === null ? word : `${kappa.toFixed(2)}, ${word}`;
+  return kappa === null || word === FEW ? word : `${kappa.toFixed(2)}, ${word}`;
 }
