@@ -8,6 +8,7 @@ hour, most of it two trainings of stock Rasa. `--all` measures them, too.
 """
 
 import argparse
+import asyncio
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from pathlib import Path
 from benchmarks import (
     beside_training,
     desk,
+    inbox,
     parsing,
     replay,
     search,
@@ -34,6 +36,7 @@ PARTS: Mapping[str, Callable[[Pace], None]] = {
     "search": lambda _pace: measure_search(),
     "parsing": lambda _pace: measure_parsing(),
     "desk": lambda _pace: desk.main(),
+    "inbox": lambda _pace: measure_inbox(),
     "training-beside-chats": beside_training.measure,
     "swap": swap.measure,
     **{part: partial(understanding.measure, part) for part in understanding.PARTS},
@@ -73,6 +76,12 @@ def measure_search() -> None:
     """The desk's search among many conversations."""
     with tempfile.TemporaryDirectory() as folder:
         search.show(search.measure(f"sqlite:///{folder}/search.db"))
+
+
+def measure_inbox() -> None:
+    """The training inbox with 50 000 messages."""
+    with tempfile.TemporaryDirectory() as folder:
+        inbox.show(*asyncio.run(inbox.measure(Path(folder))))
 
 
 def measure_parsing() -> None:

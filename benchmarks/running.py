@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.models import STOCK_RASA, stock_environment
 from bot.project import rasa_project
 from bot.settings import ROOT, Settings
-from bot.startup import prepare, processes
+from bot.startup import environment_of, prepare, processes
 from bot.supervision.keeping import SystemClock, until_healthy
 from bot.supervision.processes import Process, running
 from bot.supervision.steps import Steps
@@ -39,6 +39,21 @@ async def our_house(state: Path) -> AsyncIterator[Running]:
     model = await rasa_project(settings).train_if_changed()
     async with _all_running(processes(settings, model), state / "logs") as pids:
         yield Running(settings.local_url, pids)
+
+
+@asynccontextmanager
+async def web_alone(settings: Settings) -> AsyncIterator[str]:
+    """The web process of our house without a model behind it; its address."""
+    command = (sys.executable, "-m", "bot.web")
+    web = Process(
+        name="web",
+        command=command,
+        env=environment_of(settings),
+        folder=ROOT,
+        health_url=f"{settings.local_url}/widget.js",
+    )
+    async with _all_running((web,), settings.state_dir / "logs"):
+        yield settings.local_url
 
 
 @asynccontextmanager
@@ -98,12 +113,13 @@ async def _all_running(wanted: tuple[Process, ...], logs: Path) -> AsyncIterator
 
 def free_settings(state: Path, project: Path = ROOT) -> Settings:
     """Settings of a house on free ports."""
-    web, rasa, actions = (_free_port() for _ in range(3))
+    web, rasa, actions = (free_port() for _ in range(3))
 
     return Settings(state=state, project=project, port=web, rasa_port=rasa, actions_port=actions)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """A system of the seller's that is told the same by a signed call."""
     training_priority: Literal["idle", "nice", "normal"] = "idle"
     """What a training that the workbench begins gets of the processors while others want them."""
+    collect: Literal["nightly", "hourly", "never"] = "nightly"
+    """When messages of conversations come into the training inbox by themselves (at 2:47 UTC)."""
     session_days: int = Field(default=30, ge=1, le=365)
     log_level: str = "INFO"
 

@@ -316,3 +316,8 @@ def _first(group: BaseExceptionGroup[NeverReady]) -> NeverReady:
     error = group.exceptions[0]
 
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """What a program of ours is told that runs beside the house now and then."""
+    return _environment(settings)

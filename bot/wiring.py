@@ -10,6 +10,7 @@ from bot.gateways.ledger import LedgerGateway
 from bot.gateways.mail import SmtpMailer, WrongMail, to_address
 from bot.gateways.webhook import WebhookGateway, WrongWebhook
 from bot.hand_off_words import sum_up
+from bot.house_programs import collect_program
 from bot.intents import WatchedIntents
 from bot.obstacles import CannotStart
 from bot.replies import Templates
@@ -20,7 +21,14 @@ from bot.services.notices import Postman
 from bot.settings import Settings
 from bot.store.database import open_database
 from bot.store.units import SqlUnits
+from bot.supervision.errand import Errand
 from bot.worker.queue import Queue
+
+COLLECT_HOURS = {
+    "never": frozenset[int](),
+    "nightly": frozenset({2}),
+    "hourly": frozenset(range(24)),
+}
 
 
 class BrokenGateway(CannotStart):
@@ -136,4 +144,13 @@ def build_watch(settings: Settings, house: House, rang: Callable[[str], None] = 
             desk_url=settings.desk_url,
         ),
         rang=rang,
+        collect=collector(settings),
+        collect_hours=COLLECT_HOURS[settings.collect],
     )
+
+
+def collector(settings: Settings) -> Callable[[], object]:
+    """What brings messages of conversations into the training inbox, unless it is at it."""
+    errand = Errand("collecting", settings.state_dir / "logs" / "collect.log")
+
+    return lambda: errand.start(collect_program(settings))

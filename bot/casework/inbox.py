@@ -26,6 +26,16 @@ class Cause(StrEnum):
     """It comes from a file."""
 
 
+class Known(StrEnum):
+    """Why the model has nothing to learn from a message."""
+
+    NO = ""
+    EXAMPLE = "example"
+    """Its very words are an example already."""
+    SURE = "sure"
+    """The model is sure of what people said that it means."""
+
+
 class InboxState(StrEnum):
     """Where a message stands."""
 
@@ -71,18 +81,31 @@ class Found:
     suggested: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterWord:
+    """What people said of a message after it had come in: `said` is an intent."""
+
+    message_id: str
+    inbox_id: str
+    cause: Cause
+    said: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Group:
     """
     Messages that one decision is made for; it has the id and the vector of its first one.
 
     `weight` says how much people's word counts here, `doubt` how little the model knows (0 to 1).
-    `label` is what was decided, empty while it is open.
+    `label` is what was decided, empty while it is open; `suggested` is what people said, and
+    `cause` how they came to say it.
     """
 
     id: str
     language: str
-    vector: bytes
+    vector: bytes = b""
+    cause: Cause = Cause.IMPORTED
+    suggested: str = ""
     size: int = 0
     weight: float = 0.0
     doubt: float = 0.0
@@ -99,6 +122,14 @@ class Group:
         self.size += 1
         self.weight, self.doubt = max(self.weight, weight), max(self.doubt, doubt)
 
+    def hear(self, cause: Cause, said: str, weight: float) -> None:
+        """Somebody says what one of its messages means; who counts more is heard."""
+        if said and (not self.suggested or weight >= self.weight):
+            self.suggested = said
+        if not self.size or weight > self.weight:
+            self.cause = cause
+        self.weight = max(self.weight, weight)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -108,6 +139,8 @@ class Placed:
     found: Found
     group: Group
     suggested: str
+    known: Known = Known.NO
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +148,8 @@ class InboxMessage:
     """
     A group of like messages as a trainer sees it, told by its first.
 
-    `size` counts its messages, `seen` how often buyers wrote their very words.
+    `size` counts its messages, `seen` how often buyers wrote their very words; `known` says why the
+    model has nothing to learn from it, and `known_as` what it takes it for.
     """
 
     id: str
@@ -134,6 +168,10 @@ class InboxMessage:
     at: datetime
     conversation_id: str | None = None
     likes: tuple[str, ...] = ()
+    known: Known = Known.NO
+    known_as: str = ""
+    reopened: bool = False
+    """An agent said `suggested` after it had been decided otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +235,20 @@ class Progress:
     groups: Mapping[InboxState, int]
     messages: Mapping[InboxState, int]
     mine: int
+    known: int = 0
+    """Open groups that the model has nothing to learn from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one person said that a group means; `taken_back` is when they thought again."""
+
+    inbox_id: str
+    agent_id: str
+    name: str
+    intent: str
+    at: datetime
+    taken_back: datetime | None = None
 
 
 class Inbox(Protocol):
@@ -208,14 +260,24 @@ class Inbox(Protocol):
     def known(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Which of these words are there already, with the id of their message."""
 
+    def add_alone(self) -> None:
+        """Until the unit ends nobody else adds messages: who comes meanwhile waits."""
+
     def groups(self) -> list[Group]:
-        """All groups, open ones and decided ones."""
+        """All groups, open ones and decided ones, without their vectors."""
+
+    def vectors(self, groups: Sequence[str]) -> Mapping[str, bytes]:
+        """What those groups mean."""
 
     def add(self, placed: Sequence[Placed], now: datetime, model: str) -> None:
         """Store them, and their groups as they are now; none of them is there yet."""
 
-    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause]]) -> None:
-        """These messages of buyers were looked at: id, its place in the inbox if any, cause."""
+    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause, str]]) -> None:
+        """
+        These messages of buyers were looked at.
+
+        Of each its id, its place in the inbox if any, the cause, and what people have said.
+        """
 
     def count_again(self, times: Mapping[str, int]) -> None:
         """These words were written so many times more."""
@@ -241,11 +303,33 @@ class Inbox(Protocol):
     def labels_of(self, inbox_id: str) -> tuple[tuple[str, str], ...]:
         """Who said what about it: id and intent, in order, without what was taken back."""
 
+    def said_about(self, inbox_id: str) -> tuple[Said, ...]:
+        """Who said what about it, in order, without what was taken back."""
+
+    def has_said(self, inbox_id: str, agent: Agent) -> bool:
+        """Whether that person has labelled it, and nobody has said otherwise since."""
+
+    def said_twice(self) -> tuple[Said, ...]:
+        """All labels of groups that two people or more labelled, in order; no skips."""
+
+    def origin(self, inbox_id: str) -> tuple[str, str] | None:
+        """The latest message of a buyer that has these words, and its conversation."""
+
+    def names_in(self, conversation_id: str) -> tuple[str, ...]:
+        """Who takes part in it, as far as the shop or a proven order tells."""
+
+    def skip_known(self, agent: Agent, batch: str, now: datetime) -> int:
+        """Skip what teaches nothing and lies before nobody else; how many groups that were."""
+
     def label(self, inbox_id: str, label: Label, state: InboxState, now: datetime) -> None:
         """Write down what somebody says, and the state that it comes to."""
 
     def undo(self, agent: Agent, now: datetime) -> str | None:
-        """Take back the latest label of that person which is in no file yet; its group."""
+        """
+        Take back the latest label of that person which is in no file yet; its group.
+
+        Of many that were skipped at once all come back.
+        """
 
     def progress(self, agent: Agent, since: datetime) -> Progress:
         """How far everybody has come, and how many labels that person gave since then."""

@@ -194,6 +194,10 @@ def _in_words(
     return subject.strip()[:SUBJECT_LENGTH], text.strip()
 
 
+def do_nothing() -> None:
+    """Nobody collects."""
+
+
 def to_nobody(_: str) -> None:
     """Nobody is looking."""
 
@@ -203,13 +207,16 @@ class Watch:
     """
     What looks at the clocks, and for answers unread, every minute, and tidies up now and then.
 
-    `rang` hears the id of each conversation.
+    `rang` hears the id of each conversation. `collect` begins to bring messages into the training
+    inbox, in those `collect_hours` of the day (UTC).
     """
 
     house: House
     postman: Postman
     lead: Lead = NOBODY
     rang: Callable[[str], None] = to_nobody
+    collect: Callable[[], object] = do_nothing
+    collect_hours: frozenset[int] = frozenset()
 
     def until(self, stopping: Callable[[], bool]) -> "Watch":
         """The same watch, which begins nothing more once it is to stop."""
@@ -232,3 +239,12 @@ class Watch:
             do_tidy(self.house)
         except Exception:
             log.exception("what is over could not be taken away")
+
+    def collect_now_and_then(self) -> None:
+        """Called every hour; what fails is done the next time."""
+        if self.house.clock().astimezone(UTC).hour not in self.collect_hours:
+            return
+        try:
+            self.collect()
+        except Exception:
+            log.exception("collecting for the training inbox could not begin")

@@ -2,7 +2,8 @@
 What messages mean, in the word of whoever trains the model.
 
 One decision holds for a whole group of like messages. Whoever looks at a group has it for a while,
-so that two people at once never decide about the same.
+so that two people at once never decide about the same. What one has said another who is asked, too,
+learns when they have said it themselves, and not before.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.casework.agents import Agent, May
+from bot.casework.agreement import Agreement, to_agreement
 from bot.casework.audit import Deed
-from bot.casework.inbox import InboxMessage, InboxState, Label, Progress
+from bot.casework.inbox import InboxMessage, InboxState, Label, Progress, Said
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.turns import Entity
 from bot.services.house import House
@@ -30,6 +32,14 @@ class InboxPage:
 
     messages: tuple[InboxMessage, ...]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Where a group stands now, and what others had said before, the last of it first."""
+
+    state: InboxState
+    others: tuple[Said, ...] = ()
 
 
 def list_inbox(house: House, skip: int) -> InboxPage:
@@ -65,22 +75,54 @@ def do_label(
     entities: Sequence[Entity] | None = None,
     second: bool = False,
     known_intents: frozenset[str],
+    known_entities: frozenset[str] | None = None,
 ) -> InboxState:
+    """Say what a message and those like it mean, as `label_message` does; the state alone."""
+    return label_message(
+        house,
+        inbox_id,
+        agent,
+        intent=intent,
+        entities=entities,
+        second=second,
+        known_intents=known_intents,
+        known_entities=known_entities,
+    ).state
+
+
+def label_message(
+    house: House,
+    inbox_id: str,
+    agent: Agent,
+    *,
+    intent: str,
+    entities: Sequence[Entity] | None = None,
+    second: bool = False,
+    known_intents: frozenset[str],
+    known_entities: frozenset[str] | None = None,
+) -> Labelled:
     """
-    Say what a message and those like it mean; the state that it comes to.
+    Say what a message and those like it mean.
 
     With `second` somebody else is to say so, too. Two who agree have decided, and so has a lead.
+    What an agent said after it had been decided otherwise is a word like any other.
     """
     if intent not in known_intents:
         raise NotAcceptable("unknown_intent", f"There is no intent {intent[:100]}.")
+    if known_entities is not None:
+        for entity in entities or ():
+            if entity.name not in known_entities:
+                raise NotAcceptable(
+                    "wrong_entity", f"There is no kind of detail {entity.name[:50]}."
+                )
     with house.units() as unit:
         now = house.clock()
         message = _free(unit, inbox_id, agent, now)
         _check_entities(message, entities or ())
-        before = unit.inbox.labels_of(inbox_id)
-        if any(who == agent.id for who, _ in before):
+        if unit.inbox.has_said(inbox_id, agent):
             raise NotAcceptable("labelled_already", "You have said what this message means.")
-        state = _state_after(before, agent, intent, second=second)
+        before = [one for one in unit.inbox.said_about(inbox_id) if one.agent_id != agent.id]
+        state = _state_after(message, before, agent, intent, second=second)
         label = Label(
             agent=agent,
             intent=intent,
@@ -90,7 +132,7 @@ def do_label(
         unit.inbox.label(inbox_id, label, state, now)
         _write_down(unit, agent, inbox_id, {"intent": intent, "state": state}, now)
 
-        return state
+        return Labelled(state=state, others=tuple(reversed(before)))
 
 
 def do_skip(house: House, inbox_id: str, agent: Agent) -> None:
@@ -100,6 +142,36 @@ def do_skip(house: House, inbox_id: str, agent: Agent) -> None:
         _free(unit, inbox_id, agent, now)
         unit.inbox.label(inbox_id, Label(agent=agent, intent=""), InboxState.SKIPPED, now)
         _write_down(unit, agent, inbox_id, {"state": InboxState.SKIPPED}, now)
+
+
+def do_skip_known(house: House, agent: Agent) -> int:
+    """
+    Skip at once all that the model has nothing to learn from; how many groups that were.
+
+    What others have before them stays there, and so does what waits for a second opinion.
+    """
+    with house.units() as unit:
+        now, batch = house.clock(), house.new_id()
+        skipped = unit.inbox.skip_known(agent, batch, now)
+        if skipped:
+            unit.audit.add(
+                Deed(
+                    agent=agent,
+                    action="inbox.skip_known",
+                    subject="inbox",
+                    subject_id=batch,
+                    after={"groups": skipped},
+                ),
+                now,
+            )
+
+        return skipped
+
+
+def read_agreement(house: House) -> Agreement:
+    """How far people agree who labelled the same messages."""
+    with house.units.reading() as unit:
+        return to_agreement(unit.inbox.said_twice())
 
 
 def do_undo(house: House, agent: Agent) -> InboxMessage | None:
@@ -136,10 +208,12 @@ def _check_entities(message: InboxMessage, entities: Sequence[Entity]) -> None:
 
 
 def _state_after(
-    before: Sequence[tuple[str, str]], agent: Agent, intent: str, *, second: bool
+    message: InboxMessage, before: Sequence[Said], agent: Agent, intent: str, *, second: bool
 ) -> InboxState:
-    agreed = any(who != agent.id and said == intent for who, said in before)
-    if agreed or (before and agent.may(May.ASSIGN)):
+    """Where it comes to; `before` is what others said."""
+    agreed = any(one.intent == intent for one in before)
+    corrected = message.reopened and message.suggested == intent
+    if agreed or corrected or (before and agent.may(May.ASSIGN)):
         return InboxState.LABELLED
 
     return InboxState.SECOND if second or before else InboxState.LABELLED

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from bot.casework.dialogues import TypedLine, TypedTalk
 from bot.casework.ports.units import Missing
 from bot.casework.turns import Entity, Sender
-from bot.store.inbox import NAMES
+from bot.store.inbox_sources import NAMES
 from bot.store.tables import conversations, corrections, messages
 
 _LATEST = (

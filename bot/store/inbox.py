@@ -1,5 +1,6 @@
 """The inbox of messages that may teach the model something."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -17,109 +18,36 @@ from bot.casework.inbox import (
     InboxMessage,
     InboxMove,
     InboxState,
+    Known,
     Label,
     Labelled,
     LabelledGroup,
     Placed,
     Progress,
+    Said,
 )
 from bot.casework.ports.units import Missing
-from bot.casework.turns import Entity, Sender
+from bot.casework.turns import Entity
+from bot.store.inbox_sources import find_candidates, find_names
 from bot.store.statements import KEY, KEYS
-from bot.store.tables import (
-    buyers,
-    choices,
-    conversations,
-    corrections,
-    inbox,
-    inbox_origins,
-    labels,
-    messages,
-    orders,
-    verified_orders,
-)
+from bot.store.tables import agents, inbox, inbox_origins, labels, messages
 
+LOCK = 20261126
+"""PostgreSQL's advisory lock under which one unit adds messages and the others wait."""
 WAITING = (InboxState.OPEN, InboxState.SECOND)
 MOST_LIKES = 8
 """Other messages of a group that are shown with its first."""
-SURE = 0.6
-"""A message understood with more than this is no candidate; two meanings are then far apart."""
-NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
-
-_ASKED = messages.alias("asked")
-_CORRECTED = (
-    sa.select(corrections.c.message_id, sa.func.max(corrections.c.id).label("latest"))
-    .where(corrections.c.intent.is_not(None))
-    .group_by(corrections.c.message_id)
-    .subquery()
-)
-_CHOSEN = (
-    sa.select(_ASKED.c.answers.label("message_id"), sa.func.max(choices.c.value).label("value"))
-    .join(_ASKED, _ASKED.c.id == choices.c.message_id)
-    .where(
-        choices.c.used_by.is_not(None),
-        choices.c.value.startswith("intent:"),
-        _ASKED.c.reply.startswith("clarify."),
-    )
-    .group_by(_ASKED.c.answers)
-    .subquery()
-)
-_CAUSE = sa.case(
-    (_CORRECTED.c.latest.is_not(None), Cause.CORRECTED),
-    (_CHOSEN.c.value.is_not(None), Cause.CLARIFIED),
-    (messages.c.intent.in_(NOT_UNDERSTOOD), Cause.REFUSED),
-    else_=Cause.UNSURE,
-)
-CANDIDATES = (
-    sa.select(
-        messages.c.id,
-        messages.c.text,
-        messages.c.conversation_id,
-        _CAUSE.label("cause"),
-        corrections.c.intent.label("corrected"),
-        _CHOSEN.c.value.label("chosen"),
-        conversations.c.identity_name,
-    )
-    .join(conversations, conversations.c.id == messages.c.conversation_id)
-    .outerjoin(inbox_origins, inbox_origins.c.message_id == messages.c.id)
-    .outerjoin(_CORRECTED, _CORRECTED.c.message_id == messages.c.id)
-    .outerjoin(corrections, corrections.c.id == _CORRECTED.c.latest)
-    .outerjoin(_CHOSEN, _CHOSEN.c.message_id == messages.c.id)
-    .where(
-        messages.c.sender == Sender.BUYER,
-        messages.c.text != "",
-        messages.c.intent.is_not(None),
-        inbox_origins.c.message_id.is_(None),
-        sa.or_(messages.c.confidence < SURE, _CAUSE.in_((Cause.CORRECTED, Cause.CLARIFIED))),
-    )
-    .order_by(messages.c.created_at, messages.c.id)
-    .limit(sa.bindparam("most"))
-)
-_PROVEN = (
-    sa.select(verified_orders.c.conversation_id, buyers.c.name)
-    .join(orders, orders.c.id == verified_orders.c.order_id)
-    .join(buyers, buyers.c.id == orders.c.buyer_id)
-    .where(verified_orders.c.conversation_id.in_(KEYS), buyers.c.name != "")
-)
-_SIGNED_IN = (
-    sa.select(conversations.c.id, buyers.c.name)
-    .join(
-        buyers,
-        sa.and_(
-            buyers.c.store_id == conversations.c.store_id,
-            buyers.c.email == conversations.c.identity_email,
-        ),
-    )
-    .where(conversations.c.id.in_(KEYS), buyers.c.name != "")
-)
-NAMES = _PROVEN.union(_SIGNED_IN)
-GROUPS = sa.select(inbox).where(inbox.c.leads)
+GROUPS = sa.select(
+    inbox.c.id, inbox.c.language, inbox.c.cause, inbox.c.suggested, inbox.c.size, inbox.c.weight,
+    inbox.c.doubt, inbox.c.state, inbox.c.label,
+).where(inbox.c.leads)  # fmt: skip
+VECTORS = sa.select(inbox.c.id, inbox.c.vector).where(inbox.c.id.in_(KEYS))
 LEAD = sa.select(inbox).where(inbox.c.id == KEY, inbox.c.leads)
 LEAD_HELD = LEAD.with_for_update()
 MEMBERS = sa.select(inbox.c.text).where(inbox.c.group_id == KEY, ~inbox.c.leads).limit(MOST_LIKES)
 SEEN = sa.select(sa.func.sum(inbox.c.seen)).where(inbox.c.group_id == KEY)
-TALK = (
-    sa.select(messages.c.conversation_id)
+ORIGIN = (
+    sa.select(messages.c.id, messages.c.conversation_id)
     .join(inbox_origins, inbox_origins.c.message_id == messages.c.id)
     .where(inbox_origins.c.inbox_id == KEY)
     .order_by(messages.c.created_at.desc())
@@ -143,28 +71,60 @@ MOST_LOOKED_AT = 5000
 """Groups among which those are looked for that are taken for one intent."""
 
 
+HAS_SAID = sa.and_(
+    labels.c.inbox_id == inbox.c.id,
+    labels.c.agent_id == sa.bindparam("agent"),
+    STANDING,
+    labels.c.id > sa.func.coalesce(inbox.c.reopened_after, 0),
+)
+"""That person's word stands, and nobody has said otherwise since."""
+HAS_SAID_IT = sa.exists().where(HAS_SAID)
+WORDS = sa.select(
+    labels.c.inbox_id, labels.c.agent_id, agents.c.name, labels.c.intent, labels.c.created_at,
+    labels.c.undone_at,
+).join(agents, agents.c.id == labels.c.agent_id).order_by(labels.c.id)  # fmt: skip
+OF_SEVERAL = (
+    sa.select(labels.c.inbox_id)
+    .where(labels.c.intent != "")
+    .group_by(labels.c.inbox_id)
+    .having(sa.func.count(labels.c.agent_id.distinct()) > 1)
+)
+SAID_TWICE = WORDS.where(labels.c.intent != "", labels.c.inbox_id.in_(OF_SEVERAL))
+
+
+OF_GROUP = ("size", "weight", "doubt", "priority", "cause", "suggested")
+SET_GROUP = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("lead"))
+    .values({name: sa.bindparam(name) for name in OF_GROUP})
+)
+COUNTS = (
+    sa.select(
+        inbox.c.state,
+        inbox.c.known,
+        sa.func.count().label("groups"),
+        sa.func.sum(inbox.c.size).label("members"),
+    )
+    .where(inbox.c.leads)
+    .group_by(inbox.c.state, inbox.c.known)
+)
+
+
 class SqlInbox:
     """`bot.casework.inbox.Inbox` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def candidates(self, most: int) -> tuple[Candidate, ...]:
-        rows = self._db.execute(CANDIDATES, {"most": most}).all()
-        names: dict[str, list[str]] = {}
-        for row in self._db.execute(NAMES, {"keys": [row.conversation_id for row in rows]}):
-            names.setdefault(row.conversation_id, []).append(row.name)
+    def add_alone(self) -> None:
+        if self._db.dialect.name == "postgresql":
+            self._db.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
-        return tuple(
-            Candidate(
-                message_id=row.id,
-                text=row.text,
-                cause=Cause(row.cause),
-                suggested=row.corrected or (row.chosen or "").removeprefix("intent:"),
-                names=tuple(filter(None, (row.identity_name, *names.get(row.conversation_id, ())))),
-            )
-            for row in rows
-        )
+    def candidates(self, most: int) -> tuple[Candidate, ...]:
+        return find_candidates(self._db, most)
+
+    def names_in(self, conversation_id: str) -> tuple[str, ...]:
+        return find_names(self._db, [conversation_id]).get(conversation_id, ())
 
     def known(self, keys: Sequence[str]) -> Mapping[str, str]:
         found = sa.select(inbox.c.key, inbox.c.id).where(inbox.c.key.in_(KEYS))
@@ -176,7 +136,8 @@ class SqlInbox:
             Group(
                 id=row.id,
                 language=row.language,
-                vector=row.vector,
+                cause=Cause(row.cause),
+                suggested=row.suggested,
                 size=row.size,
                 weight=row.weight,
                 doubt=row.doubt,
@@ -186,34 +147,32 @@ class SqlInbox:
             for row in self._db.execute(GROUPS)
         ]
 
+    def vectors(self, groups: Sequence[str]) -> Mapping[str, bytes]:
+        found: dict[str, bytes] = {}
+        for some in batched(groups, MOST_KEYS):
+            found |= {row.id: row.vector for row in self._db.execute(VECTORS, {"keys": some})}
+
+        return found
+
     def add(self, placed: Sequence[Placed], now: datetime, model: str) -> None:
         if not placed:
             return
         self._db.execute(sa.insert(inbox), [_to_row(one, now, model) for one in placed])
         groups = {one.group.id: one.group for one in placed}
-        update = sa.update(inbox).where(inbox.c.id == sa.bindparam("lead"))
-        self._db.execute(
-            update.values(
-                {name: sa.bindparam(name) for name in ("size", "weight", "doubt", "priority")}
-            ),
-            [
-                {
-                    "lead": group.id,
-                    "size": group.size,
-                    "weight": group.weight,
-                    "doubt": group.doubt,
-                    "priority": group.priority,
-                }
-                for group in groups.values()
-            ],
-        )
+        self._db.execute(SET_GROUP, [to_group_row(group) for group in groups.values()])
 
-    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause]]) -> None:
-        if origins:
-            names = ("message_id", "inbox_id", "cause")
-            self._db.execute(
-                sa.insert(inbox_origins), [dict(zip(names, one, strict=True)) for one in origins]
-            )
+    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause, str]]) -> None:
+        if not origins:
+            return
+        # Some were looked at before, and taught nothing until somebody said more.
+        looked_at = inbox_origins.c.message_id.in_(KEYS)
+        self._db.execute(
+            sa.delete(inbox_origins).where(looked_at), {"keys": [one[0] for one in origins]}
+        )
+        names = ("message_id", "inbox_id", "cause", "said")
+        self._db.execute(
+            sa.insert(inbox_origins), [dict(zip(names, one, strict=True)) for one in origins]
+        )
 
     def count_again(self, times: Mapping[str, int]) -> None:
         update = sa.update(inbox).where(inbox.c.key == sa.bindparam("words"))
@@ -222,38 +181,61 @@ class SqlInbox:
             self._db.execute(update.values(seen=inbox.c.seen + sa.bindparam("more")), rows)
 
     def next_for(self, agent: Agent, now: datetime, until: datetime) -> InboxMessage | None:
-        mine = sa.select(labels.c.inbox_id).where(labels.c.agent_id == agent.id, STANDING)
-        free = sa.or_(
-            inbox.c.taken_by.is_(None),
-            inbox.c.taken_by == agent.id,
-            inbox.c.taken_until <= now,
-        )
+        # What one has before one already stays, also when the page is opened again.
+        mine = sa.select(inbox).where(inbox.c.taken_by == agent.id, inbox.c.leads)
         row = self._db.execute(
-            sa.select(inbox)
-            .where(
-                inbox.c.leads,
-                inbox.c.state.in_(WAITING),
-                free,
-                sa.or_(inbox.c.state != InboxState.SECOND, inbox.c.id.not_in(mine)),
-            )
-            # What one has before one already stays, also when the page is opened again.
-            .order_by(sa.case((inbox.c.taken_by == agent.id, 0), else_=1), inbox.c.priority.desc())
+            mine.where(inbox.c.state.in_(WAITING), ~HAS_SAID_IT)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True),
+            {"agent": agent.id},
         ).one_or_none()
+        if row is None:
+            found = [self._first(state, agent, now) for state in WAITING]
+            row = max(filter(None, found), key=lambda one: one.priority, default=None)
         if row is None:
             return None
         self.hold(row.id, agent, until)
 
         return self._to_message(row)
 
-    def page(self, skip: int, most: int) -> tuple[InboxMessage, ...]:
-        rows = self._db.execute(
+    def _first(self, state: InboxState, agent: Agent, now: datetime) -> Row[Any] | None:
+        """What teaches most in that state; in the order of an index, however many there are."""
+        return self._db.execute(
             sa.select(inbox)
-            .where(inbox.c.leads, inbox.c.state.in_(WAITING))
+            .where(
+                inbox.c.leads,
+                inbox.c.state == state,
+                sa.or_(inbox.c.taken_by.is_(None), inbox.c.taken_until <= now),
+                *([~HAS_SAID_IT] if state is InboxState.SECOND else []),
+            )
+            .order_by(inbox.c.priority.desc())
+            .limit(1)
+            .with_for_update(skip_locked=True),
+            {"agent": agent.id} if state is InboxState.SECOND else {},
+        ).one_or_none()
+
+    def page(self, skip: int, most: int) -> tuple[InboxMessage, ...]:
+        """Each state in the order of its index, and the part that is wanted of both."""
+        parts = [
+            sa.select(inbox.c.id, inbox.c.priority)
+            .where(inbox.c.leads, inbox.c.state == state)
             .order_by(inbox.c.priority.desc(), inbox.c.id)
+            .limit(skip + most)
+            .subquery()
+            for state in WAITING
+        ]
+        both = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+        wanted = (
+            sa.select(both)
+            .order_by(both.c.priority.desc(), both.c.id)
             .offset(skip)
             .limit(most)
+            .subquery()
+        )
+        rows = self._db.execute(
+            sa.select(inbox)
+            .join(wanted, wanted.c.id == inbox.c.id)
+            .order_by(inbox.c.priority.desc(), inbox.c.id)
         )
 
         return tuple(self._to_message(row, alone=True) for row in rows.all())
@@ -286,6 +268,53 @@ class SqlInbox:
             for row in self._db.execute(said.order_by(labels.c.id), {"key": inbox_id})
         )
 
+    def said_about(self, inbox_id: str) -> tuple[Said, ...]:
+        return tuple(
+            _to_said(row)
+            for row in self._db.execute(WORDS.where(labels.c.inbox_id == inbox_id, STANDING))
+        )
+
+    def has_said(self, inbox_id: str, agent: Agent) -> bool:
+        found = sa.select(labels.c.id).join(inbox, HAS_SAID).where(inbox.c.id == KEY).limit(1)
+
+        return self._db.scalar(found, {"key": inbox_id, "agent": agent.id}) is not None
+
+    def said_twice(self) -> tuple[Said, ...]:
+        return tuple(_to_said(row) for row in self._db.execute(SAID_TWICE))
+
+    def origin(self, inbox_id: str) -> tuple[str, str] | None:
+        row = self._db.execute(ORIGIN, {"key": inbox_id}).one_or_none()
+
+        return (row.id, row.conversation_id) if row else None
+
+    def skip_known(self, agent: Agent, batch: str, now: datetime) -> int:
+        free = sa.or_(
+            inbox.c.taken_by.is_(None), inbox.c.taken_by == agent.id, inbox.c.taken_until <= now
+        )
+        found = self._db.scalars(
+            sa.select(inbox.c.id)
+            .where(inbox.c.leads, inbox.c.state == InboxState.OPEN, inbox.c.known != Known.NO, free)
+            .order_by(inbox.c.id)
+            .with_for_update(skip_locked=True)
+        ).all()
+        rows = [
+            {
+                "inbox_id": one,
+                "agent_id": agent.id,
+                "intent": "",
+                "second": False,
+                "batch": batch,
+                "created_at": now,
+            }
+            for one in found
+        ]
+        if rows:
+            self._db.execute(sa.insert(labels), rows)
+        for some in batched(found, MOST_KEYS):
+            self._settle_all(some, InboxState.SKIPPED, "")
+
+        return len(found)
+
     def label(self, inbox_id: str, label: Label, state: InboxState, now: datetime) -> None:
         self._db.execute(
             sa.insert(labels).values(
@@ -303,7 +332,7 @@ class SqlInbox:
 
     def undo(self, agent: Agent, now: datetime) -> str | None:
         latest = self._db.execute(
-            sa.select(labels.c.id, labels.c.inbox_id)
+            sa.select(labels.c.id, labels.c.inbox_id, labels.c.batch)
             .join(inbox, inbox.c.id == labels.c.inbox_id)
             .where(labels.c.agent_id == agent.id, STANDING, inbox.c.state != InboxState.WRITTEN)
             .order_by(labels.c.id.desc())
@@ -311,6 +340,8 @@ class SqlInbox:
         ).one_or_none()
         if latest is None:
             return None
+        if latest.batch is not None:
+            return self._undo_batch(latest.batch, now)
         self._db.execute(sa.update(labels).where(labels.c.id == latest.id).values(undone_at=now))
         others = self.labels_of(latest.inbox_id)
         self._settle(
@@ -321,12 +352,30 @@ class SqlInbox:
 
         return str(latest.inbox_id)
 
-    def progress(self, agent: Agent, since: datetime) -> Progress:
-        states = self._db.execute(
-            sa.select(inbox.c.state, sa.func.count(), sa.func.sum(inbox.c.size))
-            .where(inbox.c.leads)
-            .group_by(inbox.c.state)
+    def _undo_batch(self, batch: str, now: datetime) -> str | None:
+        """All that is skipped by it still; what teaches most of that."""
+        of_batch = sa.select(labels.c.inbox_id).where(labels.c.batch == batch, STANDING)
+        back = self._db.scalars(
+            sa.select(inbox.c.id)
+            .where(inbox.c.id.in_(of_batch), inbox.c.state == InboxState.SKIPPED)
+            .order_by(inbox.c.priority.desc())
+            .with_for_update()
         ).all()
+        self._db.execute(
+            sa.update(labels).where(labels.c.batch == batch, STANDING).values(undone_at=now)
+        )
+        for some in batched(back, MOST_KEYS):
+            self._settle_all(some, InboxState.OPEN, "")
+
+        return back[0] if back else None
+
+    def progress(self, agent: Agent, since: datetime) -> Progress:
+        states = self._db.execute(COUNTS).all()
+        groups: Counter[InboxState] = Counter()
+        members: Counter[InboxState] = Counter()
+        for row in states:
+            groups[InboxState(row.state)] += row.groups
+            members[InboxState(row.state)] += int(row.members)
         mine = self._db.scalar(
             sa.select(sa.func.count()).where(
                 labels.c.agent_id == agent.id, STANDING, labels.c.created_at >= since
@@ -334,9 +383,10 @@ class SqlInbox:
         )
 
         return Progress(
-            groups={InboxState(state): count for state, count, _ in states},
-            messages={InboxState(state): int(size) for state, _, size in states},
+            groups=dict(groups),
+            messages=dict(members),
             mine=mine or 0,
+            known=sum(row.groups for row in states if row.state == InboxState.OPEN and row.known),
         )
 
     def labelled(self) -> tuple[LabelledGroup, ...]:
@@ -399,9 +449,12 @@ class SqlInbox:
         return tuple(self._to_message(row, alone=True) for row in rows.all())
 
     def _settle(self, inbox_id: str, state: InboxState, label: str) -> None:
+        self._settle_all([inbox_id], state, label)
+
+    def _settle_all(self, ids: Sequence[str], state: InboxState, label: str) -> None:
         self._db.execute(
             sa.update(inbox)
-            .where(inbox.c.id == inbox_id)
+            .where(inbox.c.id.in_(ids))
             .values(state=state, label=label, taken_by=None, taken_until=None)
         )
 
@@ -415,6 +468,7 @@ class SqlInbox:
     def _to_message(self, row: Row[Any], *, alone: bool = False) -> InboxMessage:
         likes = () if alone else tuple(self._db.scalars(MEMBERS, {"key": row.id}))
         seen = row.seen if alone else self._db.scalar(SEEN, {"key": row.id})
+        origin = None if alone else self.origin(row.id)
 
         return InboxMessage(
             id=row.id,
@@ -431,8 +485,11 @@ class SqlInbox:
             priority=row.priority,
             state=InboxState(row.state),
             at=row.created_at,
-            conversation_id=None if alone else self._db.scalar(TALK, {"key": row.id}),
+            conversation_id=origin[1] if origin else None,
             likes=likes,
+            known=Known(row.known),
+            known_as=row.known_as,
+            reopened=row.state == InboxState.SECOND and row.reopened_after is not None,
         )
 
 
@@ -462,6 +519,30 @@ def _to_group(
     )
 
 
+def _to_said(row: Any) -> Said:
+    return Said(
+        inbox_id=row.inbox_id,
+        agent_id=row.agent_id,
+        name=row.name,
+        intent=row.intent,
+        at=row.created_at,
+        taken_back=row.undone_at,
+    )
+
+
+def to_group_row(group: Group) -> dict[str, Any]:
+    """What `SET_GROUP` writes of it."""
+    return {
+        "lead": group.id,
+        "size": group.size,
+        "weight": group.weight,
+        "doubt": group.doubt,
+        "priority": group.priority,
+        "cause": group.cause,
+        "suggested": group.suggested,
+    }
+
+
 def _to_row(placed: Placed, now: datetime, model: str) -> dict[str, Any]:
     found, group = placed.found, placed.group
     leads = placed.id == group.id
@@ -480,6 +561,8 @@ def _to_row(placed: Placed, now: datetime, model: str) -> dict[str, Any]:
         "seen": 1,
         "vector": found.vector,
         "model": model,
+        "known": placed.known,
+        "known_as": placed.known_as,
         "created_at": now,
         "group_id": group.id,
         "leads": leads,

@@ -7,7 +7,10 @@ from sqlalchemy import Connection
 
 from bot.store.tables import inbox, inbox_origins, labels
 
-OF_GROUP = ("size", "weight", "doubt", "priority", "state", "label", "taken_by", "taken_until")
+OF_GROUP = (
+    "size", "weight", "doubt", "priority", "state", "label", "taken_by", "taken_until",
+    "reopened_after",
+)  # fmt: skip
 """What the first message of a group keeps for all of it."""
 
 

@@ -646,7 +646,9 @@ inbox = Table(
     Column("suggested", String(100), nullable=False),
     Column("seen", Integer, nullable=False),
     Column("vector", sa.LargeBinary, nullable=False),
-    Column("model", String(100), nullable=False),  # which one read it
+    Column("model", String(100), nullable=False),  # which one read it last
+    Column("known", String(10), nullable=False),  # why it teaches nothing new, or empty
+    Column("known_as", String(100), nullable=False),  # the intent that is known then
     Column("created_at", UtcTime, nullable=False),
     Column("group_id", String(64), nullable=False),
     # of the group, and kept at its first message only
@@ -659,8 +661,11 @@ inbox = Table(
     Column("label", String(100), nullable=False),
     Column("taken_by", ForeignKey("agents.id")),
     Column("taken_until", UtcTime),
+    Column("reopened_after", Integer),  # the last label before an agent said otherwise
     Index(None, "group_id"),
-    Index(None, "leads", "state", "priority"),
+    # the order of the inbox, and with its last columns all that its counts need
+    Index(None, "leads", "state", "priority", "size", "known"),
+    Index(None, "taken_by"),
 )
 
 # Which messages of buyers the inbox has looked at, and where it put them.
@@ -670,6 +675,7 @@ inbox_origins = Table(
     Column("message_id", ForeignKey("messages.id"), primary_key=True),
     Column("inbox_id", ForeignKey("inbox.id")),  # None: nothing to learn from it
     Column("cause", String(20), nullable=False),
+    Column("said", String(100), nullable=False),  # what people had said that it means
     Index(None, "inbox_id"),
 )
 
@@ -683,6 +689,7 @@ labels = Table(
     Column("intent", String(100), nullable=False),
     Column("entities", Json),  # None: as they were found
     Column("second", sa.Boolean, nullable=False),  # somebody else is to say so, too
+    Column("batch", String(64)),  # of many that were skipped at once
     Column("created_at", UtcTime, nullable=False),
     Column("undone_at", UtcTime),
     Index(None, "inbox_id"),

@@ -2,21 +2,25 @@
 Into the inbox: read by the model, rid of personal data, and put with those that are alike.
 
 Each batch is one transaction, and the same words come in once only; so what was broken off is
-begun again from its start and goes on where it was.
+begun again from its start and goes on where it was. Two that bring messages in at the same moment
+take turns, batch by batch.
 """
 
 import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import batched
 from typing import Final
 
-from bot.casework.inbox import Candidate, Cause, Found
+from bot.casework.inbox import Candidate, Cause, Found, Placed
+from bot.casework.inbox_upkeep import to_known
+from bot.services.collisions import retried
 from bot.services.house import House
-from bot.workbench.alike import place
+from bot.workbench.alike import Shelf
 from bot.workbench.predictions import BrokenPrediction, Prediction, from_json
 from bot.workbench.redacting import redact
 
@@ -49,18 +53,28 @@ class Collected:
 
 
 def import_messages(
-    house: House, texts: Iterable[str], read: Read, model: str
+    house: House,
+    texts: Iterable[str],
+    read: Read,
+    model: str,
+    examples: Mapping[str, str] | None = None,
 ) -> Iterator[Collected]:
-    """Messages of a file into the inbox; what has come of them so far, after each batch."""
+    """
+    Messages of a file into the inbox; what has come of them so far, after each batch.
+
+    `examples` are the intents of those that the model is taught with, by `to_key`.
+    """
     candidates = [Candidate(message_id="", text=one, cause=Cause.IMPORTED) for one in texts]
-    yield from _collect(house, candidates, read, model)
+    yield from _collect(house, candidates, read, model, examples or {})
 
 
-def collect_talks(house: House, read: Read, model: str) -> Iterator[Collected]:
+def collect_talks(
+    house: House, read: Read, model: str, examples: Mapping[str, str] | None = None
+) -> Iterator[Collected]:
     """Buyers' messages that were understood badly, or that people said more about."""
     with house.units.reading() as unit:
         candidates = unit.inbox.candidates(MOST_AT_ONCE)
-    yield from _collect(house, candidates, read, model)
+    yield from _collect(house, candidates, read, model, examples or {})
 
 
 def to_key(text: str, language: str) -> str:
@@ -71,19 +85,28 @@ def to_key(text: str, language: str) -> str:
 
 
 def _collect(
-    house: House, candidates: Sequence[Candidate], read: Read, model: str
+    house: House,
+    candidates: Sequence[Candidate],
+    read: Read,
+    model: str,
+    examples: Mapping[str, str],
 ) -> Iterator[Collected]:
     if not candidates:
         return
-    total = Collected()
+    total, shelf = Collected(), Shelf()
     answers = read(one.text.encode("utf-8", "replace") for one in candidates)
-    for batch in batched(zip(candidates, answers, strict=True), BATCH):
-        total += _take_in(house, [(one, _to_found(one, line)) for one, line in batch], model)
+    for some in batched(zip(candidates, answers, strict=True), BATCH):
+        batch = [(one, _to_found(one, line)) for one, line in some]
+        total += retried(partial(_take_in, house, batch, model, shelf, examples))
         yield total
 
 
 def _take_in(
-    house: House, batch: Sequence[tuple[Candidate, Found | None]], model: str
+    house: House,
+    batch: Sequence[tuple[Candidate, Found | None]],
+    model: str,
+    shelf: Shelf,
+    examples: Mapping[str, str],
 ) -> Collected:
     usable = [found for _, found in batch if found]
     times = Counter(one.key for one in usable)
@@ -91,14 +114,21 @@ def _take_in(
     for one in usable:
         fresh.setdefault(one.key, one)
     with house.units() as unit:
+        unit.inbox.add_alone()
         where = dict(unit.inbox.known(list(fresh)))
-        placed = place([one for one in fresh.values() if one.key not in where], unit.inbox.groups())
-        unit.inbox.add(placed, house.clock(), model)
+        shelf.bring_up_to_date(unit.inbox.groups(), unit.inbox.vectors)
+        placed = shelf.place([one for one in fresh.values() if one.key not in where])
+        unit.inbox.add([_with_known(one, examples) for one in placed], house.clock(), model)
         new = {one.found.key: one.id for one in placed}
-        where |= new
         unit.inbox.add_origins(
             [
-                (candidate.message_id, where[found.key] if found else None, candidate.cause)
+                (
+                    candidate.message_id,
+                    (where | new)[found.key] if found else None,
+                    candidate.cause,
+                    # What is said of words that were here before is heard as a later word.
+                    candidate.suggested if found is None or found.key in new else "",
+                )
                 for candidate, found in batch
                 if candidate.message_id
             ]
@@ -107,6 +137,13 @@ def _take_in(
         unit.inbox.count_again({key: more for key, more in again.items() if more})
 
     return Collected(len(batch), len(new), len(usable) - len(new), len(batch) - len(usable))
+
+
+def _with_known(placed: Placed, examples: Mapping[str, str]) -> Placed:
+    found = placed.found
+    why, as_what = to_known(found.key, placed.suggested, found.intent, found.ranking, examples)
+
+    return replace(placed, known=why, known_as=as_what)
 
 
 def _to_found(candidate: Candidate, line: bytes) -> Found | None:

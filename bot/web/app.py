@@ -88,6 +88,7 @@ def create_app(
             for task in sweeping:
                 task.cancel()
             await asyncio.gather(*sweeping, return_exceptions=True)
+            await asyncio.to_thread(app.state.desk.importing.stop)
             await turns.stop()
             await rasa.close()
             house.units.close()

@@ -56,6 +56,7 @@ NOT_ACCEPTABLE = {
     "cannot_write": HTTP_409_CONFLICT,
     "broken_file": HTTP_409_CONFLICT,
     "broken_project": HTTP_409_CONFLICT,
+    "import_running": HTTP_409_CONFLICT,
     "not_yours": HTTP_409_CONFLICT,
     "human": HTTP_409_CONFLICT,
     "needs_person": HTTP_409_CONFLICT,
@@ -88,7 +89,7 @@ CODES = {
     HTTP_413_REQUEST_ENTITY_TOO_LARGE: (
         "too_large",
         "That is too large: a message has at most 4 000 characters, a photo at most 5 MB, a file "
-        "of the team at most 10 MB.",
+        "of the team at most 10 MB, a file for the training inbox at most 50 MB.",
     ),
 }
 MEANINGS = {

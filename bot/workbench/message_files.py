@@ -10,6 +10,9 @@ from bot.obstacles import Obstacle
 MOST_BYTES: Final = 50_000_000
 MOST_CHARACTERS: Final = 4_000
 """More than a buyer may write; a longer line is a file that has lost its line ends."""
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+ZIP: Final = b"PK\x03\x04"
+AS_UTF_8: Final = "Save it as UTF-8: a message a line, or CSV with a column named text."
 COLUMNS: Final = ("text", "message", "body", "question", "сообщение", "текст")
 """What the column with the messages may be called."""
 
@@ -19,22 +22,53 @@ class UnreadableMessages(Obstacle):
 
 
 def check_file(path: Path) -> None:
-    """Raise `UnreadableMessages` for a file that is too large, or no text at all."""
-    size = path.stat().st_size
-    if size > MOST_BYTES:
+    """Raise `UnreadableMessages` for what is no file, too large, or no text; no more is read."""
+    try:
+        if not path.is_file():
+            what = "is no file" if path.exists() else "is not there"
+            raise UnreadableMessages(f"{path.name or path} {what}. Name a text file or a CSV file.")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise UnreadableMessages(
+                f"{path.name} has {size / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB are "
+                "read at once. Divide it, for example with `split -l 100000`."
+            )
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise UnreadableMessages(f"{path.name} cannot be read: {error.strerror}.") from error
+    if start.startswith(UTF_16):
+        raise UnreadableMessages(f"{path.name} is UTF-16. {AS_UTF_8}")
+    if start.startswith(ZIP):
         raise UnreadableMessages(
-            f"{path.name} has {size / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB are read "
-            "at once. Divide it, for example with `split -l 100000`."
+            f"{path.name} is an archive or a workbook. Save the sheet or the file in it as CSV "
+            "in UTF-8."
         )
-    with path.open("rb") as file:
-        start = file.read(4096)
     if b"\0" in start:
-        raise UnreadableMessages(
-            f"{path.name} is no text. Save it as UTF-8: a message a line, or CSV with a column "
-            "named text."
-        )
+        raise UnreadableMessages(f"{path.name} is no text. {AS_UTF_8}")
     if not start.strip():
         raise UnreadableMessages(f"{path.name} is empty.")
+
+
+def load_messages(path: Path) -> list[str]:
+    """
+    All messages of a file; those that are broken are empty.
+
+    `UnreadableMessages` where it cannot be read to its end, or most of it is no UTF-8, or nothing
+    of it can be used: so nothing comes in by halves.
+    """
+    texts = [text for _, text in read_messages(path)]
+    if not any(texts):
+        if _is_utf_8(path):
+            raise UnreadableMessages(
+                f"{path.name} has no message that can be used: each is empty or longer than "
+                f"{MOST_CHARACTERS:,} characters."
+            )
+        raise UnreadableMessages(f"{path.name} is not UTF-8. {AS_UTF_8}")
+    if texts.count("") > len(texts) / 2 and not _is_utf_8(path):
+        raise UnreadableMessages(f"Most of {path.name} is not UTF-8. {AS_UTF_8}")
+
+    return texts
 
 
 def read_messages(path: Path) -> Iterator[tuple[int, str]]:
@@ -65,12 +99,47 @@ def _column(path: Path, file: Iterator[str]) -> Iterator[tuple[int, str]]:
             f"{path.name} has the columns {', '.join(names)[:200]}; the one with the messages is "
             f"to be named one of {', '.join(COLUMNS)}."
         )
-    rows = csv.reader(file, delimiter=delimiter)
+    lines = _Lines(file)
+    rows = csv.reader(lines, delimiter=delimiter)
+    begun = 0
     try:
         for row in rows:
+            if lines.ended:
+                raise UnreadableMessages(
+                    f"{path.name}, line {begun + 2}: a quotation mark is opened there and never "
+                    "closed. Close it, or save the file as CSV again."
+                )
+            begun = rows.line_num
             yield rows.line_num + 1, row[place] if place < len(row) else ""
     except csv.Error as error:
         raise UnreadableMessages(f"{path.name}, line {rows.line_num + 1}: {error}") from error
+
+
+class _Lines:
+    """Lines that remember whether somebody wanted more than there are."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self._file = file
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            return next(self._file)
+        except StopIteration:
+            self.ended = True
+            raise
+
+
+def _is_utf_8(path: Path) -> bool:
+    try:
+        path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+    return True
 
 
 def _is_whole(text: str) -> bool:

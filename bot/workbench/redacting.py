@@ -30,6 +30,8 @@ SHORTEST_NAME: Final = 3
 
 _NUMBER = re.compile(r"(?<![\w@.])[#№]?(?=(?:[\w-]*\d){6})\w[\w-]*(?![\w@])")
 """A code with six digits or more, which no pattern knows: somebody's order, account or ticket."""
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""What the bot and the team write is read by no model."""
 _NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?:\ [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
 _INTRODUCED = re.compile(
     rf"""
@@ -71,6 +73,7 @@ def redact(
             *((one.start, one.end, PLACEHOLDERS[one.kind]) for one in found if _is_person(one)),
             *_repeated(text, [one for one in found if _is_person(one)]),
             *_named(text, language, known),
+            *((*match.span(), PLACEHOLDERS["email"]) for match in _EMAIL.finditer(text)),
             *((*match.span(), ORDER) for match in _NUMBER.finditer(text)),
             *((*match.span(), STREETS[_side(language)]) for match in _STREET.finditer(text)),
         ]

@@ -3,7 +3,8 @@ Wake-ups for the worker, over huey.
 
 They hold nothing: what is to be done stands in the outbox. So one that is lost does no harm,
 because the worker looks once a minute anyway, and two at once do none either. The desk's clocks
-are looked at every minute, too, and what is over is taken away every hour.
+are looked at every minute, too; what is over is taken away every hour, and the training inbox is
+filled at its time.
 """
 
 import json
@@ -34,6 +35,8 @@ SILENT_SECONDS = 5.0
 
 TIDY_AT = "17"
 """The minute of the hour at which what is over is taken away."""
+COLLECT_AT = "47"
+"""The minute of the hour at which the training inbox may be filled."""
 
 
 class PlainWakeUps(Serializer):
@@ -85,6 +88,7 @@ class Queue:
         self.huey.periodic_task(crontab(), name="look")(self.work_off)
         self.huey.periodic_task(crontab(), name="clocks")(self.watch_clocks)
         self.huey.periodic_task(crontab(minute=TIDY_AT), name="tidy")(self.tidy)
+        self.huey.periodic_task(crontab(minute=COLLECT_AT), name="collect")(self.collect)
 
         return self.huey.task(name="wake_up")(self.work_off)
 
@@ -128,6 +132,11 @@ class Queue:
         """Take away what is of no use any more; of two workers one finds nothing left."""
         if self._watch is not None:
             self._watch.tidy()
+
+    def collect(self) -> None:
+        """Begin to fill the training inbox, in a process of its own, if it is time."""
+        if self._watch is not None:
+            self._watch.collect_now_and_then()
 
 
 def to_seconds(at: datetime, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Labelling: one message a person, one decision a group, a second opinion, taking back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from bot.services.labelling import (
     do_label,
     do_skip,
     do_undo,
+    label_message,
     list_inbox,
+    read_agreement,
     read_progress,
     take_next,
 )
@@ -100,6 +103,34 @@ def test_a_second_opinion_that_agrees(desk):
     assert take_next(desk.house, desk.kim).id != message.id
     assert take_next(desk.house, desk.lou).id == message.id
     assert label(desk, message, desk.lou) is InboxState.LABELLED
+
+
+def test_the_second_learns_what_the_first_said_when_they_have_decided(desk):
+    """
+    And nothing of it before.
+    """
+    message = take_next(desk.house, desk.kim)
+    label(desk, message, desk.kim, "order_late", second=True)
+    shown = take_next(desk.house, desk.lou)
+
+    assert (shown.id, shown.suggested, shown.reopened) == (message.id, "", False)
+    assert replace(shown, state=message.state) == message
+    said = label_message(
+        desk.house, message.id, desk.lou, intent="order_status", known_intents=INTENTS
+    )
+    assert [(one.name, one.intent) for one in said.others] == [("Kim Doe", "order_late")]
+
+
+def test_agreement_counts_what_two_said(desk):
+    message = take_next(desk.house, desk.kim)
+    label(desk, message, desk.kim, second=True)
+    assert read_agreement(desk.house).pairs == ()
+
+    label(desk, message, desk.lou)
+    found = read_agreement(desk.house)
+    assert [(pair.names, pair.shared, pair.same) for pair in found.pairs] == [
+        (("Kim Doe", "Lou Roe"), 1, 1)
+    ]
 
 
 def test_two_who_disagree_wait_for_a_third(desk):

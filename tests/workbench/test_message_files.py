@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.workbench import message_files
-from bot.workbench.message_files import UnreadableMessages, read_messages
+from bot.workbench.message_files import UnreadableMessages, load_messages, read_messages
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:
@@ -64,3 +64,61 @@ def test_a_file_that_is_too_large_is_not_begun(tmp_path: Path, monkeypatch: pyte
 
     with pytest.raises(UnreadableMessages, match="Divide it"):
         list(read_messages(written(tmp_path, "said.txt", b"more than ten bytes")))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("said.txt", "привет\nпосылка".encode("utf-16"), "is UTF-16"),
+        ("said.csv", "text\nwhere".encode("utf-16-be"), "is no text"),
+        ("said.csv", b"PK\x03\x04\x14\0", "archive or a workbook"),
+        ("said.txt", "где посылка\nверните деньги\n".encode("cp1251"), "is not UTF-8"),
+        ("said.txt", "где\nкуда\nkto\n".encode("cp1251"), "Most of said.txt is not UTF-8"),
+        ("said.txt", b"x" * 5000, "no message that can be used"),
+        ("said.csv", b"text\n", "no message that can be used"),
+        ("said.csv", b'text\nfine\n"never closed\nmore\nand more\n', "line 3: a quotation mark"),
+        ("said.csv", b'text\n"' + b"never closed\n" * 20_000, "field larger than"),
+        ("said.csv", b"text\nwh\0ere\nfine\n", "is no text"),
+    ],
+)
+def test_what_comes_in_whole_or_not_at_all(tmp_path: Path, name: str, content: bytes, words: str):
+    path = written(tmp_path, name, content)
+    with pytest.raises(UnreadableMessages, match=words):
+        load_messages(path)
+
+
+def test_a_zero_byte_far_down_breaks_its_line_alone(tmp_path: Path):
+    path = written(tmp_path, "said.csv", b"text\n" + b"fine\n" * 1000 + b"wh\0ere\nfine\n")
+
+    assert load_messages(path)[-3:] == ["fine", "", "fine"]
+
+
+def test_a_quotation_mark_that_is_closed_at_the_end_is_none_that_is_open(tmp_path: Path):
+    path = written(tmp_path, "said.csv", b'text\nfine\n"it says ""no"""')
+
+    assert load_messages(path) == ["fine", 'it says "no"']
+
+
+@pytest.mark.parametrize("size", [100_000_000, 1_000_000_000], ids=["100 MB", "1 GB"])
+def test_of_a_huge_file_only_the_size_is_read(tmp_path: Path, size: int):
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(size)
+
+    with pytest.raises(UnreadableMessages, match=f"has {size // 1_000_000} MB"):
+        load_messages(path)
+
+
+def test_a_line_of_almost_all_that_may_be_read(tmp_path: Path):
+    """
+    It is one message that cannot be used; the others can.
+    """
+    path = written(tmp_path, "said.txt", b"before\n" + b"x" * 40_000_000 + b"\nafter\n")
+
+    assert load_messages(path) == ["before", "", "after"]
+
+
+@pytest.mark.parametrize("name", ["nowhere.txt", ".", "/dev/zero"])
+def test_what_is_no_file(tmp_path: Path, name: str):
+    with pytest.raises(UnreadableMessages, match=r"is not there|is no file"):
+        load_messages(tmp_path / name)

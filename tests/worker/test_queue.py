@@ -233,3 +233,28 @@ def test_a_wake_up_never_comes_too_early(ahead: float, seconds: int) -> None:
     now = datetime(2026, 3, 20, 12, tzinfo=UTC)
 
     assert to_seconds(now + timedelta(seconds=ahead), now) == seconds
+
+
+def test_the_inbox_is_filled_in_its_hours(shop: Shop, queue: Queue) -> None:
+    """
+    What fails there holds up nothing; it is tried again the next time.
+    """
+    begun: list[int] = []
+
+    def collect() -> None:
+        begun.append(shop.now.hour)
+        raise OSError("no process can be started")
+
+    watch = Watch(
+        house=shop.house,
+        postman=Postman(house=shop.house),
+        collect=collect,
+        collect_hours=frozenset({2}),
+    )
+    queue.collect()
+    queue.employ(Worker(house=shop.house, gateway=PlayedGateway(), told=Heard()), watch)
+    for hour in range(24):
+        shop.now = datetime(2026, 3, 1, hour, 47, tzinfo=UTC)
+        queue.collect()
+
+    assert begun == [2]

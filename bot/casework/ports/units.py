@@ -14,6 +14,7 @@ from bot.casework.dialogues import Dialogues
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
 from bot.casework.inbox import Inbox
+from bot.casework.inbox_upkeep import InboxUpkeep
 from bot.casework.letters import Letters
 from bot.casework.notices import Notices
 from bot.casework.order_talks import OrderTalks
@@ -174,6 +175,10 @@ class UnitOfWork(Protocol):
     @property
     def dialogues(self) -> Dialogues:
         """What buyers typed in conversations."""
+
+    @property
+    def inbox_upkeep(self) -> InboxUpkeep:
+        """What changes in the inbox without anybody labelling."""
 
     @property
     def tidying(self) -> Tidying:

@@ -15,6 +15,7 @@ from bot.replies import Templates
 from bot.services.house import House
 from bot.services.taking_over import do_let_lapse
 from bot.settings import Settings
+from bot.supervision.errand import Errand
 from bot.web.bus import Bus, Event
 from bot.web.desk.intents import WatchedDomain
 from bot.web.desk.presence import Presence
@@ -44,6 +45,7 @@ class Desk:
         self.presence = Presence(bus)
         self.finds = Pace(FIND_SECONDS)
         """Which agent found which conversation by an e-mail, and has it on record."""
+        self.importing = Errand("reading a file in", settings.state_dir / "logs" / "import.log")
         self._hashing = asyncio.Semaphore(MOST_PASSWORDS_AT_ONCE)
 
     async def hashing[T](self, work: Callable[[], T]) -> T:

@@ -30,6 +30,7 @@ from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
 from bot.web.desk.erasures import ERASURES
 from bot.web.desk.files import FILES
 from bot.web.desk.inbox import INBOX
+from bot.web.desk.inbox_import import INBOX_IMPORT
 from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
@@ -64,6 +65,7 @@ API_HANDLERS: Final = [
     *CHANGES,
     *TRAININGS,
     *COMPARING,
+    *INBOX_IMPORT,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 

@@ -18,6 +18,7 @@ from bot.casework.agents import Agent, May
 from bot.casework.turns import Entity, Sender
 from bot.services.answering import do_answer, do_correct, do_note
 from bot.services.sessions import add_photo, find_photo
+from bot.teaching.upkeep import hear_later_words
 from bot.web.desk.conversation import TALK, check_id, checked_text
 from bot.web.desk.desk import Desk
 from bot.web.desk.message_shapes import Marked
@@ -210,7 +211,11 @@ async def correct(
     agent: NamedDependency[Agent],
     desk: NamedDependency[Desk],
 ) -> None:
-    """What a buyer's message means in truth: kept for whoever trains the model."""
+    """
+    What a buyer's message means in truth: kept for whoever trains the model.
+
+    If it stands in the training inbox, it rises there at once.
+    """
     check_id(message_id)
     entities = None
     if data.entities is not None:
@@ -218,15 +223,21 @@ async def correct(
             Entity(name=one.name[:50], value=one.value, start=one.start, end=one.end)
             for one in data.entities
         )
-    conversation_id = await asyncio.to_thread(
-        do_correct,
-        desk.house,
-        message_id,
-        agent,
-        intent=data.intent,
-        entities=entities,
-        known_intents=desk.domain.intents,
-    )
+
+    def write_down() -> str:
+        talk = do_correct(
+            desk.house,
+            message_id,
+            agent,
+            intent=data.intent,
+            entities=entities,
+            known_intents=desk.domain.intents,
+        )
+        hear_later_words(desk.house)
+
+        return talk
+
+    conversation_id = await asyncio.to_thread(write_down)
     desk.show_change(conversation_id)
 
 

@@ -136,9 +136,52 @@ def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("read_by", sa.String(length=100), nullable=True))
 
+    _widen_inbox()
+
+
+def _widen_inbox() -> None:
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        for name, length in (("known", 10), ("known_as", 100)):
+            batch_op.add_column(
+                sa.Column(name, sa.String(length=length), nullable=False, server_default="")
+            )
+        batch_op.add_column(sa.Column("reopened_after", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_inbox_leads_state_priority"))
+        batch_op.create_index(
+            batch_op.f("ix_inbox_leads_state_priority_size_known"),
+            ["leads", "state", "priority", "size", "known"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_inbox_taken_by"), ["taken_by"], unique=False)
+    with op.batch_alter_table("inbox_origins", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("said", sa.String(length=100), nullable=False, server_default="")
+        )
+    # What was there has these values; what comes from now on brings its own.
+    for table, names in (("inbox", ("known", "known_as")), ("inbox_origins", ("said",))):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            for name in names:
+                batch_op.alter_column(name, server_default=None)
+    with op.batch_alter_table("labels", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("batch", sa.String(length=64), nullable=True))
+
 
 def downgrade() -> None:
     """Back to the version before."""
+    with op.batch_alter_table("labels", schema=None) as batch_op:
+        batch_op.drop_column("batch")
+    with op.batch_alter_table("inbox_origins", schema=None) as batch_op:
+        batch_op.drop_column("said")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_taken_by"))
+        batch_op.drop_index(batch_op.f("ix_inbox_leads_state_priority_size_known"))
+        batch_op.create_index(
+            batch_op.f("ix_inbox_leads_state_priority"),
+            ["leads", "state", "priority"],
+            unique=False,
+        )
+        for name in ("reopened_after", "known_as", "known"):
+            batch_op.drop_column(name)
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_column("read_by")
 

@@ -1,62 +1,79 @@
 import * as api from "./api.js";
-import { button, el, fill, icon } from "./dom.js";
+import { ask } from "./dialog.js";
+import { fill } from "./dom.js";
+import { renderAgreement } from "./inbox/agreement.js";
+import { renderImport } from "./inbox/import.js";
+import { meanings, renderEmpty, renderMessage } from "./inbox/message.js";
 import { attempt, say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
 import { beginIntent, showLabelled } from "./teaching/from-inbox.js";
-import { capital, language, percent, plain, vocabulary } from "./words.js";
+import { capital, vocabulary } from "./words.js";
 
-const CAUSES = {
-  corrected: "An agent corrected the bot here",
-  clarified: "The buyer said what was meant",
-  refused: "The bot did not understand",
-  unsure: "The bot was not sure",
-  imported: "From a file",
-};
 const OUT_OF_SCOPE = "out_of_scope";
-const [place, counts, progress] = ["place", "counts", "progress"].map((id) =>
-  document.getElementById(id),
-);
+const [place, counts, progress, known, beside] = [
+  "place",
+  "counts",
+  "progress",
+  "known",
+  "beside",
+].map((id) => document.getElementById(id));
+const page = { label, skip, undo, toggleSecond, newIntent, marks: null };
 let message;
-let intents = [];
+let words;
 let second = false;
 let busy = false;
 
 shortcuts("Labelling", [
-  [["Enter"], "Accept the first meaning", () => choose(0)],
+  [["Enter"], "Accept the first meaning", (event) => !pressing(event) && choose(0)],
   [["1"], "The first meaning", () => choose(0)],
   [["2"], "The second meaning", () => choose(1)],
   [["3"], "The third meaning", () => choose(2)],
   [["/"], "Choose by typing", () => focusField()],
+  [["e"], "Mark details, word by word", () => startMarking()],
   [["o"], "None of our business", () => label(OUT_OF_SCOPE)],
   [["s"], "Skip: it teaches nothing", () => skip()],
+  [["k"], "Skip what the model knows", () => skipKnown()],
   [["d"], "Ask for a second opinion", () => toggleSecond()],
   [["z"], "Take the last label back", () => undo()],
-  [["n"], "New intent from this message", () => (message ? beginIntent(message) : false)],
+  [["n"], "New intent from this message", () => newIntent()],
 ]);
+known.onclick = () => skipAllKnown();
 start();
 
 async function start() {
+  fill(beside, renderImport(refresh), renderAgreement());
   await attempt(async () => {
-    intents = (await vocabulary()).intents;
-    take(await api.post("inbox/next"));
+    words = await vocabulary();
+    await refresh();
   });
 }
 
-/** What may be meant, the likeliest first: what people said, then the model's guesses. */
-function meanings({ guesses, suggested, suggested_text: text }) {
-  const said = suggested ? [{ intent: suggested, text, confidence: null }] : [];
-  return [...said, ...guesses.filter(({ intent }) => intent !== suggested)].slice(0, 3);
+async function refresh() {
+  take(await api.post("inbox/next"));
+}
+
+/** Whether a key presses what is in focus, and is no shortcut then. */
+function pressing({ target }) {
+  return target.closest("button, a, summary, select") !== null;
 }
 
 function choose(number) {
   const meaning = message && meanings(message)[number];
-  return meaning ? label(meaning.intent) : false;
+  return meaning ? void label(meaning.intent) : false;
 }
 
 function focusField() {
   const field = document.getElementById("meaning");
   field?.focus();
   return Boolean(field);
+}
+
+function newIntent() {
+  return message ? beginIntent(message) : false;
+}
+
+function startMarking() {
+  return message ? page.marks.start() : false;
 }
 
 function toggleSecond() {
@@ -67,20 +84,53 @@ function toggleSecond() {
 
 async function label(intent) {
   await act(async ({ id }) => {
-    const { state } = await api.post(`inbox/${id}/label`, { intent, second });
-    say(state === "second" ? "Kept. Somebody else is asked, too." : "Kept.");
+    const entities = page.marks.changed;
+    const taken = await api.post(`inbox/${id}/label`, {
+      intent,
+      second,
+      ...(entities && { entities }),
+    });
+    say(sayTaken(taken, intent));
   });
+}
+
+/** What came of a label; what others said is told only now. */
+function sayTaken({ state, others }, intent) {
+  const waits = state === "second";
+  if (!others.length) return waits ? "Kept. Somebody else is asked, too." : "Kept.";
+  const [{ name, intent: theirs, text }] = others;
+  if (theirs === intent) return `Kept. ${name} said the same.`;
+  const rest = waits ? " Somebody else is asked, too." : "";
+  return `Kept. ${name} had said: ${capital(text)}.${rest}`;
 }
 
 async function skip() {
   await act(({ id }) => api.post(`inbox/${id}/skip`));
 }
 
+function skipKnown() {
+  return message?.known ? void skip() : false;
+}
+
+async function skipAllKnown() {
+  await ask("Skip all that the model knows?", {
+    words:
+      "What stands among its examples in the very words, and what it is sure of as people said. " +
+      "z takes all of it back at once.",
+    submit: "Skip them",
+    act: async () => {
+      const { groups } = await api.post("inbox/skip-known");
+      await refresh();
+      say(groups === 1 ? "One is skipped." : `${groups} are skipped.`);
+    },
+  });
+}
+
 async function act(change) {
   if (!message || busy) return;
   busy = true;
   await attempt(() => change(message));
-  await attempt(async () => take(await api.post("inbox/next")));
+  await attempt(refresh);
   busy = false;
 }
 
@@ -95,124 +145,13 @@ async function undo() {
 function take(next) {
   message = next.message;
   second = false;
-  const { waiting, second: asked, labelled, skipped, mine } = next.counts;
+  const { waiting, second: asked, labelled, skipped, mine, known: sure } = next.counts;
   const done = labelled + skipped;
   progress.max = Math.max(done + waiting + asked, 1);
   progress.value = done;
   counts.textContent = `${waiting + asked} to go · ${done} decided · ${mine} by you today`;
   showLabelled(document.getElementById("labelled"));
-  render();
-}
-
-function render() {
-  if (!message) {
-    fill(
-      place,
-      el(
-        "div.empty",
-        {},
-        icon("check"),
-        el("strong", {}, "Nothing to label"),
-        el("p", {}, "What buyers write and the bot does not understand comes here by itself."),
-        button("Take the last label back", undo, { key: "z" }),
-      ),
-    );
-    return;
-  }
-  const { text, entities, language: tag, cause, size, seen, likes, conversation_id: talk } = message;
-  fill(
-    place,
-    el(
-      "article.card.to-label",
-      {},
-      el(
-        "p.chips",
-        {},
-        el("span.chip", { "data-tone": cause === "corrected" ? "warn" : "" }, CAUSES[cause]),
-        " ",
-        el("span.chip", {}, language(tag)),
-        " ",
-        size > 1 && el("span.chip", { "data-tone": "accent" }, `${size} alike, one decision`),
-        " ",
-        seen > size && el("span.chip", {}, `written ${seen} times`),
-      ),
-      el("blockquote", { dir: "auto", lang: tag }, marked(text, entities)),
-      likes.length > 0 &&
-        el(
-          "details",
-          {},
-          el("summary", {}, "Others that are alike"),
-          el("ul.likes", {}, likes.map((one) => el("li", { dir: "auto" }, one))),
-        ),
-      el("div.guesses", {}, meanings(message).map(renderMeaning)),
-      renderField(),
-      el(
-        "div.ends",
-        {},
-        button("None of our business", () => label(OUT_OF_SCOPE), { key: "o" }),
-        button("Skip", skip, { key: "s" }),
-        button("Second opinion", toggleSecond, { key: "d", id: "second", "aria-pressed": "false" }),
-        button("Take back", undo, { key: "z" }),
-        button("New intent from this message", () => beginIntent(message), { key: "n" }),
-        talk && el("a", { href: `/desk/conversations/${encodeURIComponent(talk)}` }, "The chat"),
-      ),
-    ),
-  );
-}
-
-function renderMeaning({ intent, text, confidence }, number) {
-  return el(
-    `button${number === 0 ? ".primary" : ""}`,
-    { onclick: () => void label(intent) },
-    el("kbd", { "aria-hidden": "true" }, String(number + 1)),
-    capital(text),
-    el("span.sure", {}, confidence === null ? "said by people" : percent(confidence)),
-  );
-}
-
-/** Any other intent, found by typing a part of its name. */
-function renderField() {
-  const options = intents.map(([name, words]) => el("option", { value: words }, plain(name)));
-  const field = el("input", {
-    id: "meaning",
-    type: "text",
-    list: "intents",
-    autocomplete: "off",
-    placeholder: "Something else: type what it is",
-    "aria-label": "Something else: type what it is",
-    onkeydown: (event) => {
-      if (event.key === "Escape") event.target.blur();
-    },
-  });
-  const form = el("form.field", {}, field, el("datalist", { id: "intents" }, options));
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const wanted = field.value.trim().toLowerCase();
-    const fits = ([name, words]) =>
-      words.toLowerCase() === wanted || name === wanted.replaceAll(" ", "_");
-    const found = wanted && (intents.find(fits) ?? onlyOne(wanted));
-    if (found) label(found[0]);
-    else say(wanted ? `No meaning is called “${field.value}”.` : "Type what it means.");
-  };
-  return form;
-}
-
-function onlyOne(wanted) {
-  const found = intents.filter(
-    ([name, words]) => words.toLowerCase().includes(wanted) || name.includes(wanted),
-  );
-  return found.length === 1 ? found[0] : undefined;
-}
-
-/** The message with its details marked; places count signs, not UTF-16 units. */
-function marked(text, entities) {
-  const signs = [...text];
-  const parts = [];
-  let at = 0;
-  for (const { name, start, end } of entities) {
-    const words = signs.slice(start, end).join("");
-    parts.push(signs.slice(at, start).join(""), el("mark", { title: plain(name) }, words));
-    at = end;
-  }
-  return [...parts, signs.slice(at).join("")];
+  known.hidden = sure === 0;
+  known.textContent = `Skip ${sure} that the model knows`;
+  fill(place, message ? renderMessage(message, words, page) : renderEmpty(undo));
 }

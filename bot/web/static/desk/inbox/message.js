@@ -1,0 +1,160 @@
+import { button, el, icon } from "../dom.js";
+import { say } from "../said.js";
+import { capital, language, percent, plain } from "../words.js";
+import { renderContext } from "./context.js";
+import { Marks } from "./marks.js";
+
+const CAUSES = {
+  corrected: "An agent corrected the bot here",
+  clarified: "The buyer said what was meant",
+  refused: "The bot did not understand",
+  unsure: "The bot was not sure",
+  imported: "From a file",
+};
+
+/** What may be meant, the likeliest first: what people said, then the model's guesses. */
+export function meanings({ guesses, suggested, suggested_text: text }) {
+  const said = suggested ? [{ intent: suggested, text, confidence: null }] : [];
+  return [...said, ...guesses.filter(({ intent }) => intent !== suggested)].slice(0, 3);
+}
+
+/** Nothing waits, or others have it. */
+export function renderEmpty(undo) {
+  return el(
+    "div.empty",
+    {},
+    icon("check"),
+    el("strong", {}, "Nothing to label"),
+    el("p", {}, "What buyers write and the bot does not understand comes here by itself."),
+    button("Take the last label back", undo, { key: "z" }),
+  );
+}
+
+/** One message with all that can be done with it; `page.marks` are the details in it. */
+export function renderMessage(message, { intents, entities: kinds }, page) {
+  const { text, entities, language: tag, likes, conversation_id: talk } = message;
+  page.marks = new Marks(text, entities, kinds, tag);
+  return el(
+    "div.with-talk",
+    {},
+    el(
+      "article.card.to-label",
+      {},
+      renderChips(message),
+      renderKnown(message),
+      page.marks.element,
+      likes.length > 0 &&
+        el(
+          "details",
+          {},
+          el("summary", {}, "Others that are alike"),
+          el(
+            "ul.likes",
+            {},
+            likes.map((one) => el("li", { dir: "auto" }, one)),
+          ),
+        ),
+      el(
+        "div.guesses",
+        {},
+        meanings(message).map((one, number) => renderMeaning(one, number, page)),
+      ),
+      renderField(intents, page),
+      renderEnds(page),
+    ),
+    talk && renderContext(message),
+  );
+}
+
+function renderChips({ cause, language: tag, size, seen, state, reopened }) {
+  const told = cause === "corrected" ? "warn" : "";
+  const chips = [
+    reopened
+      ? ["An agent said otherwise after it was decided", "warn"]
+      : [CAUSES[cause], told],
+    [language(tag), ""],
+    size > 1 && [`${size} alike, one decision`, "accent"],
+    seen > size && [`written ${seen} times`, ""],
+    state === "second" && !reopened && ["A second opinion is asked for", "accent"],
+  ];
+  return el(
+    "p.chips",
+    {},
+    chips.filter(Boolean).flatMap(([words, tone]) => [
+      el("span.chip", { "data-tone": tone }, words),
+      " ",
+    ]),
+  );
+}
+
+function renderKnown({ known, known_text: text }) {
+  if (!known) return false;
+  const why =
+    known === "example"
+      ? `These very words are an example of “${text}”.`
+      : `It is sure of “${text}”, as people said.`;
+  return el(
+    "p.notice.knows",
+    {},
+    el("strong", {}, "The model knows this already. "),
+    why,
+    " ",
+    el("span.soft", {}, "Skip it with ", el("kbd", {}, "k"), "."),
+  );
+}
+
+function renderMeaning({ intent, text, confidence }, number, { label }) {
+  return el(
+    `button${number === 0 ? ".primary" : ""}`,
+    { onclick: () => void label(intent) },
+    el("kbd", { "aria-hidden": "true" }, String(number + 1)),
+    capital(text),
+    el("span.sure", {}, confidence === null ? "said by people" : percent(confidence)),
+  );
+}
+
+function renderEnds({ label, skip, toggleSecond, undo, newIntent }) {
+  return el(
+    "div.ends",
+    {},
+    button("None of our business", () => label("out_of_scope"), { key: "o" }),
+    button("Skip", skip, { key: "s" }),
+    button("Second opinion", toggleSecond, { key: "d", id: "second", "aria-pressed": "false" }),
+    button("Take back", undo, { key: "z" }),
+    button("New intent from this message", newIntent, { key: "n" }),
+  );
+}
+
+/** Any other intent, found by typing a part of its name. */
+function renderField(intents, { label }) {
+  const options = intents.map(([name, words]) => el("option", { value: words }, plain(name)));
+  const field = el("input", {
+    id: "meaning",
+    type: "text",
+    list: "intents",
+    autocomplete: "off",
+    placeholder: "Something else: type what it is",
+    "aria-label": "Something else: type what it is",
+    onkeydown: (event) => {
+      if (event.key === "Escape") event.target.blur();
+    },
+  });
+  const form = el("form.field", {}, field, el("datalist", { id: "intents" }, options));
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const wanted = field.value.trim().toLowerCase();
+    const found = wanted && find(intents, wanted);
+    if (found) label(found[0]);
+    else say(wanted ? `No meaning is called “${field.value}”.` : "Type what it means.");
+  };
+  return form;
+}
+
+function find(intents, wanted) {
+  const named = wanted.replaceAll(" ", "_");
+  const same = intents.find(([name, words]) => words.toLowerCase() === wanted || name === named);
+  const likely = intents.filter(
+    ([name, words]) => words.toLowerCase().includes(wanted) || name.includes(named),
+  );
+  return same ?? (likely.length === 1 ? likely[0] : undefined);
+}
