@@ -33,6 +33,7 @@ from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
+from bot.store.reports import SqlReports
 from bot.store.search import SqlSearch
 from bot.store.talks import SqlTalks
 from bot.store.tidying import SqlTidying
@@ -156,6 +157,10 @@ class SqlUnit:
     @cached_property
     def trainings(self) -> SqlTrainings:
         return SqlTrainings(self._db)
+
+    @cached_property
+    def reports(self) -> SqlReports:
+        return SqlReports(self._db)
 
     @cached_property
     def tidying(self) -> SqlTidying:

@@ -26,6 +26,7 @@ from bot.casework.ports.outbox import Outbox
 from bot.casework.ports.remedies import Remedies
 from bot.casework.ports.stores import Stores
 from bot.casework.queue import Queue
+from bot.casework.reports import Reports
 from bot.casework.searching import Search
 from bot.casework.talks import Talks
 from bot.casework.tidying import Tidying
@@ -155,6 +156,10 @@ class UnitOfWork(Protocol):
     @property
     def trainings(self) -> Trainings:
         """Trainings that were asked for."""
+
+    @property
+    def reports(self) -> Reports:
+        """What many messages come to."""
 
     @property
     def tidying(self) -> Tidying:
