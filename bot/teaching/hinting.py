@@ -62,9 +62,13 @@ class ReadingTold:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
-    """What is trained on, and what is measured on; `checksum` changes with either."""
+    """
+    What is trained on, and what is measured on; `checksum` changes with what is trained on.
+
+    Two are the same only if they are one: comparing thousands of examples takes its time.
+    """
 
     examples: tuple[Example, ...]
     tests: tuple[Example, ...]
@@ -137,6 +141,15 @@ def find_reading(project: RasaProject, state: Path, corpus: Corpus) -> ReadingTo
         return ReadingTold(state=ReadingState.FAILED, model=model.name, error=str(told["error"]))
 
     return ReadingTold(state=ReadingState.WANTED, model=model.name)
+
+
+def note_failure(project: RasaProject, state: Path, error: str) -> None:
+    """Write down that the reading ended without a word, unless it said one or goes on elsewhere."""
+    told = find_reading(project, state, read_corpus(project.folder))
+    if told.state is ReadingState.WANTED:
+        corpus = read_corpus(project.folder)
+        now = {"of": corpus.checksum, "model": told.model}
+        _save(state / "hints" / "progress.json", {**now, "error": error})
 
 
 def find_model(project: RasaProject) -> Path | None:

@@ -53,7 +53,7 @@ def load_readings(path: Path) -> Readings:
             keys = [bytes(row).hex() for row in stored["keys"]]
             vectors = [row.tobytes() for row in stored["vectors"]]
             details = json.loads(stored["details"].tobytes())
-    except (OSError, KeyError, ValueError, BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return Readings()
 
     return Readings(

@@ -44,6 +44,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/settings"): May.SETTINGS,
     ("GET", "/desk/inbox"): May.TEACH,
     ("GET", "/desk/models"): May.TEACH,
+    ("GET", "/desk/hints"): May.TEACH,
+    ("GET", "/desk/reports"): May.TEACH,
     ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
@@ -102,6 +104,9 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("POST", "/api/desk/trainings/{training_id:str}/cancel"): May.TEACH,
     ("GET", "/api/desk/trainings/{training_id:str}/log"): May.TEACH,
     ("GET", "/api/desk/models"): May.TEACH,
+    ("GET", "/api/desk/hints"): May.TEACH,
+    ("GET", "/api/desk/reports"): May.TEACH,
+    ("GET", "/api/desk/reports/{file:str}"): May.TEACH,
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,
     ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,

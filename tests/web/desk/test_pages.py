@@ -27,6 +27,8 @@ PATHS = (
     "/desk/settings",
     "/desk/inbox",
     "/desk/models",
+    "/desk/hints",
+    "/desk/reports",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""
