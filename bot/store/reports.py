@@ -31,7 +31,7 @@ READINGS = (
     sa.select(
         messages.c.intent,
         messages.c.read_by,
-        sa.func.count().label("count"),
+        sa.func.count().label("number"),
         sa.func.sum(messages.c.confidence).label("sureness"),
     )
     .where(READ, messages.c.created_at >= SINCE, messages.c.created_at < UNTIL)
@@ -39,7 +39,7 @@ READINGS = (
 )
 """Asked for each day or week by itself: that goes by the index and makes few groups at once."""
 INTENTS = (
-    sa.select(messages.c.intent, sa.func.count().label("count"))
+    sa.select(messages.c.intent, sa.func.count().label("number"))
     .where(READ, messages.c.created_at >= SINCE)
     .group_by(messages.c.intent)
 )
@@ -47,7 +47,7 @@ _MEANT = messages.alias("meant")
 ASKED_BACK = (
     sa.select(
         DAY.label("day"),
-        sa.func.count().label("count"),
+        sa.func.count().label("number"),
         sa.func.sum(sa.case((_MEANT.c.intent.not_in(NOT_UNDERSTOOD), 1), else_=0)).label("such"),
     )
     .join(_MEANT, _MEANT.c.id == messages.c.answers)
@@ -65,7 +65,7 @@ _WITH_A_PERSON = sa.or_(
 TALKS = (
     sa.select(
         _TALK_DAY.label("day"),
-        sa.func.count().label("count"),
+        sa.func.count().label("number"),
         sa.func.sum(sa.case((_WITH_A_PERSON, 1), else_=0)).label("such"),
     )
     .where(conversations.c.created_at >= SINCE, conversations.c.last_seq > 0)
@@ -97,7 +97,7 @@ _SEEN = (
 LOOKED_AT = (
     sa.select(
         DAY.label("day"),
-        sa.func.count().label("count"),
+        sa.func.count().label("number"),
         sa.func.sum(sa.case((corrections.c.intent != messages.c.intent, 1), else_=0)).label("such"),
     )
     .select_from(_SEEN)
@@ -120,7 +120,7 @@ TEXTS = (
 )
 _LABEL_DAY = sa.func.date(labels.c.created_at)
 LABELS = (
-    sa.select(_LABEL_DAY.label("day"), agents.c.id, agents.c.name, sa.func.count().label("count"))
+    sa.select(_LABEL_DAY.label("day"), agents.c.id, agents.c.name, sa.func.count().label("number"))
     .join(agents, agents.c.id == labels.c.agent_id)
     .where(labels.c.created_at >= SINCE, labels.c.undone_at.is_(None), labels.c.intent != "")
     .group_by(_LABEL_DAY, agents.c.id, agents.c.name)
@@ -141,11 +141,11 @@ class SqlReports:
         self._db = connection
 
     def intents_since(self, since: datetime) -> Mapping[str, int]:
-        return {row.intent: row.count for row in self._db.execute(INTENTS, {"since": since})}
+        return {row.intent: row.number for row in self._db.execute(INTENTS, {"since": since})}
 
     def readings(self, since: datetime, until: datetime) -> tuple[ReadCount, ...]:
         return tuple(
-            ReadCount(row.intent, row.read_by or "", row.count, row.sureness or 0.0)
+            ReadCount(row.intent, row.read_by or "", row.number, row.sureness or 0.0)
             for row in self._db.execute(READINGS, {"since": since, "until": until})
         )
 
@@ -165,7 +165,7 @@ class SqlReports:
 
     def labels(self, since: datetime) -> tuple[LabelCount, ...]:
         return tuple(
-            LabelCount(_to_day(row.day), row.id, row.name, row.count)
+            LabelCount(_to_day(row.day), row.id, row.name, row.number)
             for row in self._db.execute(LABELS, {"since": since})
         )
 
@@ -177,7 +177,7 @@ class SqlReports:
 
     def _days(self, query: sa.Select[Any], since: datetime) -> tuple[DayCount, ...]:
         return tuple(
-            DayCount(_to_day(row.day), row.count, int(row.such or 0))
+            DayCount(_to_day(row.day), row.number, int(row.such or 0))
             for row in self._db.execute(query, {"since": since})
         )
 

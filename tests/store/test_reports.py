@@ -198,9 +198,10 @@ def test_a_time_is_found_by_an_index(name):
     engine = open_database("sqlite://")
     metadata.create_all(engine)
     compiled = getattr(reports, name).compile(dialect=engine.dialect)
+    expanded = compiled.construct_expanded_state(compiled.params)
     with engine.connect() as db:
-        given = tuple(None for _ in compiled.positiontup or ())
-        steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", given)
+        given = tuple(None for _ in expanded.positional_parameters)
+        steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {expanded.statement}", given)
         plan = [str(step.detail) for step in steps]
     engine.dispose()
 
