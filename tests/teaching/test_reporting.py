@@ -84,7 +84,7 @@ def test_what_buyers_write_about(dialog, report):
 def test_rare_intents_share_a_colour(dialog, report):
     buyer = dialog(an_order())
     for intent in (
-        "order_status", "thanks", "greet", "goodbye", "invoice", "complaint", "ask_bot", "deny",
+        "order_status", "thanks", "greet", "goodbye", "invoice", "delivery_time", "ask_bot", "deny",
     ):  # fmt: skip
         buyer.says(intent, "words")
     chart = report(buyer.shop, "volumes").chart
@@ -118,7 +118,7 @@ def test_confirmed_by_agents(dialog, report):
     kim = buyer.shop.hires("Kim Doe", Role.AGENT)
     buyer.says("order_status", "where is it")
     buyer.says("human_agent", "a person please")
-    house, talk = buyer.shop.house, buyer.conversation_id
+    house, talk = buyer.shop.house, buyer.id
     assert report(buyer.shop, "accuracy").headline == "– of 0 messages, 0 corrected"
 
     do_claim(house, talk, kim)

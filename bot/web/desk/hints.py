@@ -4,11 +4,12 @@ import asyncio
 import logging
 import os
 import sys
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 from litestar.status_codes import HTTP_409_CONFLICT
 
 from bot.casework.agents import May
@@ -23,6 +24,8 @@ from bot.workbench.hints import Grade, Hint, HintKind
 from bot.workbench.nlu_files import BrokenNluFile
 
 log = logging.getLogger(__name__)
+
+Again = Annotated[bool, QueryParameter(description="Let the model try once more")]
 
 
 class HintExample(msgspec.Struct):
@@ -73,7 +76,7 @@ class HintsShown(msgspec.Struct):
 
 
 @get("/hints", opt={"may": May.TEACH}, responses=faults(401, 403, 409))
-async def show_hints(desk: NamedDependency[Desk], again: bool = False) -> HintsShown:
+async def show_hints(desk: NamedDependency[Desk], again: Again = False) -> HintsShown:
     """
     What is worth a look in the project's examples.
 
@@ -94,17 +97,17 @@ async def show_hints(desk: NamedDependency[Desk], again: bool = False) -> HintsS
 
 
 HINTS: Final = (show_hints,)
-_READINGS: Final[set[asyncio.Task[None]]] = set()
+READINGS: Final[set[asyncio.Task[None]]] = set()
 """The one that runs; the event loop itself would forget it."""
 
 
 def start_reading(settings: Settings) -> None:
     """Let the model read the examples beside us, unless it does already."""
-    if _READINGS:
+    if READINGS:
         return
     task = asyncio.get_running_loop().create_task(_read(settings))
-    _READINGS.add(task)
-    task.add_done_callback(_READINGS.discard)
+    READINGS.add(task)
+    task.add_done_callback(READINGS.discard)
 
 
 async def _read(settings: Settings) -> None:

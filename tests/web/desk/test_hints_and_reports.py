@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.casework.agents import Role
+from bot.web.desk.hints import READINGS
+from tests.dialog import Shop
 from tests.teaching.test_hinting import NLU, write
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, open_front
@@ -14,10 +16,10 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def front(shop, tmp_path: Path):
+async def front(demo_shop: Shop, tmp_path: Path):
     """A front whose project is a small one."""
     write(tmp_path, "project/data/nlu/orders.yml", NLU)
-    async with open_front(shop(), tmp_path / "var", project=tmp_path / "project") as opened:
+    async with open_front(demo_shop, tmp_path / "var", project=tmp_path / "project") as opened:
         yield opened
 
 
@@ -116,9 +118,10 @@ async def test_the_model_reads_in_a_process_of_its_own(
     """
     write(tmp_path, "project/models/makegood-1.tar.gz", "this is no model")
     kim = await colleague(Role.TRAINER)
-    async with asyncio.timeout(60):
-        while (found := (await kim.get("hints")).json()["reading"])["state"] != "failed":
-            await asyncio.sleep(0.1)
+    assert (await kim.get("hints")).json()["reading"]["state"] == "wanted"
+    async with asyncio.timeout(120):
+        await asyncio.gather(*READINGS)
+    found = (await kim.get("hints")).json()["reading"]
 
-    assert found["error"]
+    assert (found["state"], bool(found["error"])) == ("failed", True)
     assert (await kim.get("hints")).json()["reading"] == found
