@@ -189,7 +189,7 @@ def read_examples(
         _save(folder / "found.json", {**now, **_to_json(corpus.examples, reading)})
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _read_corpus(_: Stamp, project: str) -> Corpus:
     """By its files' stamp: of a project that has not changed nothing is read again."""
     trained, tests = (
@@ -205,7 +205,7 @@ def _read_corpus(_: Stamp, project: str) -> Corpus:
     return Corpus(trained, tests, whole.hexdigest())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _find(stamp: Stamp, found: Stamp, project: str) -> tuple[Hint, ...]:
     corpus = _read_corpus(stamp, project)
     reading = _from_json(corpus.examples, _load(Path(found[0][0]))) if found else None

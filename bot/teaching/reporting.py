@@ -396,7 +396,7 @@ def _by_piece(span: Span, days: Sequence[DayCount]) -> list[tuple[int, int]]:
     return list(found.values())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _vocabulary(corpus: Corpus) -> frozenset[str]:
     """Every word of the training examples."""
     return frozenset(word for one in corpus.examples for word in _WORD.findall(one.text.casefold()))
