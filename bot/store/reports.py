@@ -87,25 +87,30 @@ _LATEST = (
     .group_by(corrections.c.message_id)
     .subquery()
 )
+_HEARD = (messages.c.id, messages.c.created_at, messages.c.intent)
 _SEEN = (
-    sa.select(messages.c.id)
+    sa.select(*_HEARD)
     .join(_LAST_LOOK, _LAST_LOOK.c.talk == messages.c.conversation_id)
-    .where(READ, messages.c.seq < _LAST_LOOK.c.seq)
-    .union(sa.select(corrections.c.message_id))
+    .where(READ, messages.c.created_at >= SINCE, messages.c.seq < _LAST_LOOK.c.seq)
+    .union(
+        sa.select(*_HEARD)
+        .join(corrections, corrections.c.message_id == messages.c.id)
+        .where(messages.c.choice_token.is_(None))  # no more, or SQLite begins with all messages
+    )
     .subquery()
 )
+_SEEN_DAY = sa.func.date(_SEEN.c.created_at)
 LOOKED_AT = (
     sa.select(
-        DAY.label("day"),
+        _SEEN_DAY.label("day"),
         sa.func.count().label("number"),
-        sa.func.sum(sa.case((corrections.c.intent != messages.c.intent, 1), else_=0)).label("such"),
+        sa.func.sum(sa.case((corrections.c.intent != _SEEN.c.intent, 1), else_=0)).label("such"),
     )
     .select_from(_SEEN)
-    .join(messages, messages.c.id == _SEEN.c.id)
-    .outerjoin(_LATEST, _LATEST.c.message_id == messages.c.id)
+    .outerjoin(_LATEST, _LATEST.c.message_id == _SEEN.c.id)
     .outerjoin(corrections, corrections.c.id == _LATEST.c.id)
-    .where(READ, messages.c.created_at >= SINCE)
-    .group_by(DAY)
+    .where(_SEEN.c.created_at >= SINCE, _SEEN.c.intent.is_not(None))
+    .group_by(_SEEN_DAY)
 )
 TEXTS = (
     sa.select(messages.c.text)
