@@ -29,7 +29,7 @@ from bot.workbench.charts import draw
 from bot.workbench.nlu_files import BrokenNluFile
 
 USUAL_DAYS: Final = 30
-CSV: Final = "text/csv; charset=utf-8"
+CSV: Final = "text/csv"
 Days = Annotated[int, QueryParameter(ge=1, le=LONGEST)]
 
 
