@@ -18,6 +18,8 @@ RIGHT: Final = 8
 TOP: Final = 10
 BOTTOM: Final = 22
 STEPS: Final = 4
+SHARES: Final = (0.04, 0.08, 0.2, 0.4, 0.8, 1.0)
+"""Where an axis of shares may end: in four steps of whole percents."""
 MOST_NAMES: Final = 7
 """Days that are named below the axis."""
 MOST_SERIES: Final = 7
@@ -63,7 +65,8 @@ def draw(chart: Chart) -> str:
 def _top(chart: Chart) -> float:
     """The end of the axis: a round number not below any value."""
     if chart.kind == "lines":
-        return 1.0
+        most = max((value or 0 for one in chart.series for value in one.values), default=0)
+        return next((top for top in SHARES if most <= top), 1.0)
     highest = max(
         (sum(one.values[at] or 0 for one in chart.series) for at in range(len(chart.places))),
         default=0,

@@ -40,6 +40,11 @@ def test_lines_are_in_percent_and_leave_gaps():
     assert (line.get("d").count("M"), line.get("d").count("L")) == (2, 0)
 
 
+def test_small_shares_have_a_short_axis():
+    assert words(drawn("lines", Series("a", [0.05, None, 0.01])), "beside")[-1] == "8%"
+    assert words(drawn("lines", Series("a", [None, None, None])), "beside")[-1] == "4%"
+
+
 def test_few_of_many_places_are_named():
     places = [f"day {number}" for number in range(60)]
     svg = drawn("bars", Series("a", [1] * 60), places=places)
