@@ -14,6 +14,7 @@ from bot.commands.agents import agents
 from bot.commands.buyers import buyers
 from bot.commands.desk import approvals, grant, waiting
 from bot.commands.evidence import evidence
+from bot.commands.hints import hints
 from bot.commands.inbox import inbox
 from bot.commands.intents import intents
 from bot.commands.ledger import ledger
@@ -115,6 +116,7 @@ GROUPS = (
     buyers,
     evaluate,
     evidence,
+    hints,
     inbox,
     intents,
     grant,

@@ -320,6 +320,25 @@ messages = Table(
         sqlite_where=sa.text("sender = 'agent'"),
         postgresql_where=sa.text("sender = 'agent'"),
     ),
+    # What reports count, with all that they need of it.
+    Index(
+        "ix_messages_read",
+        "created_at",
+        "intent",
+        "read_by",
+        "confidence",
+        "conversation_id",
+        "choice_token",
+        "sender",
+        sqlite_where=sa.text("sender = 'buyer' AND intent IS NOT NULL"),
+        postgresql_where=sa.text("sender = 'buyer' AND intent IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_asked_back",
+        "created_at",
+        sqlite_where=sa.text("reply LIKE 'clarify.%'"),
+        postgresql_where=sa.text("reply LIKE 'clarify.%'"),
+    ),
     Index(
         "ix_messages_unanswered",
         "conversation_id",
@@ -328,6 +347,12 @@ messages = Table(
         postgresql_where=sa.text("sender = 'buyer' AND answered_at IS NULL"),
     ),
 )
+
+# In these very words: both databases then know that `ix_messages_read` has them.
+MESSAGES_READ = sa.and_(
+    messages.c.sender == sa.literal_column("'buyer'"), messages.c.intent.is_not(None)
+)
+QUESTIONS = messages.c.reply.like(sa.literal_column("'clarify.%'"))
 
 # What a message is searched by (bot/casework/searching.py). A table of its own, because its number
 # is an integer that no clearing up of the database changes, and grows from message to message.

@@ -36,6 +36,7 @@ from bot.store.past import SqlPast
 from bot.store.profiles import SqlStores
 from bot.store.queue import SqlQueue
 from bot.store.remedies import SqlRemedies
+from bot.store.reports import SqlReports
 from bot.store.search import SqlSearch
 from bot.store.shadows import SqlShadows
 from bot.store.talks import SqlTalks
@@ -180,6 +181,10 @@ class SqlUnit:
     @cached_property
     def inbox_upkeep(self) -> SqlInboxUpkeep:
         return SqlInboxUpkeep(self._db)
+
+    @cached_property
+    def reports(self) -> SqlReports:
+        return SqlReports(self._db)
 
     @cached_property
     def tidying(self) -> SqlTidying:

@@ -255,6 +255,28 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
     expect(page.locator("#now")).not_to_contain_text("It begins when this one ends")
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.locator("#now")).to_contain_text("It is being cancelled")
+
+
+def hints(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """All of them, one kind, its examples."""
+    page = desk.open("Ann", "/hints")
+    expect(page.locator(".hints .card").first).to_be_visible()
+    yield page
+    page.get_by_role("button", name="Twice").click()
+    for summary in page.locator(".hints summary").all():
+        summary.click()
+    yield page
+
+
+def reports(desk: Desk, scene: Scene) -> Iterator[Page]:
+    """By day and by week, with the numbers."""
+    page = desk.open("Ann", "/reports")
+    expect(page.locator("#volumes svg.chart")).to_be_visible()
+    for summary in page.locator(".report summary").all():
+        summary.click()
+    yield page
+    page.get_by_label("Days").select_option("365")
+    expect(page.locator("#span")).to_contain_text("by week")
     yield page
 
 
@@ -375,6 +397,8 @@ VISITS: tuple[Visit, ...] = (
     inbox,
     models,
     comparison,
+    hints,
+    reports,
     widget,
 )
 

@@ -29,6 +29,7 @@ from bot.casework.ports.outbox import Outbox
 from bot.casework.ports.remedies import Remedies
 from bot.casework.ports.stores import Stores
 from bot.casework.queue import Queue
+from bot.casework.reports import Reports
 from bot.casework.searching import Search
 from bot.casework.shadows import Shadows
 from bot.casework.talks import Talks
@@ -179,6 +180,10 @@ class UnitOfWork(Protocol):
     @property
     def inbox_upkeep(self) -> InboxUpkeep:
         """What changes in the inbox without anybody labelling."""
+
+    @property
+    def reports(self) -> Reports:
+        """What many messages come to."""
 
     @property
     def tidying(self) -> Tidying:

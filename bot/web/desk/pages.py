@@ -172,6 +172,18 @@ async def changes_page(agent: NamedDependency[Agent]) -> Response[str]:
     return show("changes", agent)
 
 
+@get("/hints", opt={"may": May.TEACH}, include_in_schema=False)
+async def hints_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What is worth a look in the examples."""
+    return show("hints", agent)
+
+
+@get("/reports", opt={"may": May.TEACH}, include_in_schema=False)
+async def reports_page(agent: NamedDependency[Agent]) -> Response[str]:
+    """What the messages of some weeks come to."""
+    return show("reports", agent)
+
+
 @get("/settings", opt={"may": May.SETTINGS}, include_in_schema=False)
 async def settings_page(agent: NamedDependency[Agent]) -> Response[str]:
     """The team's own words."""
@@ -206,6 +218,8 @@ PAGES: Final = (
     intent_page,
     new_intent_page,
     changes_page,
+    hints_page,
+    reports_page,
     no_such_page,
 )
 

@@ -29,12 +29,14 @@ from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
 from bot.web.desk.erasures import ERASURES
 from bot.web.desk.files import FILES
+from bot.web.desk.hints import HINTS
 from bot.web.desk.inbox import INBOX
 from bot.web.desk.inbox_import import INBOX_IMPORT
 from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
 from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
 from bot.web.desk.queue import QUEUE
+from bot.web.desk.reports import REPORTS
 from bot.web.desk.search import SEARCH
 from bot.web.desk.signing_in import SIGNING_IN
 from bot.web.desk.teaching_changes import CHANGES
@@ -66,6 +68,8 @@ API_HANDLERS: Final = [
     *TRAININGS,
     *COMPARING,
     *INBOX_IMPORT,
+    *HINTS,
+    *REPORTS,
 ]
 PAGE_HANDLERS: Final = [*PAGES]
 

@@ -50,6 +50,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/desk/intents/{name:str}"): May.TEACH,
     ("GET", "/desk/new-intent"): May.TEACH,
     ("GET", "/desk/changes"): May.TEACH,
+    ("GET", "/desk/hints"): May.TEACH,
+    ("GET", "/desk/reports"): May.TEACH,
     ("GET", "/desk/{rest:path}"): SIGNED_IN,
     # Signing in, and one's own account
     ("POST", "/api/desk/login"): ANYBODY,
@@ -122,6 +124,9 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/api/desk/shadow"): May.TEACH,
     ("POST", "/api/desk/shadow/stop"): May.TEACH,
     ("POST", f"{TALK}/dialogue-test"): May.TEACH,
+    ("GET", "/api/desk/hints"): May.TEACH,
+    ("GET", "/api/desk/reports"): May.TEACH,
+    ("GET", "/api/desk/reports/{file:str}"): May.TEACH,
     ("GET", "/api/desk/canned"): May.ANSWER,
     ("GET", "/api/desk/canned/files"): May.SETTINGS,
     ("PUT", "/api/desk/canned/{locale:str}"): May.SETTINGS,

@@ -31,6 +31,8 @@ PATHS = (
     "/desk/intents/late_delivery",
     "/desk/new-intent",
     "/desk/changes",
+    "/desk/hints",
+    "/desk/reports",
 )
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]* src=)")
 """What the policy of the pages would not run."""

@@ -6,6 +6,9 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
+READ = "sender = 'buyer' AND intent IS NOT NULL"
+ASKED_BACK = "reply LIKE 'clarify.%'"
+
 
 def upgrade() -> None:
     """To this version."""
@@ -135,6 +138,28 @@ def upgrade() -> None:
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("read_by", sa.String(length=100), nullable=True))
+        batch_op.create_index(
+            "ix_messages_read",
+            [
+                "created_at",
+                "intent",
+                "read_by",
+                "confidence",
+                "conversation_id",
+                "choice_token",
+                "sender",
+            ],
+            unique=False,
+            sqlite_where=sa.text(READ),
+            postgresql_where=sa.text(READ),
+        )
+        batch_op.create_index(
+            "ix_messages_asked_back",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text(ASKED_BACK),
+            postgresql_where=sa.text(ASKED_BACK),
+        )
 
     _widen_inbox()
 
@@ -183,6 +208,8 @@ def downgrade() -> None:
         for name in ("reopened_after", "known_as", "known"):
             batch_op.drop_column(name)
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_messages_asked_back")
+        batch_op.drop_index("ix_messages_read")
         batch_op.drop_column("read_by")
 
     with op.batch_alter_table("shadow_readings", schema=None) as batch_op:
