@@ -35,9 +35,10 @@ def copy_checkout(folder: Path) -> Path:
     (folder / ENCODERS).symlink_to(ROOT / ENCODERS)
     _commit(folder)
 
-    model = rasa_project(Settings(_env_file=None)).model
-    if model.exists():
-        shutil.copy2(model, folder / "models")
+    project = rasa_project(Settings(_env_file=None))
+    if project.is_trained:
+        shutil.copy2(project.model, folder / "models")
+        shutil.copytree(project.seals.folder, folder / "models" / project.seals.folder.name)
 
     return folder
 
