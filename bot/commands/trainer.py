@@ -53,6 +53,11 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     from bot.supervision.keeping import SystemClock
     from bot.teaching.side_jobs import compare_after_training, side_jobs
     from bot.teaching.trainer import Trainer
+    from bot.workbench.project_check import check_project
+    from bot.workbench.project_files import read_project
+
+    def check(folder: Path) -> None:
+        check_project(read_project(folder))
 
     clock = SystemClock()
 
@@ -60,6 +65,7 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
         house=house,
         project=replace(rasa_project(settings), priority=settings.training_priority),
         clock=clock,
+        checks=(check,),
         made=(compare_after_training(house, settings),),
         jobs=side_jobs(house, settings, clock),
     )
