@@ -41,7 +41,7 @@ WARM_LIMIT: Final = 60.0
 CHECK_LIMIT: Final = 10.0
 GIVES_WAY: Final = 19
 """How nice a newcomer is while it starts: that takes 13 s of a core, which buyers may need."""
-GIVES_WAY_FOR: Final = 40.0
+GIVES_WAY_FOR: Final = 25.0
 """Seconds after which it does so no longer: whoever rolls back cannot wait for a quiet hour."""
 PORTS: Final = 20
 """Ports that are looked at for the second process, from the configured one upwards."""
@@ -223,9 +223,9 @@ class Swapper:
             raise CannotSwap(f"the new process serves {found or 'nothing'} instead")
 
     async def _give_way(self, newcomer: _Running) -> None:
-        """Let buyers come first for a while, where that can be taken back."""
+        """Let buyers come first for a while, as far as that can be taken back."""
         pid = newcomer.keeper.pid
-        if pid is None or not may_take_back():
+        if pid is None:
             return
         set_niceness(pid, GIVES_WAY)
         try:
@@ -346,10 +346,19 @@ def may_take_back() -> bool:
 
 
 def set_niceness(pid: int, niceness: int) -> None:
-    """How much a process gives way to others; on Linux each of its threads is told."""
-    with suppress(OSError):  # it may have ended
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
+    """
+    How much a process gives way to all others; on Linux each of its threads is told.
+
+    Where Linux groups processes by session (autogroup), a process's own niceness counts only
+    within its session, and ours have a session each: there the group is told, which anybody may
+    take back.
+    """
+    with suppress(OSError):  # it may have ended, or there are no such groups
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), "ascii")
+    if may_take_back():
+        with suppress(OSError):
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
 
 
 def _find_port(first: int) -> int:
