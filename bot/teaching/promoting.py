@@ -2,8 +2,8 @@
 A model goes live, or back.
 
 The promotion and its line on the audit list are written first, then the supervisor is told. Should
-we die in between, the newest promotion is the truth: `restore_wanted` tells the supervisor again at
-the next start, and so does whoever promotes next.
+we die in between, the old model goes on answering, and whoever promotes next tells the supervisor
+(`restore_wanted` does so on its own).
 """
 
 from collections.abc import Sequence
@@ -112,7 +112,7 @@ def restore_wanted(house: House, settings: Settings) -> str:
     """
     Tell the supervisor of the newest promotion, if it never heard of it; that model, or nothing.
 
-    For the start of the house.
+    A wish from the command line counts for less: nobody calls this where that is to hold.
     """
     with house.units.reading() as unit:
         newest = unit.promotions.recent(1)

@@ -1,9 +1,10 @@
 """What the API says of a model that was compared, for a page without a second model."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from bot.casework.misunderstandings import TrainingRules
 from bot.web.desk.comparing import (
@@ -102,7 +103,8 @@ def play(page: Page, state: str = "finished", *, poisoned: bool = True) -> None:
     )
     for address, answer in (("models/*/comparison", shown), ("shadow", shadow)):
         body = msgspec.json.encode(answer)
-        page.route(
-            f"**/api/desk/{address}",
-            lambda route, body=body: route.fulfill(body=body, content_type="application/json"),
-        )
+        page.route(f"**/api/desk/{address}", partial(_answer, body))
+
+
+def _answer(body: bytes, route: Route) -> None:
+    route.fulfill(body=body, content_type="application/json")
