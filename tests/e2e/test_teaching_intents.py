@@ -89,7 +89,7 @@ def page(trainers: Desk) -> Iterator[Page]:
 def see_and_write(page: Page) -> None:
     """Look at what changes, and write it."""
     page.get_by_role("button", name="See what changes").click()
-    expect(page.locator(".diff .line").first).to_be_visible()
+    expect(page.locator("dialog .diff .line").first).to_be_visible()
     page.get_by_role("button", name="Write it").click()
 
 
