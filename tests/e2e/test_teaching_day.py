@@ -81,7 +81,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def school(checkout: Path) -> Iterator[RunningHouse]:
     """The whole house of that checkout, with the model that it had before."""
-    with run_house(checkout.parent / "var", folder=checkout) as running:
+    # Behind everybody else it would wait for the other tests.
+    own = {"MAKEGOOD_TRAINING_PRIORITY": "normal"}
+    with run_house(checkout.parent / "var", folder=checkout, **own) as running:
         yield running
 
 
