@@ -9,7 +9,7 @@ from bot.casework.misunderstandings import CostRow, TrainingRules
 from bot.rulebook import BrokenRulebook, load_rulebook
 from bot.rulebook.training import load_training_rules, read_protected
 from bot.settings import ROOT
-from bot.web.desk.intents import known_intents
+from tests.known_intents import known_intents
 
 
 def written(folder: Path, text: str) -> Path:

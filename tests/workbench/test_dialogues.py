@@ -3,7 +3,6 @@
 import pytest
 
 from bot.settings import ROOT
-from bot.web.desk.intents import known_intents
 from bot.workbench.dialogues import (
     FOLDER,
     BrokenDialogue,
@@ -15,6 +14,7 @@ from bot.workbench.dialogues import (
 )
 from bot.workbench.judging import judge
 from bot.workbench.nlu_files import NO_INTENT
+from tests.known_intents import known_intents
 from tests.workbench.messages import a_prediction
 
 ROUTES = {"greet": "action_answer", "refund_request": "action_run_playbook"}
