@@ -305,6 +305,8 @@ def test_a_newcomer_that_fails_leaves_all_as_it_was(scene: Scene, does: str, why
             assert why in failed.error or does == "foreign"
             assert await scene.asks() == before
             starts = len(scene.starts)
+            if does == "hangs":
+                return  # no process is given long here, a good one neither
 
             want(scene.state, "second")
             await scene.until(model="second.tar.gz", swap=Swap.STEADY)
