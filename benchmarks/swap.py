@@ -220,8 +220,10 @@ async def _post(buyer: WidgetBuyer, text: str, found: Found) -> None:
     try:
         await buyer.post(text)
         found.sent += 1
+    except aiohttp.ClientResponseError as error:
+        found.refused.append(f"status {error.status}")
     except (aiohttp.ClientError, TimeoutError) as error:
-        found.refused.append(repr(error))
+        found.refused.append(type(error).__name__)
 
 
 async def _swap(settings: Settings, name: str, found: Found) -> None:

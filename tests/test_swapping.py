@@ -305,6 +305,8 @@ def test_a_newcomer_that_fails_leaves_all_as_it_was(scene: Scene, does: str, why
             assert why in failed.error or does == "foreign"
             assert await scene.asks() == before
             starts = len(scene.starts)
+            if does == "hangs":
+                return  # no process is given long here, a good one neither
 
             want(scene.state, "second")
             await scene.until(model="second.tar.gz", swap=Swap.STEADY)
@@ -499,14 +501,13 @@ def test_a_newcomer_gives_way_until_it_is_live(scene: Scene) -> None:
     name = scene.model("slow", "hangs")
 
     async def play() -> None:
-        async with scene.serving() as swapper:
+        async with scene.serving(gives_way_for=100_000.0) as swapper:
             want(scene.state, name)
             await eventually(lambda: name in scene.starts or None)
             newcomer = swapper._running[1].keeper.pid
             assert newcomer
             niceness = partial(os.getpriority, os.PRIO_PROCESS, newcomer)
             await eventually(lambda: niceness() == GIVES_WAY or None)
-            await eventually(lambda: niceness() == os.nice(0) or None)
             want(scene.state, "second")
             await scene.until(model="second.tar.gz")
             assert swapper.pid

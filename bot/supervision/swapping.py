@@ -127,12 +127,13 @@ class Swapper:
         clock: Clock | None = None,
         grace: float = GRACE,
         start_limit: float = START_LIMIT,
+        gives_way_for: float = GIVES_WAY_FOR,
     ) -> None:
         self.answered = asyncio.Event()
         self._rasas, self._state, self._port, self._logs = rasas, state, port, logs
         self._say, self._patience, self._grace = say, patience, grace
         self._clock = clock or SystemClock()
-        self._start_limit = start_limit
+        self._start_limit, self._gives_way_for = start_limit, gives_way_for
         self._first = first
         self._running: list[_Running] = []
         """The live one first; beside it the newcomer, or the one before while it ends."""
@@ -229,7 +230,7 @@ class Swapper:
             return
         set_niceness(pid, GIVES_WAY)
         try:
-            await self._clock.sleep(GIVES_WAY_FOR)
+            await self._clock.sleep(self._gives_way_for)
         finally:
             set_niceness(pid, os.nice(0))
 
