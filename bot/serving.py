@@ -105,6 +105,17 @@ def want(state: Path, model: str) -> Wanted:
     return wanted
 
 
+def pin(state: Path) -> None:
+    """
+    Let the live model stay, whatever becomes of the files, until somebody wants another.
+
+    Without any wish the next start would serve the model of the files as they are then.
+    """
+    serving = read_serving(state)
+    if serving and not read_wanted(state):
+        want(state, serving.model)
+
+
 def want_present(state: Path) -> None:
     """Take every wish back: from the next start on, the model of the project's files is live."""
     _wanted_file(state).unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from bot.casework.inbox import InboxMove, InboxState
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
+from bot.serving import pin
 from bot.workbench.example_lines import shorten
 from bot.workbench.git import commit_files
 from bot.workbench.project_check import check_project
@@ -189,6 +190,8 @@ def _change(
             _to_change(house, agent, step, files, reason), id=house.new_id(), at=house.clock()
         )
         try:
+            # What is written here goes live by way of the gate, and not by a restart.
+            pin(state)
             write_files(project, state, files, _to_note(change))
         except ChangedMeanwhile:
             continue

@@ -204,6 +204,7 @@ def compare_models(
         path = (project.models / name).absolute()
         if not path.is_file():
             raise NoModel(f"The model {name} is not there any more.")
+        project.seals.check(path)
         done = number * material.messages
         watch = Stopwatch(read, path, lambda count, done=done: told((done + count) / whole))  # type: ignore[misc]
         judged.append(judge_files((*material.files, *material.dialogues), watch))

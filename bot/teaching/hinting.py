@@ -154,11 +154,7 @@ def note_failure(project: RasaProject, state: Path, error: str) -> None:
 
 def find_model(project: RasaProject) -> Path | None:
     """The model of the files as they are, or the latest that was trained here; None without any."""
-    if project.model.exists():
-        return project.model
-    trained = project.models.glob("makegood-*.tar.gz")
-
-    return max(trained, key=lambda path: path.stat().st_mtime, default=None)
+    return next(filter(project.seals.holds, (project.model, *project.trained())), None)
 
 
 def read_examples(

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.casework.ports.units import Missing, UnitOfWork
+from bot.model_seal import ForeignModel
 from bot.project import rasa_project
+from bot.services.turn_queue import NotAcceptable
 from bot.serving import read_serving
 from bot.settings import Settings
 
@@ -13,10 +15,15 @@ NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,80}\.tar\.gz")
 
 
 def find_model(settings: Settings, name: str) -> Path:
-    """Where that model lies; Missing if there is none."""
-    path = (rasa_project(settings).models / name).absolute()
+    """Where that model lies; Missing if there is none, NotAcceptable if it is not from here."""
+    project = rasa_project(settings)
+    path = (project.models / name).absolute()
     if not NAME.fullmatch(name) or not path.is_file():
         raise Missing(f"There is no model {name[:100]}")
+    try:
+        project.seals.check(path)
+    except ForeignModel as error:
+        raise NotAcceptable("foreign_model", str(error).replace(f"{path.parent}/", "")) from error
 
     return path
 

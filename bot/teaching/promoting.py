@@ -2,8 +2,7 @@
 A model goes live, or back.
 
 The promotion and its line on the audit list are written first, then the supervisor is told. Should
-we die in between, the old model goes on answering, and whoever promotes next tells the supervisor
-(`restore_wanted` does so on its own).
+we die in between, the old model goes on answering, and whoever promotes next tells the supervisor.
 """
 
 from collections.abc import Sequence
@@ -106,22 +105,6 @@ def do_roll_back(
     _tell_supervisor(house, settings)
 
     return promotion
-
-
-def restore_wanted(house: House, settings: Settings) -> str:
-    """
-    Tell the supervisor of the newest promotion, if it never heard of it; that model, or nothing.
-
-    A wish from the command line counts for less: nobody calls this where that is to hold.
-    """
-    with house.units.reading() as unit:
-        newest = unit.promotions.recent(1)
-    serving = read_serving(settings.state_dir)
-    if not newest or (serving and serving.wanted == newest[0].model):
-        return ""
-    _tell_supervisor(house, settings)
-
-    return newest[0].model
 
 
 def find_earlier(unit: UnitOfWork, live: str) -> dict[str, bool]:

@@ -111,7 +111,7 @@ def test_from_a_message_to_a_better_model_and_back(
     page.goto(f"{trainers.url}/desk/models")
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.locator("#models li")).to_have_count(2, timeout=TRAINS)
-    page.locator("#models li").filter(has_not_text="Live").locator("a.name").click()
+    _newest(page).locator("a.name").click()
     expect(page.get_by_text("May go live").first).to_be_visible(timeout=TRAINS)
     page.goto(f"{trainers.url}/desk/models")
     _put_live(page)
@@ -125,6 +125,7 @@ def test_from_a_message_to_a_better_model_and_back(
     assert new.startswith(str(read_by.pop()).removesuffix(".tar.gz"))
 
     page.reload()
+    expect(page.locator("#swap")).to_contain_text("is live", timeout=SWAPS)
     page.get_by_role("button", name="Roll back").click()
     page.get_by_role("dialog").get_by_role("button", name="Go back").click()
     eventually(lambda: school.health()["model"] == first, seconds=SWAPS / 1000)
@@ -183,8 +184,13 @@ def _see_and_write(page: Page) -> None:
     page.get_by_role("button", name="Write it").click()
 
 
+def _newest(page: Page) -> Locator:
+    """The model that is not live yet."""
+    return page.locator("#models li", has=page.get_by_role("button", name="Put live"))
+
+
 def _put_live(page: Page) -> None:
-    page.get_by_role("button", name="Put live").click()
+    _newest(page).get_by_role("button", name="Put live").click()
     page.get_by_role("dialog").get_by_role("button", name="Put it live").click()
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.casework.agents import Role
 from bot.casework.ports.units import Missing
 from bot.services.turn_queue import NotAcceptable
+from bot.serving import Serving, Swap, read_wanted, write_serving
 from bot.settings import ROOT, Settings
 from bot.startup import recover_change
 from bot.store.migrate import migrate
@@ -252,6 +253,23 @@ def run(script: str, *arguments: object, **more) -> "subprocess.Popen[str]":
         text=True,
         **more,
     )
+
+
+def test_the_live_model_stays_when_the_files_change(place):
+    """
+    A restart is no way round the gate; a wish that somebody had is left alone.
+    """
+    place.change(adding("nobody serves yet"))
+    assert read_wanted(place.state) is None
+
+    write_serving(place.state, Serving(model="live.tar.gz", url="", wanted="", swap=Swap.STEADY))
+    place.change(adding("good evening to you"))
+    wish = read_wanted(place.state)
+    assert wish is not None
+    assert wish.model == "live.tar.gz"
+
+    place.change(adding("a very good day"))
+    assert read_wanted(place.state) == wish
 
 
 def test_a_process_that_is_killed_in_the_middle(place):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model_seal import Seals
 from bot.teaching.hinting import (
     AlreadyReading,
     ReadingState,
@@ -41,6 +42,8 @@ def write(project: Path, name: str, text: str) -> Path:
     path = project / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+    if path.parent.name == "models":
+        Seals(path.parent).add(path, inputs="", engine="")
     return path
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.model_seal import Seals
 from bot.settings import ROOT, Settings
 from bot.workbench.dialogues import write_dialogue
 
@@ -86,3 +87,5 @@ def serve(settings: Settings, model: str, swap: str = "steady", wanted: str = ""
 def put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
+    if path.parent.name == "models":
+        Seals(path.parent).add(path, inputs="", engine="")
