@@ -30,6 +30,8 @@ from bot.training import RasaProject, checksum
 from bot.workbench.nlu_files import Example
 
 STOCK_RASA = (str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "rasa")
+STOCK_TRAINING = (STOCK_RASA[0], str(ROOT / "benchmarks" / "rasa_resumed.py"))
+"""Is told a folder in which it keeps what it needs to go on."""
 RASA_VERSIONS = ROOT / "requirements" / "rasa.txt"
 
 
@@ -85,7 +87,7 @@ def train_stock(name: str, project: StockProject, state: Path) -> Trained:
     rasa = RasaProject(
         folder=folder,
         logs=state / "logs" / name,
-        rasa=(STOCK_RASA[0], str(ROOT / "benchmarks" / "rasa_resumed.py"), str(unfinished)),
+        rasa=(*STOCK_TRAINING, str(unfinished)),
         env=stock_environment(),
     )
     seconds, core_seconds = rasa_resumed.spent(unfinished)

@@ -28,7 +28,7 @@ GREET = StockProject([to_example("hello", "greet")], epochs=1)
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that trains in no time, and like Rasa changes the configuration."""
     (tmp_path / "rasa.py").write_text(RASA)
-    monkeypatch.setattr(models, "STOCK_RASA", (sys.executable, str(tmp_path / "rasa.py")))
+    monkeypatch.setattr(models, "STOCK_TRAINING", (sys.executable, str(tmp_path / "rasa.py")))
 
 
 def test_a_stock_model_is_kept(tmp_path: Path):
