@@ -47,7 +47,8 @@ class InboxCounts(msgspec.Struct):
     """
     How far the team has come, in messages, and how many groups this agent labelled today.
 
-    `known` are groups that wait and that the model has nothing to learn from.
+    `known` are groups that wait and that the model has nothing to learn from; `to_write` are
+    labelled messages that are not in the files yet.
     """
 
     waiting: int
@@ -56,6 +57,7 @@ class InboxCounts(msgspec.Struct):
     skipped: int
     mine: int
     known: int
+    to_write: int
 
 
 class InboxNext(msgspec.Struct):
@@ -174,6 +176,7 @@ def to_next(message: InboxMessage | None, progress: Progress, intents: Intents) 
             skipped=count.get(InboxState.SKIPPED, 0),
             mine=progress.mine,
             known=progress.known,
+            to_write=count.get(InboxState.LABELLED, 0),
         ),
     )
 

@@ -6,7 +6,7 @@ import { renderImport } from "./inbox/import.js";
 import { meanings, renderEmpty, renderMessage } from "./inbox/message.js";
 import { attempt, say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
-import { beginIntent, showLabelled } from "./teaching/from-inbox.js";
+import { beginIntent, renderLabelled } from "./teaching/from-inbox.js";
 import { capital, vocabulary } from "./words.js";
 
 const OUT_OF_SCOPE = "out_of_scope";
@@ -150,7 +150,7 @@ function take(next) {
   progress.max = Math.max(done + waiting + asked, 1);
   progress.value = done;
   counts.textContent = `${waiting + asked} to go · ${done} decided · ${mine} by you today`;
-  showLabelled(document.getElementById("labelled"));
+  renderLabelled(document.getElementById("labelled"), next.counts.to_write);
   known.hidden = sure === 0;
   known.textContent = `Skip ${sure} that the model knows`;
   fill(place, message ? renderMessage(message, words, page) : renderEmpty(undo));
