@@ -41,7 +41,7 @@ WARM_LIMIT: Final = 60.0
 CHECK_LIMIT: Final = 10.0
 GIVES_WAY: Final = 19
 """How nice a newcomer is while it starts: that takes 13 s of a core, which buyers may need."""
-GIVES_WAY_FOR: Final = 25.0
+GIVES_WAY_FOR: Final = 40.0
 """Seconds after which it does so no longer: whoever rolls back cannot wait for a quiet hour."""
 PORTS: Final = 20
 """Ports that are looked at for the second process, from the configured one upwards."""
