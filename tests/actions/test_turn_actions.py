@@ -266,14 +266,14 @@ async def test_a_confidence_that_is_none_counts_as_nothing(line: Line, confidenc
     assert (row["confidence"], list(row["ranking"])) == (0.0, [["greet", 0.0]])
 
 
-async def test_an_intent_that_its_route_does_not_know_goes_to_a_person(line: Line):
+async def test_an_intent_that_nobody_knows_is_asked_again(line: Line):
     """
-    The model and the playbooks come from different trainings.
+    The model and the files come from different moments, such as after a roll back.
     """
     await line.hears("damaged_item", intent={"name": "crash_the_server", "confidence": 1.0})
 
-    assert line.replies == [FAILED]
-    assert line.floor == "WAITING"
+    assert line.replies == ["clarify.did_you_mean"]
+    assert line.floor == "BOT"
     assert line.shop.rows(remedies) == []
 
 

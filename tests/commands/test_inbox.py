@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.model_seal import Seals
 from bot.services.house import utc_now
+from bot.serving import Serving, Swap, write_serving
 from bot.teaching.collecting import Collected
 from bot.teaching.importing import Import, ImportState, alone, note_import, read_import
 from tests.workbench.engine import a_project
@@ -32,9 +34,10 @@ def makegood(
     examples = "nlu:\n- intent: late_delivery\n  examples: |\n    - where is it\n"
     (place / "data" / "nlu" / "some.yml").write_text(examples)
     project.model.write_text("a model")
+    project.seals.add(project.model, inputs="", engine="")
     monkeypatch.setenv("MAKEGOOD_STATE", str(state))
     monkeypatch.setenv("MAKEGOOD_PROJECT", str(place))
-    monkeypatch.setattr("bot.startup.rasa_project", lambda settings: project)
+    monkeypatch.setattr("bot.project.rasa_project", lambda settings: project)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["makegood", "inbox", *map(str, arguments)])
@@ -102,7 +105,7 @@ def test_only_one_collects(makegood: Run, state: Path):
 
 
 def test_without_a_model_nothing_is_trained(makegood: Run, tmp_path: Path):
-    for model in (tmp_path / "project" / "models").iterdir():
+    for model in (tmp_path / "project" / "models").glob("*.tar.gz"):
         model.unlink()
 
     assert "no trained model yet" in makegood("collect", "--with-what-there-is")[1]
@@ -112,9 +115,10 @@ def test_the_model_in_use_reads(makegood: Run, tmp_path: Path, state: Path):
     """
     Whatever the project has by now: nothing is trained for it.
     """
-    used = state / "run" / "model" / "makegood-used.tar.gz"
-    used.parent.mkdir(parents=True)
+    used = tmp_path / "project" / "models" / "makegood-used.tar.gz"
     used.write_text("a model")
+    Seals(used.parent).add(used, inputs="", engine="")
+    write_serving(state, Serving(model=used.name, url="", wanted="", swap=Swap.STEADY))
     makegood("import", written(tmp_path, b"where is it\n"))
 
     assert str(used) in (tmp_path / "project" / "calls").read_text()

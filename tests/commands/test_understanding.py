@@ -33,7 +33,7 @@ def makegood(
     """Runs the command line; exit code, output, errors."""
     project = a_project(folder)
     monkeypatch.setenv("MAKEGOOD_STATE", str(folder / "var"))
-    monkeypatch.setattr("bot.startup.rasa_project", lambda settings: project)
+    monkeypatch.setattr("bot.project.rasa_project", lambda settings: project)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["makegood", "evaluate", *map(str, arguments)])

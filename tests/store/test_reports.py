@@ -159,7 +159,7 @@ def test_labels_by_day_and_person(filled):
         inbox, id="i", key="k", text="x", language="en", cause="imported", intent="greet",
         confidence=0.5, ranking=[], entities=[], suggested="", seen=1, vector=b"", model=MODEL,
         created_at=NOW, group_id="i", leads=True, size=1, weight=0.0, doubt=0.0, priority=0.0,
-        state="open", label="",
+        state="open", label="", known="", known_as="",
     )  # fmt: skip
     for intent, undone in (("greet", None), ("thanks", None), ("", None), ("greet", NOW)):
         filled.add(

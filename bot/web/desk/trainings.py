@@ -197,7 +197,7 @@ async def show_models(desk: NamedDependency[Desk]) -> ModelList:
         with desk.house.units.reading() as unit:
             names = [path.name for path in paths]
             of_models, lived = unit.trainings.of_models(names), unit.trainings.were_live(names)
-            live = find_live(unit, desk.settings)
+            live = find_live(unit, desk.settings) if names else ""
             gates = {name: find_gate(unit, desk.settings, name, live) for name in names}
         # Of several that gave the same model the first has made it.
         made = {one.model: one for one in reversed(of_models)}

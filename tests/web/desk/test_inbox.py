@@ -33,7 +33,8 @@ async def test_one_message_after_the_other(front: Front, colleague: SignIn):
     first = (await kim.post("inbox/next")).json()
 
     assert first["counts"] == {
-        "waiting": 3, "second": 0, "labelled": 0, "skipped": 0, "mine": 0, "known": 0, "to_write": 0,
+        "waiting": 3, "second": 0, "labelled": 0, "skipped": 0, "mine": 0, "known": 0,
+        "to_write": 0,
     }  # fmt: skip
     message = first["message"]
     assert (message["size"], message["likes"]) == (2, ["my parcel is late"])

@@ -148,7 +148,8 @@ async def test_the_newest_comparison_is_told(front: Front, colleague: SignIn):
         db.execute(
             sa.insert(comparisons).values(
                 id="one", created_at=front.shop.now, ended_at=front.shop.now, model="b", live="a",
-                state="finished", error="", result=zlib.compress(json.dumps(result).encode()),
+                state="finished", error="", progress=1.0,
+                result=zlib.compress(json.dumps(result).encode()),
             )
         )  # fmt: skip
     found = (await kim.get("intents")).json()["intents"]
