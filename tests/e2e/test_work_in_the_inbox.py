@@ -1,6 +1,6 @@
 """The training inbox as a trainer works in it: details by keys and mouse, what is known, files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,14 @@ READS_IN = 120_000
 
 
 @pytest.fixture
-def empty(house: RunningHouse) -> None:
-    """Nothing waits in the inbox."""
+def empty(house: RunningHouse) -> Iterator[None]:
+    """Nothing waits in the inbox, nor does afterwards."""
+    _clear(house)
+    yield
+    _clear(house)
+
+
+def _clear(house: RunningHouse) -> None:
     with writing_to(house) as db:
         for table in (labels, inbox_origins, inbox):
             db.execute(sa.delete(table))

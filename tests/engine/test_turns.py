@@ -55,7 +55,7 @@ def test_one_message_is_one_action(play: Play) -> None:
 
 def test_the_action_server_is_told_who_speaks_and_no_more_than_it_needs(play: Play) -> None:
     """
-    Conversation, message and fence; no domain, and not the whole past.
+    Conversation, message, fence and the model that reads; no domain, and not the whole past.
     """
     actions = play(says(*["hello"] * 3))
 
@@ -65,6 +65,7 @@ def test_the_action_server_is_told_who_speaks_and_no_more_than_it_needs(play: Pl
         "message_id": "message-3",
         "fence": 3,
         "locale": None,
+        "model": "small.tar.gz",
     }
     assert call["tracker"]["latest_input_channel"] == "makegood"
     assert call["domain"] == {}
