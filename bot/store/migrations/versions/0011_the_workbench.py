@@ -1,4 +1,4 @@
-"""Changes, trainings, comparisons and live models."""
+"""The workbench: changes, trainings, comparisons, promotions and shadow runs."""
 
 import sqlalchemy as sa
 from alembic import op
