@@ -41,7 +41,7 @@ def main(folder: Path, arguments: list[str]) -> None:
 def _resumed(fit: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     from tensorflow.keras.callbacks import BackupAndRestore, Callback
 
-    class Spent(Callback):  # type: ignore[misc]
+    class Spent(Callback):  # type: ignore[misc]  # Keras tells no types
         """Writes down which epochs are done and what they have cost."""
 
         def __init__(self, part: str) -> None:

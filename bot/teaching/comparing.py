@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -206,7 +207,7 @@ def compare_models(
             raise NoModel(f"The model {name} is not there any more.")
         project.seals.check(path)
         done = number * material.messages
-        watch = Stopwatch(read, path, lambda count, done=done: told((done + count) / whole))  # type: ignore[misc]
+        watch = Stopwatch(read, path, partial(_tell, told, done, whole))
         judged.append(judge_files((*material.files, *material.dialogues), watch))
         watches.append(watch)
     (before, before_said), (now, now_said) = (_apart(one, material) for one in judged)
@@ -234,6 +235,10 @@ def compare_models(
         ),
         notes=tuple(_notes(project, rules, material)),
     )
+
+
+def _tell(told: Callable[[float], None], done: int, whole: int, count: int) -> None:
+    told((done + count) / whole)
 
 
 def find_material(project: RasaProject, dialogues: Sequence[NluFile] = ()) -> Material:
