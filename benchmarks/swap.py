@@ -55,7 +55,7 @@ SLOWEST = 3.0
 LONGEST_ROLL_BACK = 60.0
 MEMORY = 1.1
 """After the last swap the house may take so many times what it took after the first."""
-PARTS = ("config.yml", "domain.yml", "data", "bot/__init__.py", "bot/engine", "requirements")
+PARTS = ("config.yml", "domain.yml", "data", "rulebook", "bot/__init__.py", "bot/engine", "requirements")
 ONE_MORE = """version: "3.1"
 
 nlu:
@@ -130,7 +130,8 @@ def _copy_project(folder: Path) -> None:
             shutil.copy(source, target)
     encoders = folder / "models" / "encoders"
     encoders.parent.mkdir(exist_ok=True)
-    if not encoders.exists() and (ROOT / "models" / "encoders").exists():
+    encoders.unlink(missing_ok=True)  # it may lead to a checkout that is gone
+    if (ROOT / "models" / "encoders").exists():
         encoders.symlink_to(ROOT / "models" / "encoders")
 
 
