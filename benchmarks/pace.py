@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.samples import sample
 from bot.settings import get_settings
+from bot.workbench.evaluation.predictions import OUT_OF_SCOPE
 from bot.workbench.nlu_files import Example
-from bot.workbench.predictions import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

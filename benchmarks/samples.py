@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
+from bot.workbench.evaluation.predictions import OUT_OF_SCOPE
 from bot.workbench.nlu_files import NO_INTENT, Example, read_nlu_files
-from bot.workbench.predictions import OUT_OF_SCOPE
 
 SEED = 20261125
 EACH = 10

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.figures import Share, Value
-from bot.workbench.bootstrap import Draws, Figure
-from bot.workbench.judging import Judged
+from bot.workbench.evaluation.bootstrap import Draws, Figure
+from bot.workbench.evaluation.judging import Judged
 
 BUTTONS = 3
 """Intents that a buyer is offered when the model is not sure."""

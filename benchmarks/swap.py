@@ -55,7 +55,15 @@ SLOWEST = 3.0
 LONGEST_ROLL_BACK = 60.0
 MEMORY = 1.1
 """After the last swap the house may take so many times what it took after the first."""
-PARTS = ("config.yml", "domain.yml", "data", "rulebook", "bot/__init__.py", "bot/engine", "requirements")
+PARTS = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    "rulebook",
+    "bot/__init__.py",
+    "bot/engine",
+    "requirements",
+)
 ONE_MORE = """version: "3.1"
 
 nlu:

@@ -27,9 +27,9 @@ from benchmarks.scoring import score
 from benchmarks.stock import SAMPLE, StockProject, own_in_stock
 from bot.obstacles import Obstacle
 from bot.settings import ROOT
-from bot.workbench.judging import Judged, judge
+from bot.workbench.evaluation.judging import Judged, judge
+from bot.workbench.evaluation.predictions import from_json
 from bot.workbench.nlu_files import Example
-from bot.workbench.predictions import from_json
 
 PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 HOUSE = ("skops.io", "bot.engine.graph_runs")

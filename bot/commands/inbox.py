@@ -97,7 +97,7 @@ def _import(
 ) -> "Collected":
     from bot.opened_house import opened_house
     from bot.teaching.collecting import import_messages
-    from bot.workbench.message_files import load_messages
+    from bot.workbench.messages.files import load_messages
 
     texts = load_messages(file)
     model = _model(settings, as_is=False)

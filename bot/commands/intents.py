@@ -16,8 +16,8 @@ def check() -> None:
     It is what the workbench checks before it writes anything. Exit code 1 names the first mistake.
     """
     from bot.settings import get_settings
-    from bot.workbench.project_check import check_project
-    from bot.workbench.project_files import read_project
+    from bot.workbench.project.check import check_project
+    from bot.workbench.project.files import read_project
 
     project = read_project(get_settings().project)
     check_project(project)

@@ -53,8 +53,8 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     from bot.supervision.keeping import SystemClock
     from bot.teaching.side_jobs import compare_after_training, side_jobs
     from bot.teaching.trainer import Trainer
-    from bot.workbench.project_check import check_project
-    from bot.workbench.project_files import read_project
+    from bot.workbench.project.check import check_project
+    from bot.workbench.project.files import read_project
 
     def check(folder: Path) -> None:
         check_project(read_project(folder))

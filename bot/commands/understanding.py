@@ -99,11 +99,11 @@ def evaluate(
     from bot.project import rasa_project
     from bot.settings import get_settings
     from bot.supervision.steps import Steps
-    from bot.workbench import baseline as baselines
-    from bot.workbench.measuring import development_sets, engine_of, measure
-    from bot.workbench.report import to_json
-    from bot.workbench.report_page import render_page
-    from bot.workbench.report_text import print_report
+    from bot.workbench.evaluation import baseline as baselines
+    from bot.workbench.evaluation.measuring import development_sets, engine_of, measure
+    from bot.workbench.evaluation.report import to_json
+    from bot.workbench.evaluation.report_page import render_page
+    from bot.workbench.evaluation.report_text import print_report
 
     settings = get_settings()
     project = rasa_project(settings)

@@ -21,12 +21,12 @@ from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.serving import pin
-from bot.workbench.example_lines import shorten
-from bot.workbench.git import commit_files
-from bot.workbench.project_check import check_project
-from bot.workbench.project_edits import Edited
-from bot.workbench.project_files import FileChange, Project, changes_between, read_project
-from bot.workbench.project_journal import (
+from bot.workbench.project.check import check_project
+from bot.workbench.project.edits import Edited
+from bot.workbench.project.example_lines import shorten
+from bot.workbench.project.files import FileChange, Project, changes_between, read_project
+from bot.workbench.project.git import commit_files
+from bot.workbench.project.journal import (
     ChangedMeanwhile,
     forget,
     has_journal,
@@ -34,8 +34,8 @@ from bot.workbench.project_journal import (
     recover_files,
     write_files,
 )
-from bot.workbench.three_way import Conflict, diff, merge
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.three_way import Conflict, diff, merge
+from bot.workbench.project.wrong_edit import WrongEdit
 
 LONGEST_REASON: Final = 1000
 MOST_TRIES: Final = 3

@@ -20,9 +20,9 @@ from bot.casework.inbox import Candidate, Cause, Found, Placed
 from bot.casework.inbox_upkeep import to_known
 from bot.services.collisions import retried
 from bot.services.house import House
-from bot.workbench.alike import Shelf
-from bot.workbench.predictions import BrokenPrediction, Prediction, from_json
-from bot.workbench.redacting import redact
+from bot.workbench.evaluation.predictions import BrokenPrediction, Prediction, from_json
+from bot.workbench.messages.alike import Shelf
+from bot.workbench.messages.redacting import redact
 
 BATCH: Final = 500
 MOST_AT_ONCE: Final = 10_000

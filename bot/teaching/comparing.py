@@ -29,7 +29,7 @@ from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
 from bot.training import RasaProject
 from bot.workbench import parsing
-from bot.workbench.comparing import (
+from bot.workbench.comparison.comparing import (
     Comparison,
     Latency,
     Part,
@@ -40,7 +40,7 @@ from bot.workbench.comparing import (
     from_json,
     to_json,
 )
-from bot.workbench.dialogues import (
+from bot.workbench.comparison.dialogues import (
     FOLDER,
     RULES,
     find_failures,
@@ -48,9 +48,9 @@ from bot.workbench.dialogues import (
     read_routes,
     to_examples,
 )
-from bot.workbench.gate import Gate, Reason, check_gate
-from bot.workbench.judging import Judged
-from bot.workbench.measuring import development_sets, judge_files
+from bot.workbench.comparison.gate import Gate, Reason, check_gate
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.measuring import development_sets, judge_files
 from bot.workbench.nlu_files import NluFile, read_nlu_file
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from bot.casework.ports.units import Missing
 from bot.casework.talks import DeskMessage
 from bot.casework.turns import Sender
 from bot.services.house import House
-from bot.workbench.predictions import Entity
-from bot.workbench.redacting import redact
+from bot.workbench.evaluation.predictions import Entity
+from bot.workbench.messages.redacting import redact
 
 BEFORE: Final = 4
 AFTER: Final = 2

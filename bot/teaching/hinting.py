@@ -30,8 +30,8 @@ from bot.workbench.hints import (
     find_unused,
     in_order,
 )
+from bot.workbench.messages.readings import Read, compare, load_readings, read_texts
 from bot.workbench.nlu_files import LANGUAGES, Example, NluFile, read_nlu_files
-from bot.workbench.readings import Read, compare, load_readings, read_texts
 
 DAYS: Final = 30
 """The latest days whose messages tell which intents occur."""

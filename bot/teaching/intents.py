@@ -16,9 +16,8 @@ from bot.teaching.built_in import CAN_BEGIN, FIXED
 from bot.teaching.changing import Edit, Step
 from bot.teaching.labels import moved, puts_of, suggested_groups
 from bot.teaching.measured import Measured, read_measured
-from bot.workbench.answer_words import read_answer
-from bot.workbench.intent_words import DOES, Does, IntentWords, read_words
-from bot.workbench.project_edits import (
+from bot.workbench.project.answer_words import read_answer
+from bot.workbench.project.edits import (
     Edited,
     NewIntent,
     Typed,
@@ -31,8 +30,9 @@ from bot.workbench.project_edits import (
     retire_intent,
     split_intent,
 )
-from bot.workbench.project_files import LANGUAGES, Example, Project, read_project
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.files import LANGUAGES, Example, Project, read_project
+from bot.workbench.project.intent_words import DOES, Does, IntentWords, read_words
+from bot.workbench.project.wrong_edit import WrongEdit
 
 RECENT: Final = timedelta(days=30)
 MOST_SUGGESTED: Final = 20

@@ -15,7 +15,7 @@ from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
 from bot.teaching.comparing import without_folders
-from bot.workbench.dialogues import (
+from bot.workbench.comparison.dialogues import (
     FOLDER,
     REFUSED,
     BrokenDialogue,
@@ -23,8 +23,8 @@ from bot.workbench.dialogues import (
     to_line,
     write_dialogue,
 )
-from bot.workbench.predictions import FALLBACK, OUT_OF_SCOPE, Entity
-from bot.workbench.redacting import redact
+from bot.workbench.evaluation.predictions import FALLBACK, OUT_OF_SCOPE, Entity
+from bot.workbench.messages.redacting import redact
 
 MOST_LINES: Final = 60
 LONGEST_LINE: Final = 2000

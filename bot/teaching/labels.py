@@ -13,11 +13,11 @@ from bot.casework.inbox import InboxMove, InboxState, Labelled, LabelledGroup
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.teaching.changing import Edit, Step
-from bot.workbench.example_lines import Mark, plain
-from bot.workbench.nlu_editing import Put
-from bot.workbench.project_edits import add_written, without_known
-from bot.workbench.project_files import LANGUAGES, Project
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.edits import add_written, without_known
+from bot.workbench.project.example_lines import Mark, plain
+from bot.workbench.project.files import LANGUAGES, Project
+from bot.workbench.project.nlu_editing import Put
+from bot.workbench.project.wrong_edit import WrongEdit
 
 ONE_IN: Final = 5
 """One group of so many goes to the test set."""

@@ -19,7 +19,7 @@ from bot.serving import read_serving, want
 from bot.settings import Settings
 from bot.teaching.comparing import read_gate
 from bot.teaching.models import find_live, find_model
-from bot.workbench.gate import Gate, Reason
+from bot.workbench.comparison.gate import Gate, Reason
 
 KEPT: Final = 10
 """So many models back one may roll."""

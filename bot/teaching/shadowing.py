@@ -22,7 +22,7 @@ from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
 from bot.teaching.comparing import Read, read_by, without_folders
 from bot.teaching.models import find_live, find_model
-from bot.workbench.predictions import BrokenPrediction, from_json
+from bot.workbench.evaluation.predictions import BrokenPrediction, from_json
 
 LONGEST_HOURS: Final = 72
 MOST_AT_ONCE: Final = 2000

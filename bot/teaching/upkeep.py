@@ -18,10 +18,10 @@ from bot.casework.turns import Entity
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.teaching.collecting import BATCH, MOST_AT_ONCE, Read, to_key
-from bot.workbench.alike import WEIGHTS, to_doubt
+from bot.workbench.evaluation.predictions import BrokenPrediction, from_json
+from bot.workbench.messages.alike import WEIGHTS, to_doubt
+from bot.workbench.messages.redacting import redact
 from bot.workbench.nlu_files import NluFile
-from bot.workbench.predictions import BrokenPrediction, from_json
-from bot.workbench.redacting import redact
 
 WORDS_AT_ONCE: Final = 100
 

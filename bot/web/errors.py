@@ -27,7 +27,7 @@ from bot.teaching.promoting import GateRefused
 from bot.web.file_uploads import TooLarge, WrongFile
 from bot.web.photos import WrongPhoto
 from bot.web.tokens import WrongIdentity, WrongToken
-from bot.workbench.gate import Reason
+from bot.workbench.comparison.gate import Reason
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.casework.languages import written_language
 from bot.obstacles import Obstacle
-from bot.workbench.predictions import Entity
+from bot.workbench.evaluation.predictions import Entity
 
 LANGUAGES = ("en", "ru")
 NO_INTENT = "any"

@@ -5,8 +5,8 @@ import pytest
 from benchmarks.figures import Share
 from benchmarks.samples import to_example
 from benchmarks.scoring import score
-from bot.workbench.judging import Judged
-from bot.workbench.predictions import FALLBACK, Guess, Prediction
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.predictions import FALLBACK, Guess, Prediction
 
 
 def judged(meant: str, said: str, *ranking: str) -> Judged:

@@ -15,8 +15,8 @@ from bot.web.desk.comparing import (
     to_gate,
     to_headline,
 )
-from bot.workbench.compare_plot import draw_f1
-from bot.workbench.comparing import (
+from bot.workbench.comparison.compare_plot import draw_f1
+from bot.workbench.comparison.comparing import (
     Comparison,
     EntityCompared,
     Latency,
@@ -25,9 +25,9 @@ from bot.workbench.comparing import (
     compare_sets,
     find_changed,
 )
-from bot.workbench.dialogues import DialogueFailure
-from bot.workbench.gate import check_gate
-from bot.workbench.judging import Judged
+from bot.workbench.comparison.dialogues import DialogueFailure
+from bot.workbench.comparison.gate import check_gate
+from bot.workbench.evaluation.judging import Judged
 from tests.workbench.messages import a_judged
 
 NEW, LIVE = "makegood-new.tar.gz", "makegood-live.tar.gz"

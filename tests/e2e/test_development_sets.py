@@ -4,8 +4,8 @@ import asyncio
 
 from bot.project import rasa_project
 from bot.settings import ROOT, get_settings
-from bot.workbench.baseline import check_baseline, find_other_sets, read_baseline
-from bot.workbench.measuring import development_sets, engine_of, measure
+from bot.workbench.evaluation.baseline import check_baseline, find_other_sets, read_baseline
+from bot.workbench.evaluation.measuring import development_sets, engine_of, measure
 
 
 def test_the_development_sets_are_understood_as_well_as_before() -> None:

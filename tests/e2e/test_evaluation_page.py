@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from bot.workbench.report import make_report
-from bot.workbench.report_page import render_page
+from bot.workbench.evaluation.report import make_report
+from bot.workbench.evaluation.report_page import render_page
 from tests.workbench.messages import a_judged
 
 SAID = ("where is my mug", "where is my refund", "<img src=x onerror=alert(1)>")

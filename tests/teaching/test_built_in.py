@@ -2,8 +2,8 @@
 
 from bot.settings import ROOT
 from bot.teaching.built_in import FIXED
-from bot.workbench.intent_words import read_words
-from bot.workbench.project_files import read_project
+from bot.workbench.project.files import read_project
+from bot.workbench.project.intent_words import read_words
 
 
 def test_whatever_no_trainer_has_added_is_fixed():

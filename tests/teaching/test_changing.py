@@ -23,11 +23,11 @@ from bot.teaching.changing import (
     recover,
     undo,
 )
-from bot.workbench.intent_words import Does, IntentWords
-from bot.workbench.project_edits import NewIntent, Typed, create_intent, edit_examples
-from bot.workbench.project_files import FileChange, Project, read_project
-from bot.workbench.project_journal import forget, locked, recover_files, write_files
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.edits import NewIntent, Typed, create_intent, edit_examples
+from bot.workbench.project.files import FileChange, Project, read_project
+from bot.workbench.project.intent_words import Does, IntentWords
+from bot.workbench.project.journal import forget, locked, recover_files, write_files
+from bot.workbench.project.wrong_edit import WrongEdit
 from tests.dialog import Shop
 from tests.factories import an_order, the_rulebook
 from tests.workbench.projects import a_folder, contents
@@ -205,8 +205,8 @@ def test_the_house_begins_with_whole_files(tmp_path, monkeypatch):
 SLOW = """
 import os, sys
 from pathlib import Path
-from bot.workbench.project_files import FileChange, read_project
-from bot.workbench.project_journal import locked, write_files
+from bot.workbench.project.files import FileChange, read_project
+from bot.workbench.project.journal import locked, write_files
 
 project, state = Path(sys.argv[1]), Path(sys.argv[2])
 files = [
@@ -230,9 +230,9 @@ MANY = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from bot.workbench.project_edits import Typed, edit_examples
-from bot.workbench.project_files import changes_between, read_project
-from bot.workbench.project_journal import forget, locked, write_files
+from bot.workbench.project.edits import Typed, edit_examples
+from bot.workbench.project.files import changes_between, read_project
+from bot.workbench.project.journal import forget, locked, write_files
 
 project, state, who = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 for number in range(8):

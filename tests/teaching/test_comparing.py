@@ -17,8 +17,8 @@ from bot.teaching.comparing import (
     unpack,
     work_off_comparison,
 )
-from bot.workbench.comparing import Comparison
-from bot.workbench.gate import Gate
+from bot.workbench.comparison.comparing import Comparison
+from bot.workbench.comparison.gate import Gate
 from tests.dialog import Shop
 from tests.teaching.two_models import (
     LIVE,

@@ -11,7 +11,7 @@ from bot.services.answering import do_correct
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
 from bot.teaching.keeping import Kept, do_keep_dialogue
-from bot.workbench.dialogues import read_dialogues
+from bot.workbench.comparison.dialogues import read_dialogues
 from tests.dialog import Dialog
 from tests.factories import an_order
 from tests.teaching.two_models import a_workbench

@@ -14,10 +14,10 @@ from bot.teaching.changing import do_change, list_changes, undo
 from bot.teaching.collecting import import_messages, to_key
 from bot.teaching.intents import Wanted, created, merged, retired
 from bot.teaching.labels import write_labels
-from bot.workbench.example_lines import words_of
-from bot.workbench.intent_words import Does
-from bot.workbench.project_edits import Typed
-from bot.workbench.project_files import read_project
+from bot.workbench.project.edits import Typed
+from bot.workbench.project.example_lines import words_of
+from bot.workbench.project.files import read_project
+from bot.workbench.project.intent_words import Does
 from tests.factories import an_order
 from tests.workbench.projects import a_folder, contents
 from tests.workbench.reading import read

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.model_seal import Seals
 from bot.settings import ROOT, Settings
-from bot.workbench.dialogues import write_dialogue
+from bot.workbench.comparison.dialogues import write_dialogue
 
 LIVE, NEW = "makegood-live.tar.gz", "makegood-new.tar.gz"
 Says = Callable[[str], str]

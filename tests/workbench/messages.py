@@ -1,8 +1,8 @@
 """Messages and what a model made of them, for tests of the workbench."""
 
-from bot.workbench.judging import Judged
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.predictions import Entity, Guess, Prediction
 from bot.workbench.nlu_files import Example
-from bot.workbench.predictions import Entity, Guess, Prediction
 
 
 def an_example(text: str = "where is it", intent: str = "order_status", **changes) -> Example:

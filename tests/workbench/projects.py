@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from bot.settings import ROOT
-from bot.workbench.project_files import Project, find_ours, read_project
+from bot.workbench.project.files import Project, find_ours, read_project
 
 DOMAIN = """\
 # What the dialogue side knows.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from bot.casework.inbox import Cause, Found, Group
-from bot.workbench.alike import WEIGHTS, place, to_doubt, to_matrix
+from bot.workbench.messages.alike import WEIGHTS, place, to_doubt, to_matrix
 
 
 def vector(*numbers: float) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.workbench.baseline import (
+from bot.workbench.evaluation.baseline import (
     BelowBaseline,
     BrokenBaseline,
     check_baseline,
@@ -13,8 +13,8 @@ from bot.workbench.baseline import (
     read_baseline,
     write_baseline,
 )
-from bot.workbench.bootstrap import Figure
-from bot.workbench.report import Report, make_report
+from bot.workbench.evaluation.bootstrap import Figure
+from bot.workbench.evaluation.report import Report, make_report
 from tests.workbench.messages import a_judged
 
 WAS = Figure(0.8, 0.75, 0.85, 100)

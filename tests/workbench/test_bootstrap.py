@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.workbench.bootstrap import Draws, Figure
+from bot.workbench.evaluation.bootstrap import Draws, Figure
 
 
 def test_the_same_messages_give_the_same_interval():

@@ -3,9 +3,9 @@
 import re
 from xml.etree import ElementTree as Tree
 
-from bot.workbench.bootstrap import Figure
-from bot.workbench.compare_plot import draw_f1
-from bot.workbench.comparing import IntentCompared, Paired
+from bot.workbench.comparison.compare_plot import draw_f1
+from bot.workbench.comparison.comparing import IntentCompared, Paired
+from bot.workbench.evaluation.bootstrap import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.casework.misunderstandings import Bootstrap, CostRow, TrainingRules
-from bot.workbench.bootstrap import Figure
-from bot.workbench.comparing import (
+from bot.workbench.comparison.comparing import (
     Comparison,
     Latency,
     Part,
@@ -17,8 +16,9 @@ from bot.workbench.comparing import (
     from_json,
     to_json,
 )
-from bot.workbench.judging import Judged
-from bot.workbench.predictions import Entity
+from bot.workbench.evaluation.bootstrap import Figure
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.predictions import Entity
 from tests.workbench.messages import a_judged
 
 RULES = TrainingRules(

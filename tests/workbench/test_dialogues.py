@@ -3,7 +3,7 @@
 import pytest
 
 from bot.settings import ROOT
-from bot.workbench.dialogues import (
+from bot.workbench.comparison.dialogues import (
     FOLDER,
     BrokenDialogue,
     find_failures,
@@ -12,7 +12,7 @@ from bot.workbench.dialogues import (
     to_examples,
     write_dialogue,
 )
-from bot.workbench.judging import judge
+from bot.workbench.evaluation.judging import judge
 from bot.workbench.nlu_files import NO_INTENT
 from tests.known_intents import known_intents
 from tests.workbench.messages import a_prediction

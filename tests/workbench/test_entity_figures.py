@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.workbench.entity_figures import count_entities, find_entity_mistakes
-from bot.workbench.judging import Judged
-from bot.workbench.predictions import Entity
+from bot.workbench.evaluation.entity_figures import count_entities, find_entity_mistakes
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.predictions import Entity
 from tests.workbench.messages import a_prediction, an_example
 
 TEXT = "#1004 in red, #1005 in blue"

@@ -5,7 +5,7 @@ import random
 import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
-from bot.workbench.figures import evaluate
+from bot.workbench.evaluation.figures import evaluate
 from tests.workbench.messages import a_judged
 
 # 4 of 6 in scope and 1 of 2 out of scope get the right answer.

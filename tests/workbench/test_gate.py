@@ -3,8 +3,7 @@
 import pytest
 
 from bot.casework.misunderstandings import TrainingRules
-from bot.workbench.bootstrap import Figure
-from bot.workbench.comparing import (
+from bot.workbench.comparison.comparing import (
     Changed,
     Comparison,
     IntentCompared,
@@ -12,8 +11,9 @@ from bot.workbench.comparing import (
     Paired,
     SetCompared,
 )
-from bot.workbench.dialogues import DialogueFailure
-from bot.workbench.gate import SHOWN, check_gate
+from bot.workbench.comparison.dialogues import DialogueFailure
+from bot.workbench.comparison.gate import SHOWN, check_gate
+from bot.workbench.evaluation.bootstrap import Figure
 
 NONE = Figure(0.0, 0.0, 0.0, 100)
 

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from bot.workbench.git import commit_files, is_checkout
-from bot.workbench.project_files import FileChange
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.files import FileChange
+from bot.workbench.project.git import commit_files, is_checkout
+from bot.workbench.project.wrong_edit import WrongEdit
 
 
 @pytest.fixture

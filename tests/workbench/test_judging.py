@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.workbench.judging import Judged, judge
-from bot.workbench.predictions import Entity
+from bot.workbench.evaluation.judging import Judged, judge
+from bot.workbench.evaluation.predictions import Entity
 from tests.workbench.messages import a_judged, a_prediction, an_example
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.obstacles import Obstacle
 from bot.training import RasaProject
-from bot.workbench.measuring import CannotMeasure, engine_of, measure
-from bot.workbench.report import Report
+from bot.workbench.evaluation.measuring import CannotMeasure, engine_of, measure
+from bot.workbench.evaluation.report import Report
 from tests.workbench.engine import a_project, calls, nlu
 
 

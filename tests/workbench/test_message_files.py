@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.workbench import message_files
-from bot.workbench.message_files import UnreadableMessages, load_messages, read_messages
+from bot.workbench.messages import files as message_files
+from bot.workbench.messages.files import UnreadableMessages, load_messages, read_messages
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
+from bot.workbench.evaluation.predictions import Entity
 from bot.workbench.nlu_files import BrokenNluFile, read_nlu_file, read_nlu_files, split_markup
-from bot.workbench.predictions import Entity
 
 FILE = """\
 # Written by hand.

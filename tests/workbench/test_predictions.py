@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.workbench.predictions import BrokenPrediction, Entity, Guess, from_json
+from bot.workbench.evaluation.predictions import BrokenPrediction, Entity, Guess, from_json
 
 LINE = {
     "text": "where is #1004",

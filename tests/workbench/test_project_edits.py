@@ -9,11 +9,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bot.teaching.built_in import FIXED
-from bot.workbench.example_lines import Mark, given, plain, read_line
-from bot.workbench.intent_words import Does, IntentWords, read_words
-from bot.workbench.nlu_editing import Put, put_examples, take_examples
-from bot.workbench.project_check import check_project
-from bot.workbench.project_edits import (
+from bot.workbench.project.check import check_project
+from bot.workbench.project.edits import (
     NewIntent,
     Typed,
     create_intent,
@@ -24,8 +21,11 @@ from bot.workbench.project_edits import (
     retire_intent,
     split_intent,
 )
-from bot.workbench.project_files import INTENTS, Project
-from bot.workbench.wrong_edit import WrongEdit
+from bot.workbench.project.example_lines import Mark, given, plain, read_line
+from bot.workbench.project.files import INTENTS, Project
+from bot.workbench.project.intent_words import Does, IntentWords, read_words
+from bot.workbench.project.nlu_editing import Put, put_examples, take_examples
+from bot.workbench.project.wrong_edit import WrongEdit
 from tests.workbench.projects import DIALOGUE, DOMAIN, ORDERS, RULES, a_project, our_project
 
 KINDS = frozenset({"order_number", "size"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.workbench.readings import (
+from bot.workbench.messages.readings import (
     Readings,
     compare,
     load_readings,
@@ -45,7 +45,7 @@ def test_nothing_new_needs_no_model(tmp_path):
 
 
 def test_what_was_read_stays_when_it_breaks_off(tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.workbench.readings.BATCH", 2)
+    monkeypatch.setattr("bot.workbench.messages.readings.BATCH", 2)
     path = tmp_path / "m.npz"
 
     def dies(messages):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.workbench.predictions import Entity
-from bot.workbench.redacting import PLACEHOLDERS, redact
+from bot.workbench.evaluation.predictions import Entity
+from bot.workbench.messages.redacting import PLACEHOLDERS, redact
 
 
 def entity(kind: str, text: str, value: str) -> Entity:

@@ -10,12 +10,12 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from bot.workbench.bootstrap import Figure
-from bot.workbench.judging import Judged
-from bot.workbench.predictions import Entity
-from bot.workbench.report import Report, in_percent, make_report, to_json
-from bot.workbench.report_page import render_page
-from bot.workbench.report_text import print_report
+from bot.workbench.evaluation.bootstrap import Figure
+from bot.workbench.evaluation.judging import Judged
+from bot.workbench.evaluation.predictions import Entity
+from bot.workbench.evaluation.report import Report, in_percent, make_report, to_json
+from bot.workbench.evaluation.report_page import render_page
+from bot.workbench.evaluation.report_text import print_report
 from tests.workbench.messages import a_judged, a_prediction, an_example
 
 HOSTILE = "</script><script>alert(1)</script><img src=https://evil.example/x onerror=alert(2)>"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.workbench.three_way import Conflict, diff, merge
+from bot.workbench.project.three_way import Conflict, diff, merge
 
 TEXTS = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n", "x\r\n", "end"]), max_size=8).map(
     "".join

@@ -34,9 +34,9 @@ from bot.teaching.shadowing import (
 from bot.web.desk.conversation import TALK, check_id
 from bot.web.desk.desk import Desk
 from bot.web.errors import GateFault, ReasonShown, faults, to_reasons
-from bot.workbench.compare_plot import draw_f1
-from bot.workbench.comparing import Comparison
-from bot.workbench.gate import Gate, is_better, is_worse
+from bot.workbench.comparison.compare_plot import draw_f1
+from bot.workbench.comparison.comparing import Comparison
+from bot.workbench.comparison.gate import Gate, is_better, is_worse
 
 MODEL: Final = "/models/{name:str}"
 GATE_FAULT: Final = {

@@ -28,7 +28,7 @@ from bot.web.desk.inbox_shapes import ImportShown, LatestImport, to_import_shown
 from bot.web.desk.writing import MOST_JSON
 from bot.web.errors import faults
 from bot.web.incoming import FileRequest, clean, refuse
-from bot.workbench.message_files import MOST_BYTES, UnreadableMessages, load_messages
+from bot.workbench.messages.files import MOST_BYTES, UnreadableMessages, load_messages
 
 LONGEST_NAME: Final = 100
 PIECE: Final = 1 << 20

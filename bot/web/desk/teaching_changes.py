@@ -18,7 +18,7 @@ from bot.web.desk.change_shapes import Because, ChangeShown, Preview, to_change_
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
 from bot.web.errors import faults
-from bot.workbench.git import is_checkout
+from bot.workbench.project.git import is_checkout
 
 MOST_PLACE: Final = 2**31 - 1
 ONE: Final = "/changes/{change_id:str}"

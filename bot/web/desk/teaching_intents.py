@@ -30,9 +30,9 @@ from bot.web.desk.change_shapes import ChangeShown, Preview
 from bot.web.desk.desk import Desk
 from bot.web.desk.teaching_changes import WRITES, changed
 from bot.web.errors import faults
-from bot.workbench.intent_words import Does
-from bot.workbench.project_edits import Typed
-from bot.workbench.project_files import LANGUAGES
+from bot.workbench.project.edits import Typed
+from bot.workbench.project.files import LANGUAGES
+from bot.workbench.project.intent_words import Does
 
 ONE: Final = "/intents/{name:str}"
 ROUTES: Final = {"run_playbook": "playbook", "hand_off": "person"}

@@ -25,7 +25,7 @@ from bot.training import MODELS_KEPT, RasaProject, without_decoration
 from bot.web.desk.conversation import check_id
 from bot.web.desk.desk import Desk
 from bot.web.errors import faults
-from bot.workbench.gate import Gate
+from bot.workbench.comparison.gate import Gate
 
 ONE: Final = "/trainings/{training_id:str}"
 MOST_BYTES: Final = 64_000

@@ -1,0 +1,1 @@
+"""Messages of real buyers, before anybody has said what they mean."""

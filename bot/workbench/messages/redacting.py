@@ -1,0 +1,138 @@
+"""
+Messages without the person who wrote them.
+
+What tells who somebody is gives way to an example of its kind that the model's entities know as
+well (`data/entities`), so the message still teaches what it taught. Names and addresses, which no
+pattern finds for certain, are known ones of the conversation, and what stands behind words such as
+"my name is".
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from bot.casework.turns import Entity as Detail
+from bot.workbench.evaluation.predictions import Entity
+
+PLACEHOLDERS: Final[Mapping[str, str]] = {
+    "email": "buyer@example.com",
+    "phone": "+1 202 555 0143",
+    "order_number": "DEMO-1003",
+    "tracking_number": "RR123456785CN",
+    "postcode": "10115",
+}
+"""By kind of entity; nobody has this e-mail or phone (RFC 2606, the 555-01xx of films)."""
+ORDER: Final = PLACEHOLDERS["order_number"]
+NAMES: Final[Mapping[str, str]] = {"en": "Alex", "ru": "Алекс"}
+STREETS: Final[Mapping[str, str]] = {"en": "1 Example Street", "ru": "ул. Примерная, д. 1"}
+SHORTEST_NAME: Final = 3
+"""Shorter known names ("Al") are as often a word, and are left to the patterns."""
+
+_NUMBER = re.compile(r"(?<![\w@.])[#№]?(?=(?:[\w-]*\d){6})\w[\w-]*(?![\w@])")
+"""A code with six digits or more, which no pattern knows: somebody's order, account or ticket."""
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""What the bot and the team write is read by no model."""
+_NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?:\ [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
+_INTRODUCED = re.compile(
+    rf"""
+    (?: \b(?:my\ (?:full\ )?name\ is|my\ name['’]s|name\ on\ the\ (?:order|parcel|account)\ is
+        |name:|mrs?\.?|ms\.?|miss|sincerely,?|(?:kind|best|warm)?\ ?regards,?
+        |меня\ зовут|зовут|с\ уважением,?|имя:|фио:?|получатель:?)
+    ) \s+ {_NAME}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_STREET = re.compile(
+    r"""
+    (?: (?<!\w)\d{1,5}[a-z]?\ (?-i:[A-Z][\w'’.-]{1,30}\ ){1,3}
+        (?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|court|ct|square|sq|close|terrace|place
+          |pl|boulevard|blvd)\b\.?
+        (?:,?\ (?:apt|apartment|flat|unit|suite)\.?\ ?\#?\w{1,6})?
+      | (?-i:[A-ZÄÖÜ][\wäöüß-]{2,30})(?:straße|strasse|str\.|gasse|weg|platz)\ \d{1,4}[a-z]?
+      | (?:ул\.?|улица|пр\.|пр-т|проспект|пер\.?|переулок|бульвар|б-р|шоссе|наб\.?)
+        \ [\w\ -]{2,40}?,?\ (?:д\.?|дом)?\ ?\d{1,4}\w?
+        (?:,?\ (?:к\.?|корп\.?|стр\.?|кв\.?|квартира)\ ?\d{1,4})*
+    )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def redact(
+    text: str, entities: Iterable[Entity], language: str, known: Iterable[str] = ()
+) -> tuple[str, tuple[Detail, ...]]:
+    """
+    The text without personal data, and the entities in their new places.
+
+    `known` are names of the people in the conversation. The same value gives way wherever it
+    stands.
+    """
+    found = sorted(entities, key=lambda one: one.start)
+    spans = _without_overlaps(
+        [
+            *((one.start, one.end, PLACEHOLDERS[one.kind]) for one in found if _is_person(one)),
+            *_repeated(text, [one for one in found if _is_person(one)]),
+            *_named(text, language, known),
+            *((*match.span(), PLACEHOLDERS["email"]) for match in _EMAIL.finditer(text)),
+            *((*match.span(), ORDER) for match in _NUMBER.finditer(text)),
+            *((*match.span(), STREETS[_side(language)]) for match in _STREET.finditer(text)),
+        ]
+    )
+    pieces, read, moved = [], 0, []
+    for start, end, instead in spans:
+        pieces += [text[read:start], instead]
+        read = end
+        moved.append((start, end, len(instead) - (end - start)))
+    whole = "".join([*pieces, text[read:]])
+
+    return whole, tuple(_kept(whole, found, moved))
+
+
+def _is_person(entity: Entity) -> bool:
+    return entity.kind in PLACEHOLDERS
+
+
+def _side(language: str) -> str:
+    return language if language in NAMES else "en"
+
+
+def _repeated(text: str, entities: Sequence[Entity]) -> Iterable[tuple[int, int, str]]:
+    """Where the value of an entity stands again, unseen."""
+    for entity in entities:
+        for match in re.finditer(rf"(?<!\w){re.escape(entity.value)}(?!\w)", text, re.IGNORECASE):
+            yield (*match.span(), PLACEHOLDERS[entity.kind])
+
+
+def _named(text: str, language: str, known: Iterable[str]) -> Iterable[tuple[int, int, str]]:
+    instead = NAMES[_side(language)]
+    for match in _INTRODUCED.finditer(text):
+        yield (*match.span("name"), instead)
+    words = {word for name in known for word in [name, *name.split()]}
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= SHORTEST_NAME:
+            for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
+                yield (*match.span(), instead)
+
+
+def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """In their order; of two that overlap the earlier, and of those the longer one, stays."""
+    kept: list[tuple[int, int, str]] = []
+    for span in sorted(spans, key=lambda one: (one[0], -one[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+
+    return kept
+
+
+def _kept(
+    whole: str, entities: Sequence[Entity], moved: Sequence[tuple[int, int, int]]
+) -> Iterable[Detail]:
+    """The entities where they stand now; one that gave way to another kind is none any more."""
+    for entity in entities:
+        shift = sum(longer for _, end, longer in moved if end <= entity.start)
+        inside = [one for one in moved if one[0] < entity.end and entity.start < one[1]]
+        if inside and (inside[0][0], inside[0][1]) != (entity.start, entity.end):
+            continue
+        start = entity.start + shift
+        end = entity.end + shift + sum(longer for *_, longer in inside)
+        yield Detail(name=entity.kind, value=whole[start:end], start=start, end=end)
