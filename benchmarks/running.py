@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.models import STOCK_RASA, stock_environment
-from bot.project import rasa_project
+from bot.project import environment_of, rasa_project
 from bot.settings import ROOT, Settings
-from bot.startup import environment_of, prepare, processes
+from bot.startup import prepare, processes
 from bot.supervision.keeping import SystemClock, until_healthy
 from bot.supervision.processes import Process, running
 from bot.supervision.steps import Steps

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
+from bot.project import environment_of
 from bot.settings import ROOT, Settings
-from bot.startup import environment_of
 from bot.supervision.processes import Program
 
 

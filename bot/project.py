@@ -48,3 +48,14 @@ def rasa_environment(settings: Settings) -> Mapping[str, str]:
 def inherited() -> dict[str, str]:
     """What we were told from outside, without what is for another Python than ours."""
     return {name: value for name, value in os.environ.items() if name not in UNWANTED}
+
+
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """
+    What a program of ours in our own Python is told: these very settings.
+
+    Wherever they came from; .env is not read a second time.
+    """
+    values = {**settings.model_dump(mode="json"), "state": settings.state_dir}
+
+    return inherited() | {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from bot.live_models import ProjectRasas
 from bot.obstacles import CannotStart, Obstacle
 from bot.preflight import LOOPBACK, find_obstacle
-from bot.project import PREFIX, RASA, inherited, rasa_environment, rasa_project
+from bot.project import RASA, environment_of, rasa_environment, rasa_project
 from bot.serving import (
     Serving,
     Swap,
@@ -242,7 +242,7 @@ def rasa_process(settings: Settings, model: Path, port: int) -> Process:
 
 def other_processes(settings: Settings) -> tuple[Process, ...]:
     """All but Rasa, whose process changes with the model."""
-    ours = _environment(settings)
+    ours = environment_of(settings)
 
     def uncalled(name: str) -> Process:
         """A command of ours that works off what stands in the database."""
@@ -305,19 +305,7 @@ Ctrl-C stops everything. Logs: {settings.state_dir / "logs"}
 """
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
-    """These very settings, wherever they came from; .env is not read a second time."""
-    values = {**settings.model_dump(mode="json"), "state": settings.state_dir}
-
-    return inherited() | {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
-
-
 def _first(group: BaseExceptionGroup[NeverReady]) -> NeverReady:
     error = group.exceptions[0]
 
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
-
-
-def environment_of(settings: Settings) -> Mapping[str, str]:
-    """What a program of ours is told that runs beside the house now and then."""
-    return _environment(settings)
