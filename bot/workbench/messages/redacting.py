@@ -2,9 +2,9 @@
 Messages without the person who wrote them.
 
 What tells who somebody is gives way to an example of its kind that the model's entities know as
-well (`data/entities`), so the message still teaches what it taught. Names and addresses, which no
-pattern finds for certain, are known ones of the conversation, and what stands behind words such as
-"my name is".
+well (`data/entities`), so the message still teaches what it taught. Names, which no pattern finds
+for certain, are known ones of the conversation, what stands where a name is told ("my name is",
+"Dear …,", "your courier …"), and what a dictionary knows as a Russian name.
 """
 
 import re
@@ -13,6 +13,8 @@ from typing import Final
 
 from bot.casework.turns import Entity as Detail
 from bot.workbench.evaluation.predictions import Entity
+from bot.workbench.messages.announced_names import find_announced
+from bot.workbench.messages.russian_names import find_russian_names, in_its_case, is_cyrillic
 
 PLACEHOLDERS: Final[Mapping[str, str]] = {
     "email": "buyer@example.com",
@@ -23,7 +25,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 }
 """By kind of entity; nobody has this e-mail or phone (RFC 2606, the 555-01xx of films)."""
 ORDER: Final = PLACEHOLDERS["order_number"]
-NAMES: Final[Mapping[str, str]] = {"en": "Alex", "ru": "Алекс"}
+NAME: Final = "Alex"
 STREETS: Final[Mapping[str, str]] = {"en": "1 Example Street", "ru": "ул. Примерная, д. 1"}
 SHORTEST_NAME: Final = 3
 """Shorter known names ("Al") are as often a word, and are left to the patterns."""
@@ -32,16 +34,6 @@ _NUMBER = re.compile(r"(?<![\w@.])[#№]?(?=(?:[\w-]*\d){6})\w[\w-]*(?![\w@])")
 """A code with six digits or more, which no pattern knows: somebody's order, account or ticket."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 """What the bot and the team write is read by no model."""
-_NAME = r"(?P<name>(?-i:[A-ZА-ЯЁ][\w'’-]{1,30}(?:\ [A-ZА-ЯЁ][\w'’-]{1,30}){0,2}))"
-_INTRODUCED = re.compile(
-    rf"""
-    (?: \b(?:my\ (?:full\ )?name\ is|my\ name['’]s|name\ on\ the\ (?:order|parcel|account)\ is
-        |name:|mrs?\.?|ms\.?|miss|sincerely,?|(?:kind|best|warm)?\ ?regards,?
-        |меня\ зовут|зовут|с\ уважением,?|имя:|фио:?|получатель:?)
-    ) \s+ {_NAME}
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _STREET = re.compile(
     r"""
     (?: (?<!\w)\d{1,5}[a-z]?\ (?-i:[A-Z][\w'’.-]{1,30}\ ){1,3}
@@ -72,7 +64,7 @@ def redact(
         [
             *((one.start, one.end, PLACEHOLDERS[one.kind]) for one in found if _is_person(one)),
             *_repeated(text, [one for one in found if _is_person(one)]),
-            *_named(text, language, known),
+            *_named(text, found, known),
             *((*match.span(), PLACEHOLDERS["email"]) for match in _EMAIL.finditer(text)),
             *((*match.span(), ORDER) for match in _NUMBER.finditer(text)),
             *((*match.span(), STREETS[_side(language)]) for match in _STREET.finditer(text)),
@@ -82,7 +74,7 @@ def redact(
     for start, end, instead in spans:
         pieces += [text[read:start], instead]
         read = end
-        moved.append((start, end, len(instead) - (end - start)))
+        moved.append((start, end, instead))
     whole = "".join([*pieces, text[read:]])
 
     return whole, tuple(_kept(whole, found, moved))
@@ -93,7 +85,7 @@ def _is_person(entity: Entity) -> bool:
 
 
 def _side(language: str) -> str:
-    return language if language in NAMES else "en"
+    return language if language in STREETS else "en"
 
 
 def _repeated(text: str, entities: Sequence[Entity]) -> Iterable[tuple[int, int, str]]:
@@ -103,15 +95,37 @@ def _repeated(text: str, entities: Sequence[Entity]) -> Iterable[tuple[int, int,
             yield (*match.span(), PLACEHOLDERS[entity.kind])
 
 
-def _named(text: str, language: str, known: Iterable[str]) -> Iterable[tuple[int, int, str]]:
-    instead = NAMES[_side(language)]
-    for match in _INTRODUCED.finditer(text):
-        yield (*match.span("name"), instead)
+def _named(
+    text: str, entities: Sequence[Entity], known: Iterable[str]
+) -> Iterable[tuple[int, int, str]]:
+    """Whoever is named; what the dictionary takes for a name and the model for more, is no name."""
+    told = [(one.start, one.end) for one in find_announced(text)]
+    russian = [
+        one
+        for one in find_russian_names(text)
+        if not any(entity.start < one.end and one.start < entity.end for entity in entities)
+    ]
+    yield from ((one.start, one.end, one.instead) for one in russian)
+    yield from ((start, end, to_stand_in(text[start:end])) for start, end in told)
+
+    again = {word for start, end in told for word in text[start:end].split()}
+    for word in sorted(again):
+        if not word.islower():  # "van", "de"
+            yield from _anywhere(text, word)
     words = {word for name in known for word in [name, *name.split()]}
     for word in sorted(words, key=len, reverse=True):
-        if len(word) >= SHORTEST_NAME:
-            for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
-                yield (*match.span(), instead)
+        yield from _anywhere(text, word, re.IGNORECASE)
+
+
+def _anywhere(text: str, word: str, flags: int = 0) -> Iterable[tuple[int, int, str]]:
+    if len(word) >= SHORTEST_NAME:
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, flags):
+            yield (*match.span(), to_stand_in(word))
+
+
+def to_stand_in(name: str) -> str:
+    """The name that stands for it, in its script and case."""
+    return in_its_case(name) if is_cyrillic(name) else NAME
 
 
 def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -125,14 +139,18 @@ def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, 
 
 
 def _kept(
-    whole: str, entities: Sequence[Entity], moved: Sequence[tuple[int, int, int]]
+    whole: str, entities: Sequence[Entity], moved: Sequence[tuple[int, int, str]]
 ) -> Iterable[Detail]:
     """The entities where they stand now; one that gave way to another kind is none any more."""
     for entity in entities:
-        shift = sum(longer for _, end, longer in moved if end <= entity.start)
         inside = [one for one in moved if one[0] < entity.end and entity.start < one[1]]
-        if inside and (inside[0][0], inside[0][1]) != (entity.start, entity.end):
+        whole_of_it = (entity.start, entity.end, PLACEHOLDERS.get(entity.kind, ""))
+        if inside and inside != [whole_of_it]:
             continue
-        start = entity.start + shift
-        end = entity.end + shift + sum(longer for *_, longer in inside)
+        start = entity.start + sum(
+            len(instead) - (until - since)
+            for since, until, instead in moved
+            if until <= entity.start
+        )
+        end = start + (len(inside[0][2]) if inside else entity.end - entity.start)
         yield Detail(name=entity.kind, value=whole[start:end], start=start, end=end)
