@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.casework.agents import Agent
 from bot.casework.inbox import InboxMove
+
+KEPT_DIALOGUE: Final = "dialogue"
+DROPPED_DIALOGUE: Final = "drop_dialogue"
+NOT_LEARNED: Final = frozenset({KEPT_DIALOGUE, DROPPED_DIALOGUE})
+"""Kinds of changes that no training learns anything from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

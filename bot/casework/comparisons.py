@@ -62,6 +62,9 @@ class Comparisons(Protocol):
     def finished(self, model: str, live: str) -> StoredComparison | None:
         """The newest finished one of these two."""
 
+    def recent(self, most: int) -> Sequence[StoredComparison]:
+        """Finished ones of any models, at most so many, the newest first."""
+
     def next(self) -> str | None:
         """The id of the one that has waited longest."""
 

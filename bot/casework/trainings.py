@@ -102,4 +102,8 @@ class Trainings(Protocol):
         """Which of these models answered buyers once, as far as people put them live."""
 
     def changes_since(self, at: datetime) -> int:
-        """How many changes of the project's files were made after that, undone ones left out."""
+        """
+        How many changes of what is trained on were made after that.
+
+        Undone ones are left out, and those of dialogue tests.
+        """

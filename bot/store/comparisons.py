@@ -74,6 +74,12 @@ class SqlComparisons:
 
         return self._one(COMPARISONS.where(done).order_by(*NEWEST_FIRST))
 
+    def recent(self, most: int) -> tuple[StoredComparison, ...]:
+        done = COMPARISONS.where(comparisons.c.state == ComparisonState.FINISHED)
+        newest = done.order_by(comparisons.c.ended_at.desc(), comparisons.c.id).limit(most)
+
+        return tuple(map(_to_comparison, self._db.execute(newest)))
+
     def next(self) -> str | None:
         return self._db.scalar(
             sa.select(comparisons.c.id)

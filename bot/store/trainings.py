@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from bot.casework.changes import NOT_LEARNED
 from bot.casework.ports.units import Missing
 from bot.casework.trainings import Result, Training, TrainingState
 from bot.store.statements import KEY
@@ -111,8 +112,13 @@ class SqlTrainings:
         return frozenset(self._db.scalars(put.union(left)))
 
     def changes_since(self, at: datetime) -> int:
+        tests = changes.c.kind.in_(NOT_LEARNED)
+        taken_back = sa.select(changes.c.undone_by).where(tests, changes.c.undone_by.is_not(None))
         count = sa.select(sa.func.count()).where(
-            changes.c.created_at > at, changes.c.undone_by.is_(None)
+            changes.c.created_at > at,
+            changes.c.undone_by.is_(None),
+            ~tests,
+            changes.c.id.not_in(taken_back),
         )
 
         return self._db.scalar(count) or 0

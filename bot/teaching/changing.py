@@ -24,7 +24,13 @@ from bot.serving import pin
 from bot.workbench.project.check import check_project
 from bot.workbench.project.edits import Edited
 from bot.workbench.project.example_lines import shorten
-from bot.workbench.project.files import FileChange, Project, changes_between, read_project
+from bot.workbench.project.files import (
+    FileChange,
+    Project,
+    changes_between,
+    is_dialogue,
+    read_project,
+)
 from bot.workbench.project.git import commit_files
 from bot.workbench.project.journal import (
     ChangedMeanwhile,
@@ -190,8 +196,9 @@ def _change(
             _to_change(house, agent, step, files, reason), id=house.new_id(), at=house.clock()
         )
         try:
-            # What is written here goes live by way of the gate, and not by a restart.
-            pin(state)
+            if not all(is_dialogue(file.path) for file in files):
+                # What is written here goes live by way of the gate, and not by a restart.
+                pin(state)
             write_files(project, state, files, _to_note(change))
         except ChangedMeanwhile:
             continue

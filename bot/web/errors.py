@@ -81,6 +81,8 @@ NOT_ACCEPTABLE = {
     "shadow_runs": HTTP_409_CONFLICT,
     "no_shadow": HTTP_409_CONFLICT,
     "kept_already": HTTP_409_CONFLICT,
+    "no_such_dialogue": HTTP_404_NOT_FOUND,
+    "not_recorded": HTTP_403_FORBIDDEN,
 }
 """What is no 422, by the code of a `NotAcceptable`."""
 CODES = {

@@ -9,12 +9,14 @@ from bot.casework.audit import AuditFilter
 from bot.casework.ports.units import Missing
 from bot.services.answering import do_correct
 from bot.services.turn_queue import NotAcceptable
+from bot.serving import read_wanted
 from bot.settings import Settings
+from bot.teaching.changing import is_half_done, list_changes
 from bot.teaching.keeping import Kept, do_keep_dialogue
 from bot.workbench.comparison.dialogues import read_dialogues
 from tests.dialog import Dialog
 from tests.factories import an_order
-from tests.teaching.two_models import a_workbench
+from tests.teaching.two_models import LIVE, a_workbench, put, serve
 
 NUMBERS = count()
 INTENTS = frozenset({"refund_request", "refund_status"})
@@ -30,10 +32,14 @@ def buyer(dialog) -> Dialog:
     return dialog(an_order())
 
 
-def keep(buyer: Dialog, settings: Settings, title: str = "money back, please") -> Kept:
+def keep(
+    buyer: Dialog, settings: Settings, title: str = "money back, please", *, preview: bool = False
+) -> Kept:
     pat = buyer.shop.hires(f"Pat{next(NUMBERS)} Doe", Role.TRAINER)
 
-    return do_keep_dialogue(buyer.shop.house, settings, pat, buyer.id, title)
+    return do_keep_dialogue(
+        buyer.shop.house, settings, pat, buyer.id, title, "buyers say so", preview
+    )
 
 
 def test_what_was_typed_with_its_intents_and_actions(buyer, settings):
@@ -68,6 +74,9 @@ def test_what_agents_corrected(buyer, settings):
 
     assert kept.lines == (("give me the refund", "refund_request"),)
     assert kept.corrected == 1
+    assert kept.change.summary == (
+        "Dialogue test “money back, please” kept: 1 line, 1 of them corrected."
+    )
 
 
 def test_nothing_of_a_person_is_written(buyer, settings):
@@ -101,6 +110,7 @@ def test_nothing_of_a_person_is_written(buyer, settings):
         "emoji 🎁 stays",
         "--- a document",
         "y",
+        "\x00 a space behind a nul, and before one \x00",
     ],
 )
 def test_whatever_was_typed_comes_back(buyer, settings, text):
@@ -112,7 +122,7 @@ def test_whatever_was_typed_comes_back(buyer, settings, text):
     (dialogue,) = read_dialogues(settings.project)
     (line,) = dialogue.lines
 
-    wanted = text.replace("\x00\x07", "").replace("\u202e", "")
+    wanted = text.replace("\x00", "").replace("\x07", "").replace("\u202e", "")
     if "](" in text or "]{" in text:
         wanted = wanted.replace("[", "(").replace("]", ")")
     assert line.text == " ".join(wanted.split())
@@ -140,6 +150,32 @@ def test_kept_once(buyer, settings):
         keep(buyer, settings, "another title")
 
 
+def test_it_is_a_change_like_all_others(buyer, settings):
+    """
+    Before it is written it is looked at; the live model stays what it was.
+    """
+    serve(settings, LIVE)
+    buyer.says("refund_request", "money back")
+    seen = keep(buyer, settings, preview=True)
+    assert not (settings.project / seen.path).exists()
+    assert list_changes(buyer.shop.house, 0).changes == ()
+    assert "+- story: money back, please" in seen.change.files[0].diff
+
+    kept = keep(buyer, settings)
+    (change,) = list_changes(buyer.shop.house, 0).changes
+    assert (change.id, change.kind, change.reason) == (kept.change.id, "dialogue", "buyers say so")
+    assert change.summary == "Dialogue test “money back, please” kept: 1 line."
+    assert [file.path for file in change.files] == [kept.path] == [seen.path]
+    assert read_wanted(settings.state_dir) is None
+
+
+def test_why_is_asked(buyer, settings):
+    buyer.says("refund_request", "money back")
+    kim = buyer.shop.hires("Kim Doe", Role.TRAINER)
+    with pytest.raises(NotAcceptable, match="Say why"):
+        do_keep_dialogue(buyer.shop.house, settings, kim, buyer.id, "a title", " ")
+
+
 def test_nothing_was_typed(buyer, settings):
     with pytest.raises(NotAcceptable, match="typed nothing"):
         keep(buyer, settings)
@@ -151,6 +187,14 @@ def test_an_intent_without_a_rule(buyer, settings):
     with pytest.raises(NotAcceptable, match="leads refund_request nowhere"):
         keep(buyer, settings)
     assert not (settings.project / "tests" / "dialogues").exists()
+
+
+def test_a_dialogue_that_is_no_text_keeps_nobody_from_another(buyer, settings):
+    put(settings.project / "tests" / "dialogues" / "other.yml", "")
+    (settings.project / "tests" / "dialogues" / "other.yml").write_bytes(b"\xff\xfe")
+    buyer.says("refund_request", "money back")
+
+    assert keep(buyer, settings).lines == (("money back", "refund_request"),)
 
 
 def test_rules_that_are_broken(buyer, settings):
@@ -165,7 +209,7 @@ def test_rules_that_are_broken(buyer, settings):
 def test_a_conversation_that_is_not_there(buyer, settings):
     kim = buyer.shop.hires("Kim Doe", Role.TRAINER)
     with pytest.raises(Missing):
-        do_keep_dialogue(buyer.shop.house, settings, kim, "nowhere", "a title")
+        do_keep_dialogue(buyer.shop.house, settings, kim, "nowhere", "a title", "because")
 
 
 def test_it_is_on_record(buyer, settings):
@@ -174,7 +218,10 @@ def test_it_is_on_record(buyer, settings):
     with buyer.shop.house.units.reading() as unit:
         (entry,) = unit.audit.search(AuditFilter(action="dialogue.keep"), 5)
 
-    assert (entry.subject_id, entry.after) == (buyer.id, {"file": kept.path})
+    assert (entry.subject_id, entry.after) == (
+        buyer.id,
+        {"file": kept.path, "change": kept.change.id},
+    )
 
 
 def test_a_disk_that_fails_leaves_no_half_file(buyer, settings, monkeypatch: pytest.MonkeyPatch):
@@ -183,8 +230,9 @@ def test_a_disk_that_fails_leaves_no_half_file(buyer, settings, monkeypatch: pyt
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.atomic_files.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(NotAcceptable, match="cannot be written: No space left on device"):
         keep(buyer, settings)
 
-    assert list((settings.project / "tests" / "dialogues").iterdir()) == []
+    assert not (settings.project / "tests" / "dialogues").exists()
+    assert not is_half_done(settings.state_dir)

@@ -62,7 +62,8 @@ def a_workbench(folder: Path, *, each: int = 12) -> Settings:
         folder / "tests" / "nlu" / "dev_en.yml",
         nlu((intent, f"{intent} number {n}") for intent in intents for n in range(each)),
     )
-    put(folder / "data" / "rules.yml", (ROOT / "data" / "rules.yml").read_text())
+    for name in ("domain.yml", "data/rules.yml"):
+        put(folder / name, (ROOT / name).read_text())
     for name in (LIVE, NEW):
         put(folder / "models" / name, name)
 

@@ -21,7 +21,6 @@ from bot.casework.comparisons import Promotion, PromotionKind, StoredComparison
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.shadows import Shadow
 from bot.teaching.comparing import do_want_comparison, judge_comparison, read_gate, unpack
-from bot.teaching.keeping import do_keep_dialogue
 from bot.teaching.models import find_live, find_model
 from bot.teaching.promoting import do_promote, do_roll_back, find_earlier
 from bot.teaching.shadowing import (
@@ -31,7 +30,6 @@ from bot.teaching.shadowing import (
     do_stop_shadow,
     read_shadow,
 )
-from bot.web.desk.conversation import TALK, check_id
 from bot.web.desk.desk import Desk
 from bot.web.errors import GateFault, ReasonShown, faults, to_reasons
 from bot.workbench.comparison.compare_plot import draw_f1
@@ -155,27 +153,6 @@ class ShadowState(msgspec.Struct):
     disagreements: list[DisagreementShown]
 
 
-class DialogueWanted(msgspec.Struct):
-    """What the dialogue test is called."""
-
-    title: str
-
-
-class DialogueLine(msgspec.Struct):
-    """What the buyer typed, without personal data, and what it means."""
-
-    text: str
-    intent: str
-
-
-class DialogueKept(msgspec.Struct):
-    """The dialogue test that was written; `corrected` lines are not understood yet."""
-
-    path: str
-    lines: list[DialogueLine]
-    corrected: int
-
-
 @post(
     f"{MODEL}/compare",
     opt={"may": May.TEACH},
@@ -285,31 +262,6 @@ async def show_shadow(desk: NamedDependency[Desk]) -> ShadowState:
     return _to_state(await asyncio.to_thread(read_shadow, desk.house))
 
 
-@post(
-    f"{TALK}/dialogue-test",
-    opt={"may": May.TEACH},
-    status_code=HTTP_201_CREATED,
-    responses=faults(401, 403, 404, 409, 422),
-)
-async def keep_dialogue(
-    conversation_id: FromPath[str],
-    data: JSONBody[DialogueWanted],
-    agent: NamedDependency[Agent],
-    desk: NamedDependency[Desk],
-) -> DialogueKept:
-    """Keep what the buyer typed as a dialogue test, without personal data."""
-    check_id(conversation_id)
-    kept = await asyncio.to_thread(
-        do_keep_dialogue, desk.house, desk.settings, agent, conversation_id, data.title[:1000]
-    )
-
-    return DialogueKept(
-        path=kept.path,
-        lines=[DialogueLine(text, intent) for text, intent in kept.lines],
-        corrected=kept.corrected,
-    )
-
-
 COMPARING: Final = (
     compare_model,
     show_comparison,
@@ -318,7 +270,6 @@ COMPARING: Final = (
     begin_shadow,
     stop_shadow,
     show_shadow,
-    keep_dialogue,
 )
 
 

@@ -27,6 +27,7 @@ from bot.web.desk.canned import CANNED
 from bot.web.desk.comparing import COMPARING
 from bot.web.desk.conversation import CONVERSATION
 from bot.web.desk.desk import CSRF_COOKIE, CSRF_HEADER, Desk, is_secure
+from bot.web.desk.dialogue_tests import DIALOGUE_TESTS
 from bot.web.desk.erasures import ERASURES
 from bot.web.desk.files import FILES
 from bot.web.desk.hints import HINTS
@@ -67,6 +68,7 @@ API_HANDLERS: Final = [
     *CHANGES,
     *TRAININGS,
     *COMPARING,
+    *DIALOGUE_TESTS,
     *INBOX_IMPORT,
     *HINTS,
     *REPORTS,

@@ -74,7 +74,17 @@ def read_dialogues(project: Path) -> list[Dialogue]:
     """All dialogues of the project, by name of their files."""
     files = sorted((project / FOLDER).glob("*.yml"))
 
-    return [one for path in files for one in _read(path, project)]
+    return [one for path in files for one in read_dialogue_file(path, project)]
+
+
+def read_dialogue_file(path: Path, project: Path) -> tuple[Dialogue, ...]:
+    """The dialogues of one file, as a rule one."""
+    return tuple(_read(_load(path), path, path.relative_to(project).as_posix()))
+
+
+def parse_dialogues(file: str, text: str) -> tuple[Dialogue, ...]:
+    """The dialogues of a text that is to stand in that file of the project."""
+    return tuple(_read(_parse(Path(file), text), Path(file), file))
 
 
 def read_routes(project: Path) -> dict[str, str]:
@@ -163,6 +173,7 @@ def to_line(text: str) -> str:
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     seen = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C")
+    seen = " ".join(seen.split())
     try:
         marked = bool(split_markup(seen)[1])
     except ValueError:
@@ -179,8 +190,8 @@ def _route(one: Judged, routes: Mapping[str, str]) -> str:
     return routes.get(one.said, "no action")
 
 
-def _read(path: Path, project: Path) -> Iterator[Dialogue]:
-    stories: Any = _load(path).get("stories")
+def _read(parsed: CommentedMap, path: Path, file: str) -> Iterator[Dialogue]:
+    stories: Any = parsed.get("stories")
     if not isinstance(stories, list) or not stories:
         raise BrokenDialogue(f"{path}: a list of stories is expected")
     for number, story in enumerate(stories):
@@ -189,7 +200,7 @@ def _read(path: Path, project: Path) -> Iterator[Dialogue]:
             raise BrokenDialogue(f"{path}, line {line}: a story with steps is expected")
         yield Dialogue(
             title=str(story.get("story", path.stem)),
-            file=path.relative_to(project).as_posix(),
+            file=file,
             lines=tuple(_lines(path, story["steps"])),
         )
 
@@ -230,8 +241,17 @@ def _plain(path: Path, line: int, marked: str) -> str:
 
 def _load(path: Path) -> CommentedMap:
     try:
-        parsed = YAML().load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenDialogue(f"{path}: {error}") from error
+
+    return _parse(path, text)
+
+
+def _parse(path: Path, text: str) -> CommentedMap:
+    try:
+        parsed = YAML().load(text)
+    except YAMLError as error:
         raise BrokenDialogue(f"{path}: {error}") from error
     if not isinstance(parsed, CommentedMap):
         raise BrokenDialogue(f"{path}: lines of `key: value` are expected")

@@ -1,5 +1,5 @@
 """
-What the workbench writes of a Rasa project: intents, routes, examples, the test set and answers.
+What the workbench writes of a Rasa project: intents, routes, examples, tests and answers.
 
 A `Project` is the texts of those files and of no others. Whoever changes something makes another
 one (bot/workbench/project/edits.py); nothing is written here.
@@ -23,17 +23,18 @@ from bot.workbench.project.yaml_places import compose, items_of, text_of, value_
 DOMAIN: Final = "domain.yml"
 RULES: Final = "data/rules.yml"
 MEASURED: Final = "tests/nlu"
+DIALOGUES: Final = "tests/dialogues/"
 INTENTS: Final = "rulebook/intents.yml"
 ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "ru")
 OURS: Final = re.compile(
     r"domain\.yml|data/rules\.yml|rulebook/intents\.yml|data/nlu/(?:[\w-]+/)*[\w-]+\.ya?ml"
-    r"|data/test/[\w-]+\.yml|templates/\w+/answers\.j2"
+    r"|data/test/[\w-]+\.yml|templates/\w+/answers\.j2|tests/dialogues/[\w-][\w.-]*\.yml"
 )
 """The files that may be changed; whatever else a path leads to is out of reach."""
 _PATTERNS: Final = (
     *(DOMAIN, RULES, INTENTS, "data/nlu/**/*.yml", "data/nlu/**/*.yaml", "data/test/*.yml"),
-    "templates/*/answers.j2",
+    *("templates/*/answers.j2", f"{DIALOGUES}*.yml"),
 )
 
 
@@ -141,6 +142,8 @@ def read_project(folder: Path) -> Project:
         try:
             texts[name] = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
+            if is_dialogue(name):
+                continue  # It keeps nobody from teaching; whoever compares models is told.
             raise WrongEdit(
                 "broken_file", f"{name} is not UTF-8 text (byte {error.start + 1})."
             ) from error
@@ -178,6 +181,11 @@ def find_ours(folder: Path) -> list[Path]:
         and path.is_file()
         and not path.is_symlink()
     )
+
+
+def is_dialogue(path: str) -> bool:
+    """Whether a file is a dialogue test, which no model is made of."""
+    return path.startswith(DIALOGUES)
 
 
 def changes_between(before: Project, after: Project) -> tuple[FileChange, ...]:

@@ -124,6 +124,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/api/desk/shadow"): May.TEACH,
     ("POST", "/api/desk/shadow/stop"): May.TEACH,
     ("POST", f"{TALK}/dialogue-test"): May.TEACH,
+    ("GET", "/api/desk/dialogue-tests"): May.TEACH,
+    ("POST", "/api/desk/dialogue-tests/remove"): May.TEACH,  # of the project: May.OVERRIDE
     ("GET", "/api/desk/hints"): May.TEACH,
     ("GET", "/api/desk/reports"): May.TEACH,
     ("GET", "/api/desk/reports/{file:str}"): May.TEACH,

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.teaching.comparing import next_comparison, work_off_comparison
 from tests.dialog import Dialog, Shop
 from tests.teaching.test_comparing import without_refunds
-from tests.teaching.two_models import LIVE, NEW, Readers, a_workbench, serve
+from tests.teaching.two_models import LIVE, NEW, Readers, a_dialogue, a_workbench, put, serve
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, open_front
 
@@ -129,15 +129,87 @@ async def test_a_conversation_is_kept(front: Front, colleague: SignIn, settings:
         return buyer.id
 
     talked = await asyncio.to_thread(talk)
-    kept = await kim.post(f"conversations/{talked}/dialogue-test", {"title": "says hello"})
+    address = f"conversations/{talked}/dialogue-test"
+    wish = {"title": "says hello", "reason": "all buyers do"}
+    seen = (await kim.post(f"{address}?preview=true", wish)).json()
+    assert (seen["change"]["id"], len(seen["change"]["files"])) == ("", 1)
+    assert not (settings.project / seen["path"]).exists()
 
-    assert kept.status_code == 201
+    kept = await kim.post(address, wish)
+    assert kept.status_code == 200
     (line,) = kept.json()["lines"]
     assert line["intent"] == "greet"
     assert "ada@" not in line["text"]
     assert (settings.project / kept.json()["path"]).exists()
-    again = await kim.post(f"conversations/{talked}/dialogue-test", {"title": "says hello"})
+    again = await kim.post(address, wish)
     assert (again.status_code, again.json()["code"]) == (409, "kept_already")
+
+    (change,) = (await kim.get("changes")).json()["changes"]
+    assert change == kept.json()["change"]
+    assert (change["kind"], change["undoable"]) == ("dialogue", True)
+
+
+async def test_the_dialogue_tests_that_there_are(
+    front: Front, colleague: SignIn, settings: Settings
+):
+    """
+    With what failed; a recorded one is taken away by a trainer, the project's own by a lead.
+    """
+    kim, lou = await colleague(Role.TRAINER), await colleague(Role.LEAD, name="Lou Reed")
+    recorded = "tests/dialogues/a-talk-0123456789.yml"
+    a_dialogue(settings, ("refund_request one", "refund_request"), title="a talk 0123456789")
+    a_dialogue(settings, ("refund_status one", "refund_status"), title="ours")
+    put(settings.project / "tests" / "dialogues" / "broken.yml", "stories: []")
+    (broken,) = (one for one in (await kim.get("dialogue-tests")).json()["tests"] if one["problem"])
+    assert broken["problem"] == "tests/dialogues/broken.yml: a list of stories is expected"
+    (settings.project / broken["path"]).unlink()
+    await kim.post(f"models/{NEW}/compare")
+    await work_off(front, settings, Readers(new=without_refunds))
+
+    first, ours = (await kim.get("dialogue-tests")).json()["tests"]
+    assert (first["path"], first["recorded"], first["removable"]) == (recorded, True, True)
+    assert first["failed"]["model"] == NEW
+    assert first["dialogues"] == [
+        {
+            "title": "a talk 0123456789",
+            "lines": [
+                {
+                    "text": "refund_request one",
+                    "intent": "refund_request",
+                    "action": "action_run_playbook",
+                    "got": "thanks, action_answer",
+                }
+            ],
+        }
+    ]
+    assert (ours["recorded"], ours["removable"], ours["failed"]) == (False, False, None)
+
+    wish = {"path": recorded, "reason": "it never happened"}
+    seen = (await kim.post("dialogue-tests/remove?preview=true", wish)).json()
+    assert (seen["summary"], seen["files"][0]["added"]) == (
+        "Dialogue test “a talk 0123456789” removed.",
+        0,
+    )
+    gone = (await kim.post("dialogue-tests/remove", wish)).json()
+    assert not (settings.project / recorded).exists()
+    assert (gone["kind"], gone["undoable"]) == ("drop_dialogue", True)
+    again = await kim.post("dialogue-tests/remove", wish)
+    assert (again.status_code, again.json()["code"]) == (404, "no_such_dialogue")
+
+    wish = {"path": ours["path"], "reason": "we sell something else"}
+    forbidden = await kim.post("dialogue-tests/remove", wish)
+    assert (forbidden.status_code, forbidden.json()["code"]) == (403, "not_recorded")
+    assert (await lou.post("dialogue-tests/remove", wish)).status_code == 200
+    assert (await kim.get("dialogue-tests")).json()["tests"] == []
+
+
+@pytest.mark.parametrize("path", ["domain.yml", "tests/dialogues/../../domain.yml", "", "/etc/x"])
+async def test_nothing_else_is_taken_away(colleague: SignIn, settings: Settings, path: str):
+    lou = await colleague(Role.LEAD)
+    answer = await lou.post("dialogue-tests/remove", {"path": path, "reason": "because"})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_dialogue")
+    assert (settings.project / "domain.yml").exists()
 
 
 async def test_the_page(colleague: SignIn):
