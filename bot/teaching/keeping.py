@@ -13,7 +13,7 @@ from bot.casework.dialogues import TypedLine, TypedTalk
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
-from bot.teaching.changing import do_change
+from bot.teaching.changing import LONGEST_REASON, do_change
 from bot.workbench.comparison.dialogues import (
     REFUSED,
     BrokenDialogue,
@@ -89,7 +89,9 @@ def do_keep_dialogue(
             _summary(told, len(lines), corrected),
         )
 
-    change = do_change(house, settings.project, settings.state_dir, agent, keep, reason, preview)
+    said = reason[: LONGEST_REASON + 1]
+    why = redact(said, _emails(said), "en", talk.names)[0]
+    change = do_change(house, settings.project, settings.state_dir, agent, keep, why, preview)
     if not preview:
         _put_on_record(house, agent, conversation_id, path, change)
 

@@ -180,7 +180,7 @@ def _add_intent(page: Page) -> None:
 
 def _see_and_write(page: Page) -> None:
     page.get_by_role("button", name="See what changes").click()
-    expect(page.locator(".diff .line").first).to_be_visible()
+    expect(page.locator(".diff-line").first).to_be_visible()
     page.get_by_role("button", name="Write it").click()
 
 

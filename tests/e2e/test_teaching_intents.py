@@ -14,12 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import Settings
 from bot.store.migrate import migrate
+from tests.dialog import Dialog, Shop
 from tests.e2e.desk_browsers import Desk, hire_team
 from tests.e2e.desk_scene import fill_inbox
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.own_checkout import copy_checkout
 from tests.e2e.running_house import RunningHouse, eventually, free_port
 from tests.e2e.test_work_on_every_page import SCHEMES, SIZES, look
+from tests.factories import the_rulebook
 
 ENGLISH = (
     "can you wrap it as a gift",
@@ -89,7 +91,7 @@ def page(trainers: Desk) -> Iterator[Page]:
 def see_and_write(page: Page) -> None:
     """Look at what changes, and write it."""
     page.get_by_role("button", name="See what changes").click()
-    expect(page.locator("dialog .diff .line").first).to_be_visible()
+    expect(page.locator("dialog .diff-line").first).to_be_visible()
     page.get_by_role("button", name="Write it").click()
 
 
@@ -225,6 +227,56 @@ def test_labels_are_written_into_the_files(page: Page, trainers: Desk):
     expect(page.locator("#rows > li").first).to_contain_text("The labels of today")
 
 
+def test_a_conversation_becomes_a_test_and_is_taken_back(
+    trainers: Desk, front: RunningHouse, checkout: Path
+):
+    """
+    Kept from its menu, followed to the change, undone; once more, and removed from the list.
+    """
+    tests = checkout / "tests" / "dialogues"
+    before = sorted(tests.iterdir())
+    url = Settings(_env_file=None, state=front.state).store_url
+    shop = Shop(rules=the_rulebook(), url=url, migrated=True)
+    buyer = Dialog(shop, "ada@example.com")
+    buyer.says("greet", "hello there, ada@example.com")
+    shop.engine.dispose()
+    page = trainers.open_talk("Ann", buyer.id)
+    _keep(page, "says hello")
+    assert len(sorted(tests.iterdir())) == len(before) + 1
+    found = set(_wrong(page))
+    page.get_by_role("link", name="See or undo the change").click()
+    expect(page.locator("#rows > li").first).to_contain_text("“says hello” kept: 1 line")
+    page.locator("#rows > li").first.get_by_role("button", name="Undo").click()
+    page.get_by_role("textbox", name="Why").fill("Not this one")
+    see_and_write(page)
+    expect(page.locator("#rows > li").first).to_contain_text("Taken back: ")
+    assert sorted(tests.iterdir()) == before
+
+    page.goto(f"{trainers.url}/desk/conversations/{buyer.id}")
+    _keep(page, "says hello once more")
+    page.goto(f"{trainers.url}/desk/models")
+    page.locator("#dialogues summary", has_text="says hello once more").click()
+    expect(page.locator("#dialogues .typed").first).to_contain_text("buyer@example.com")
+    found |= set(_wrong(page))
+    page.get_by_role("button", name="Remove: says hello once more").click()
+    page.get_by_role("textbox", name="Why").fill("Nor this one")
+    see_and_write(page)
+    expect(page.locator(".said")).to_contain_text("“says hello once more” removed.")
+    assert sorted(tests.iterdir()) == before
+    page.context.close()
+
+    assert found == set()
+
+
+def _keep(page: Page, title: str) -> None:
+    page.get_by_role("button", name="More to do").click()
+    page.get_by_role("button", name="Keep as a dialogue test").click()
+    page.get_by_label("What happens in it").fill(title)
+    page.get_by_role("textbox", name="Why").fill("Buyers say so")
+    see_and_write(page)
+    expect(page.locator(".said")).to_contain_text("Kept: 1 line, in tests/dialogues/says-hello")
+
+
 def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
     """
     The list of changes with a difference unfolded, the dialogs, and what would be written.
@@ -236,11 +288,11 @@ def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
     page.get_by_role("textbox", name="Why").fill("Clearer")
     found = set(_wrong(page))
     page.get_by_role("button", name="See what changes").click()
-    expect(page.locator("dialog .diff .line").first).to_be_visible()
+    expect(page.locator("dialog .diff-line").first).to_be_visible()
     found |= set(_wrong(page))
     page.get_by_role("button", name="Write it").click()
     page.get_by_role("link", name="See or undo the change").click()
-    expect(page.locator(".change .diff .line").first).to_be_visible()
+    expect(page.locator(".change .diff-line").first).to_be_visible()
     found |= set(_wrong(page))
 
     assert found == set()

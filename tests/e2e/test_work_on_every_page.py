@@ -245,6 +245,14 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
     page.keyboard.press("t")
     expect(page.locator("#now")).to_contain_text("It begins when this one ends")
     yield page
+    page.locator("#dialogues summary").first.click()
+    page.get_by_role("button", name="Remove").first.click()
+    page.get_by_role("textbox", name="Why").fill("We sell something else now")
+    page.get_by_role("button", name="See what changes").click()
+    expect(page.locator(".diff-line").first).to_be_visible()
+    yield page
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
     for words in ("Try in the shadow", "Put live"):
         # A house that was just set up has one model only, the live one.
         for act in page.get_by_role("button", name=words).all()[:1]:

@@ -33,13 +33,16 @@ def buyer(dialog) -> Dialog:
 
 
 def keep(
-    buyer: Dialog, settings: Settings, title: str = "money back, please", *, preview: bool = False
+    buyer: Dialog,
+    settings: Settings,
+    title: str = "money back, please",
+    *,
+    reason: str = "buyers say so",
+    preview: bool = False,
 ) -> Kept:
     pat = buyer.shop.hires(f"Pat{next(NUMBERS)} Doe", Role.TRAINER)
 
-    return do_keep_dialogue(
-        buyer.shop.house, settings, pat, buyer.id, title, "buyers say so", preview
-    )
+    return do_keep_dialogue(buyer.shop.house, settings, pat, buyer.id, title, reason, preview)
 
 
 def test_what_was_typed_with_its_intents_and_actions(buyer, settings):
@@ -85,11 +88,13 @@ def test_nothing_of_a_person_is_written(buyer, settings):
         "Ada Field here, order DEMO-1003, write to ada@example.com or kim@lee.example, 4711004711",
         order="DEMO-1003",
     )
-    kept = keep(buyer, settings, "the refund of Ada Field (ada@example.com)")
+    title = "the refund of Ada Field (ada@example.com)"
+    kept = keep(buyer, settings, title, reason=title)
     written = (settings.project / kept.path).read_text()
 
     for trace in ("Ada", "Field", "ada@", "kim@", "4711004711", buyer.id):
         assert trace not in written
+        assert trace not in f"{kept.change.summary} {kept.change.reason}"
         assert trace.lower() not in kept.path
     assert "buyer@example.com" in written
 

@@ -10,10 +10,11 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND
+from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_404_NOT_FOUND, HTTP_409_CONFLICT
 
 from bot.casework.agents import Agent, May
 from bot.casework.ports.units import Missing
+from bot.services.turn_queue import NotAcceptable
 from bot.teaching.models import find_model
 from bot.web.desk.access import ANYBODY, SIGNED_IN, SignedOut
 from bot.web.desk.conversation import check_id
@@ -244,6 +245,11 @@ def on_signed_out(request: AnyRequest, _: SignedOut) -> Redirect:
 def on_wrong_request(request: AnyRequest, error: WrongRequest) -> Response[str]:
     """A page that says why there is nothing to see."""
     return show("refused", request.scope.get("user"), status=error.status, text=str(error))
+
+
+def on_not_acceptable(request: AnyRequest, error: NotAcceptable) -> Response[str]:
+    """A page that says why that cannot be looked at."""
+    return show("refused", request.scope.get("user"), status=HTTP_409_CONFLICT, text=str(error))
 
 
 def on_missing(request: AnyRequest, _: Missing) -> Response[str]:

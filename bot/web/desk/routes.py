@@ -17,6 +17,7 @@ from litestar.status_codes import (
 )
 
 from bot.casework.ports.units import Missing
+from bot.services.turn_queue import NotAcceptable
 from bot.settings import Settings
 from bot.web.desk.access import SignedOut, check_access, get_agent
 from bot.web.desk.account import ACCOUNT
@@ -35,7 +36,13 @@ from bot.web.desk.inbox import INBOX
 from bot.web.desk.inbox_import import INBOX_IMPORT
 from bot.web.desk.live import LIVE
 from bot.web.desk.orders import ORDERS
-from bot.web.desk.pages import PAGES, on_missing, on_signed_out, on_wrong_request
+from bot.web.desk.pages import (
+    PAGES,
+    on_missing,
+    on_not_acceptable,
+    on_signed_out,
+    on_wrong_request,
+)
 from bot.web.desk.queue import QUEUE
 from bot.web.desk.reports import REPORTS
 from bot.web.desk.search import SEARCH
@@ -127,6 +134,7 @@ API_ERRORS: Final[dict[int | type[Exception], Callable[[AnyRequest, Any], Respon
 PAGE_ERRORS: Final[dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]]] = {
     SignedOut: on_signed_out,
     WrongRequest: on_wrong_request,
+    NotAcceptable: on_not_acceptable,
     Missing: on_missing,
 }
 

@@ -19,7 +19,7 @@ from bot.services.training_queue import do_cancel_training, do_want_training, li
 from bot.services.turn_queue import NotAcceptable
 from bot.serving import Serving, Swap, read_serving
 from bot.teaching.comparing import find_gate
-from bot.teaching.models import find_live
+from bot.teaching.models import find_live, why_foreign
 from bot.teaching.trainer import log_of
 from bot.training import MODELS_KEPT, RasaProject, without_decoration
 from bot.web.desk.conversation import check_id
@@ -95,9 +95,11 @@ class ModelGate(msgspec.Struct):
 
 class ModelShown(msgspec.Struct):
     """
-    A model that can go live; `by` is empty for one that was trained from the command line.
+    A model; `by` is empty for one that was trained from the command line.
 
     `earlier` says that it was live before, `gate` is null until it was compared with the live one.
+    One that is not `sealed` cannot go live, because it was not trained here or was changed since;
+    `foreign` says which.
     """
 
     name: str
@@ -108,6 +110,8 @@ class ModelShown(msgspec.Struct):
     live: bool
     earlier: bool
     gate: ModelGate | None
+    sealed: bool
+    foreign: str
 
 
 class SwapShown(msgspec.Struct):
@@ -189,16 +193,22 @@ async def show_log(
 
 @get("/models", opt={"may": May.TEACH}, responses=faults(401, 403))
 async def show_models(desk: NamedDependency[Desk]) -> ModelList:
-    """The models that can go live, and which one is."""
+    """The models that there are, which one is live, and which cannot be."""
 
     def read() -> ModelList:
         serving = read_serving(desk.settings.state_dir)
-        paths = rasa_project(desk.settings).trained()[:MODELS_KEPT]
+        project = rasa_project(desk.settings)
+        paths = project.trained()[:MODELS_KEPT]
+        foreign = {path.name: why_foreign(project.seals, path) for path in paths}
         with desk.house.units.reading() as unit:
             names = [path.name for path in paths]
             of_models, lived = unit.trainings.of_models(names), unit.trainings.were_live(names)
             live = find_live(unit, desk.settings) if names else ""
-            gates = {name: find_gate(unit, desk.settings, name, live) for name in names}
+            gates = {
+                name: find_gate(unit, desk.settings, name, live)
+                for name in names
+                if not foreign[name]
+            }
         # Of several that gave the same model the first has made it.
         made = {one.model: one for one in reversed(of_models)}
 
@@ -211,7 +221,8 @@ async def show_models(desk: NamedDependency[Desk]) -> ModelList:
                     made.get(path.name),
                     live=serving is not None and serving.model == path.name,
                     earlier=path.name in lived,
-                    gate=gates[path.name],
+                    gate=gates.get(path.name),
+                    foreign=foreign[path.name],
                 )
                 for path in paths
             ],
@@ -248,6 +259,7 @@ def to_model(
     live: bool,
     earlier: bool,
     gate: Gate | None = None,
+    foreign: str = "",
 ) -> ModelShown:
     """A model as it is sent; `training` is the one that made it, if the desk knows."""
     file = path.stat()
@@ -262,6 +274,8 @@ def to_model(
         live=live,
         earlier=earlier and not live,
         gate=ModelGate(gate.ok, [one.text for one in gate.reasons]) if gate else None,
+        sealed=not foreign,
+        foreign=foreign,
     )
 
 
@@ -272,7 +286,8 @@ def _inputs(desk: Desk, project: RasaProject, serving: Serving | None) -> Inputs
         raise NotAcceptable(
             "no_project", f"The project’s files cannot be read: {error.strerror}."
         ) from error
-    trained = model.name if model.exists() else ""
+    is_trained = model.exists() and not why_foreign(project.seals, model)
+    trained = model.name if is_trained else ""
     if serving is None:
         return Inputs(changed=None, changes=0, model=trained)
     changes = 0

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import shutil
+import tarfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,11 +43,13 @@ async def front(demo_shop: Shop, project: RasaProject, tmp_path: Path) -> AsyncI
         yield running
 
 
-def put_model(project: RasaProject, name: str, *, hours_ago: int = 1) -> Path:
+def put_model(project: RasaProject, name: str, *, hours_ago: int = 1, sealed: bool = True) -> Path:
     """A model among those of the project."""
     project.models.mkdir(exist_ok=True)
     path = project.models / name
     path.write_bytes(b"x" * 2_000_000)
+    if sealed:
+        project.seals.add(path, inputs="", engine="")
     at = (datetime.now(UTC) - timedelta(hours=hours_ago)).timestamp()
     os.utime(path, (at, at))
 
@@ -182,6 +185,53 @@ async def test_the_models_that_there_are(
     ]
     assert (listed["live"], listed["models"][0]["by"]) == (names[1], "")
     assert listed["swap"] == {"state": "warming", "model": names[0], "error": ""}
+
+
+async def test_models_that_cannot_go_live(front: Front, colleague: SignIn, project: RasaProject):
+    """
+    Copied in, or changed since: they say which, and nothing of a gate; a look anew sees what is.
+    """
+    kim = await colleague(Role.TRAINER)
+    names = [f"makegood-{number:012}.tar.gz" for number in range(3)]
+    own, changed = (put_model(project, name) for name in names[:2])
+    copied = put_model(project, names[2], sealed=False)
+
+    async def listed() -> dict[str, tuple[bool, str]]:
+        models = (await kim.get("models")).json()["models"]
+        assert [one["gate"] for one in models] == [None] * 3
+        return {one["name"]: (one["sealed"], one["foreign"]) for one in models}
+
+    assert (await listed())[changed.name] == (True, "")
+    with tarfile.open(changed, "w:gz"), tarfile.open(copied, "w:gz"):
+        pass
+    assert await listed() == {
+        own.name: (True, ""),
+        changed.name: (
+            False,
+            f"{changed.name} was changed since it was trained here. Train it again.",
+        ),
+        copied.name: (
+            False,
+            f"{copied.name} was not trained here. Only models of this installation are served.",
+        ),
+    }
+    refused = await kim.post(f"models/{copied.name}/promote", {})
+    assert (refused.status_code, refused.json()["code"]) == (422, "foreign_model")
+    page = await kim.opens(f"/desk/models/{copied.name}")
+    assert page.status_code == 409
+    assert "was not trained here" in page.text
+
+    project.seals.forget(own.name)
+    assert (await listed())[own.name][0] is False
+
+
+async def test_what_somebody_copied_in_is_not_trained_already(
+    front: Front, colleague: SignIn, project: RasaProject
+):
+    kim = await colleague(Role.TRAINER)
+    put_model(project, project.model.name, sealed=False)
+
+    assert (await kim.get("trainings")).json()["inputs"]["model"] == ""
 
 
 async def test_the_log_goes_on_where_it_ended(front: Front, colleague: SignIn, tmp_path: Path):

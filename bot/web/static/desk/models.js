@@ -3,15 +3,16 @@ import { show } from "./dom.js";
 import { attempt, say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
 import { on } from "./stream.js";
+import { beginDialogues } from "./training/dialogues.js";
 import { Log } from "./training/log.js";
-import { renderModel, renderSwap } from "./training/model.js";
+import { renderForeign, renderModel, renderSwap } from "./training/model.js";
 import { renderNow, sayStep, tick } from "./training/now.js";
 import { renderPast } from "./training/past.js";
 
 const SOON = 2000; // ms between two looks while something goes on
 const LATER = 15_000; // and while nothing does: somebody else may press Train
-const [now, swap, models, past, trouble, told] = [
-  "now", "swap", "models", "past", "trouble", "told",
+const [now, swap, models, foreign, past, trouble, told] = [
+  "now", "swap", "models", "foreign", "past", "trouble", "told",
 ].map((id) => document.getElementById(id)); // prettier-ignore
 const log = new Log(document.getElementById("log"));
 let me;
@@ -25,6 +26,7 @@ shortcuts("Models", [
 ]);
 on("back", look);
 document.addEventListener("visibilitychange", () => document.hidden || look());
+beginDialogues(document.getElementById("dialogues"), document.getElementById("no-dialogues"));
 setInterval(() => shown && tick(now), 1000);
 look();
 
@@ -64,10 +66,13 @@ function render() {
   const step = sayStep({ at, queued });
   if (told.textContent !== step) told.textContent = step;
   show(swap, change ? [{ change, live }] : [], () => "swap", renderSwap);
-  const first = shown.models.map((model) => ({ ...model, live: model.name === live }));
-  show(models, first, ({ name }) => name, (model) => renderModel(model, me, look));
+  const all = shown.models.map((model) => ({ ...model, live: model.name === live }));
+  const foreigners = all.filter(({ sealed }) => !sealed);
+  show(models, all.filter(({ sealed }) => sealed), ({ name }) => name, (model) => renderModel(model, me, look));
+  show(foreign.querySelector("ol"), foreigners, ({ name }) => name, renderForeign);
+  foreign.hidden = !foreigners.length;
   show(past, over, ({ id }) => id, (training) => renderPast(training, (id) => log.follow(id, true)));
-  document.getElementById("no-models").hidden = first.length > 0;
+  document.getElementById("no-models").hidden = all.length > 0;
   document.getElementById("no-past").hidden = over.length > 0;
   log.follow(running ?? undefined);
 }

@@ -65,7 +65,13 @@ export function renderDialogues({ dialogues, failures }) {
     "section.card",
     { "aria-labelledby": "dialogues" },
     el("h2", { id: "dialogues" }, "Dialogue tests"),
-    el("p", {}, failures.length ? icon("cross") : icon("check"), ` ${passed} of ${dialogues} pass`),
+    el(
+      "p.passes",
+      { "data-all": !failures.length },
+      icon(failures.length ? "cross" : "check"),
+      `${passed} of ${dialogues} pass`,
+      el("a", { href: "/desk/models#dialogues-title" }, "All dialogue tests"),
+    ),
     failures.length > 0 &&
       table(
         "Lines that fail",

@@ -1,10 +1,11 @@
-import { ask, field } from "../dialog.js";
+import { field } from "../dialog.js";
 import { el } from "../dom.js";
 import { say } from "../said.js";
+import { propose } from "../teaching/propose.js";
+import { linkTo } from "../teaching/written.js";
 
 /** Keeps what the buyer typed as a test that every new model has to pass. */
 export async function keepDialogue(talk) {
-  let kept;
   const title = el("input", {
     name: "title",
     type: "text",
@@ -15,21 +16,20 @@ export async function keepDialogue(talk) {
     autocomplete: "off",
     placeholder: "Broken on arrival, with a photo",
   });
-  const done = await ask("Keep as a dialogue test", {
+  const kept = await propose("Keep as a dialogue test", {
     words:
       "Every new model has to understand what the buyer typed here, as the bot did or as " +
       "agents corrected it. Names, addresses and numbers are replaced by examples.",
     fields: [field("What happens in it", title)],
-    submit: "Keep it",
-    act: async ({ title: told }) => {
-      kept = await talk.do("dialogue-test", { title: told });
-    },
+    path: `conversations/${talk.id}/dialogue-test`,
+    changeOf: ({ change }) => change,
+    draft: `keep:${talk.id}`,
   });
-  if (!done) return;
-  const { lines, corrected, path } = kept;
+  if (!kept) return;
+  const { lines, corrected, path, change } = kept;
   const count = lines.length === 1 ? "1 line" : `${lines.length} lines`;
   const open = corrected
     ? ` ${corrected} of them the bot misunderstood: no model goes live until one understands them.`
     : "";
-  say(`Kept: ${count}, in ${path}.${open}`);
+  say(`Kept: ${count}, in ${path}.${open}`, linkTo(change));
 }

@@ -8,7 +8,7 @@ const KINDS = { "+": "added", "-": "removed", "@": "place", "\\": "place" };
 export function renderFiles(files) {
   const lines = files.reduce((total, { diff }) => total + diff.split("\n").length, 0);
   return el(
-    "div.files",
+    "div.diff-files",
     {},
     files.map((file, i) => renderFile(file, i === 0 || lines <= MOST_OPEN)),
   );
@@ -27,7 +27,7 @@ export function renderCounts({ added, removed }) {
 
 function renderFile({ path, added, removed, diff }, open) {
   return el(
-    "details.file",
+    "details.diff-file",
     { open, "data-part": path },
     el("summary", {}, el("code", {}, path), " ", renderCounts({ added, removed })),
     renderDiff(path, diff),
@@ -38,7 +38,7 @@ function renderDiff(path, diff) {
   const lines = diff.split("\n");
   const begin = lines.findIndex((line) => line.startsWith("@@")); // the names stand above
   const told = lines.slice(Math.max(begin, 0)).filter((line, i, all) => line || i < all.length - 1);
-  const inner = el("span.lines", {}, told.slice(0, MOST_LINES).map(renderLine));
+  const inner = el("span.diff-lines", {}, told.slice(0, MOST_LINES).map(renderLine));
   const pre = el(
     "pre.diff",
     { tabindex: 0, role: "region", "aria-label": `What changes in ${path}` },
@@ -54,5 +54,5 @@ function renderDiff(path, diff) {
 }
 
 function renderLine(line) {
-  return el("span.line", { "data-kind": KINDS[line[0]] ?? "same" }, `${line}\n`);
+  return el("span.diff-line", { "data-kind": KINDS[line[0]] ?? "same" }, `${line}\n`);
 }

@@ -19,12 +19,13 @@ export function reasonField() {
 /**
  * Asks for what a change needs, shows what it would write, and writes it.
  *
- * `toBody(values)` makes what is sent to `path` of the named fields and may throw a sentence.
- * Comes back with the change as the server wrote it, undefined if it was left.
+ * `toBody(values)` makes what is sent to `path` of the named fields and may throw a sentence;
+ * `changeOf` finds the change in what is answered. Comes back with what the server answered when
+ * it was written, undefined if it was left.
  */
 export async function propose(
   title,
-  { words, fields = [], path, toBody = (values) => values, draft },
+  { words, fields = [], path, toBody = (values) => values, changeOf, draft },
 ) {
   const root = el("div.fields", {}, fields, reasonField());
   const keeping = keepFields(root, draft);
@@ -35,7 +36,7 @@ export async function propose(
     submit: "See what changes",
     wide: true,
     act: async (values) => {
-      written = await lookThenWrite(path, toBody(values));
+      written = await lookThenWrite(path, toBody(values), changeOf);
       keeping.drop();
     },
   });
@@ -43,8 +44,8 @@ export async function propose(
 }
 
 /** Shows what would be written, and writes it; throws if it is refused or somebody goes back. */
-export async function lookThenWrite(path, body) {
-  const change = await api.post(`${path}?preview=true`, body);
+export async function lookThenWrite(path, body, changeOf = (answer) => answer) {
+  const change = changeOf(await api.post(`${path}?preview=true`, body));
   let written;
   await ask("This is what changes", {
     words: `${change.summary} Nothing is written yet.`,

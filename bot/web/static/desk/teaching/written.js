@@ -3,8 +3,14 @@ import { keptHere } from "../kept.js";
 
 const KEY = "written";
 
+/** Where a change stands in the list of changes, for `say`. */
+export function linkTo({ id }) {
+  return { href: `/desk/changes#${encodeURIComponent(id)}`, words: "See or undo the change" };
+}
+
 /** Tells on this page that something was written, and what follows from it. */
 export function tellWritten(place, { id, summary }) {
+  const { href, words } = linkTo({ id });
   fill(
     place,
     el(
@@ -13,7 +19,7 @@ export function tellWritten(place, { id, summary }) {
       icon("check"),
       el("span", {}, `Written: ${summary} It counts from the next training on.`),
       el("a", { href: "/desk/models" }, "Train now"),
-      el("a", { href: `/desk/changes#${encodeURIComponent(id)}` }, "See or undo the change"),
+      el("a", { href }, words),
     ),
   );
 }

@@ -58,6 +58,23 @@ function renderActs(model, me, again) {
   );
 }
 
+/** A model that cannot go live, and why. */
+export function renderForeign({ name, at, megabytes, live, foreign }) {
+  return el(
+    "li",
+    { "data-live": live },
+    el(
+      "p.line",
+      {},
+      el("span.name", {}, short(name)),
+      live && el("span.chip", { "data-tone": "accent" }, icon("bot"), "Live"),
+      el("time", { datetime: at, title: fullMoment(at) }, moment(at)),
+      el("span", {}, `${megabytes.toFixed(1)} MB`),
+    ),
+    el("p", {}, foreign),
+  );
+}
+
 /** How far the change to another model has come. */
 export function renderSwap({ change: { state, model, error }, live }) {
   if (state === "failed")
