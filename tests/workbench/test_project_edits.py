@@ -9,6 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bot.teaching.built_in import FIXED
+from bot.workbench.comparison.dialogues import parse_dialogues, write_dialogue
 from bot.workbench.project.check import check_project
 from bot.workbench.project.edits import (
     NewIntent,
@@ -192,8 +193,17 @@ def test_a_rename_is_everywhere():
     made = with_test(
         create_intent(a_project(), a_new_one(kind="answer", answers=answers)).project, "gift"
     )
+    said = [("as a gift", "gift", "action_answer"), ("gift", "greet", "action_answer")]
+    talk, broken = "tests/dialogues/a-gift.yml", "tests/dialogues/broken.yml"
+    made = made.with_text(talk, write_dialogue("gift", said)).with_text(broken, "intent: gift\n- [")
     after = rename_to(made, "gift", "wrapping", FIXED).project
 
+    (dialogue,) = parse_dialogues(talk, after.texts[talk])
+    assert [(one.text, one.intent) for one in dialogue.lines] == [
+        ("as a gift", "wrapping"),
+        ("gift", "greet"),
+    ]
+    assert after.texts[broken] == made.texts[broken]
     assert rename_to(after, "wrapping", "gift", FIXED).project.texts == made.texts
     assert dict(after.routes)["wrapping"] == "action_answer"
     assert list(read_words(after)) == ["wrapping"]

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.workbench.project.answer_words import drop_answers, put_answers, rename_answers
 from bot.workbench.project.check import check_project, in_test_set, measured_with
+from bot.workbench.project.dialogue_editing import rename_intent_in_dialogues
 from bot.workbench.project.example_lines import Said, given, key_of, shorten, words_of
 from bot.workbench.project.files import LANGUAGES, Example, Project
 from bot.workbench.project.intent_naming import check_name
@@ -140,6 +141,7 @@ def rename_to(project: Project, old: str, new: str, fixed: Collection[str]) -> E
     check_name(new, project.intents)
     after = rename_intent(rename_intent_in_nlu(project, old, new), old, new)
     after = rename_answers(rename_words(after, old, new), old, new)
+    after = rename_intent_in_dialogues(after, old, new)
     renamed = [one for one in project.examples if one.intent == old]
     puts = [_again(one, new) for one in renamed]
     _check_meaning(project, after, gone=renamed, puts=puts)

@@ -59,9 +59,9 @@ function renderTest(test) {
         el("ol.typed", {}, said.map(renderLine)),
       ]),
       el("p.soft", {}, el("code", {}, path), recorded ? "" : " · came with the project"),
+      removable &&
+        button("Remove", () => remove(test), { look: "danger", "aria-label": `Remove: ${title}` }),
     ),
-    removable &&
-      button("Remove", () => remove(test), { look: "plain", "aria-label": `Remove: ${title}` }),
   );
 }
 
