@@ -188,6 +188,22 @@ def test_a_merge_moves_everything():
     assert "gift" not in read_words(after)
 
 
+def test_a_merged_intent_is_so_in_dialogue_tests_and_reaches_the_action_of_the_other():
+    made = create_intent(
+        a_project(), a_new_one(kind="answer", answers={"en": "Yes.", "ru": "Да."})
+    ).project
+    said = [("as a gift", "gift", "action_answer"), ("gift", "greet", "action_answer")]
+    talk = "tests/dialogues/a-gift.yml"
+    made = made.with_text(talk, write_dialogue("gift", said))
+    after = merge_intent(made, "gift", "order_status", FIXED).project
+
+    (dialogue,) = parse_dialogues(talk, after.texts[talk])
+    assert [(one.text, one.intent, one.action) for one in dialogue.lines] == [
+        ("as a gift", "order_status", "action_run_playbook"),
+        ("gift", "greet", "action_answer"),
+    ]
+
+
 def test_a_rename_is_everywhere():
     answers = {"en": "Yes.", "ru": "Да."}
     made = with_test(

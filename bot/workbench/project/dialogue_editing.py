@@ -1,6 +1,7 @@
-"""An intent's new name in dialogue tests (`tests/dialogues`)."""
+"""Another intent in an intent's place in dialogue tests (`tests/dialogues`)."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from ruamel.yaml.nodes import Node
 
@@ -16,23 +17,31 @@ from bot.workbench.project.yaml_places import (
 )
 
 
-def rename_intent_in_dialogues(project: Project, old: str, new: str) -> Project:
-    """Every line that means it means it by its new name; a file that is broken stays as it is."""
+def rename_intent_in_dialogues(project: Project, old: str, new: str, action: str = "") -> Project:
+    """
+    Every line that means the old intent means the new one; a file that is broken stays as it is.
+
+    With an `action` the line reaches that one.
+    """
     for path, text in project.texts.items():
         if is_dialogue(path):
-            named = [one for one in _intents(path, text) if text_of(one) == old]
-            renamed = splice(text, [(*span_of(text, one), new) for one in named])
-            project = project.with_text(path, renamed)
+            named = [one for one in _lines(path, text) if text_of(one[0]) == old]
+            places = [(*span_of(text, intent), new) for intent, _ in named]
+            if action:
+                places += [(*span_of(text, reached), action) for _, reached in named if reached]
+            project = project.with_text(path, splice(text, places))
 
     return project
 
 
-def _intents(path: str, text: str) -> Iterator[Node]:
+def _lines(path: str, text: str) -> Iterator[tuple[Node, Node | None]]:
+    """Of each line the intent, and the action that it reaches."""
     try:
         stories = items_of(value_of(compose(path, text), "stories"))
     except WrongEdit:
         return
     for story in stories:
-        for step in items_of(value_of(story, "steps")):
+        steps = items_of(value_of(story, "steps"))
+        for step, after in zip_longest(steps, steps[1:]):
             if intent := value_of(step, "intent"):
-                yield intent
+                yield intent, value_of(after, "action")

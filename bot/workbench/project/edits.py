@@ -109,9 +109,10 @@ def merge_intent(project: Project, intent: str, into: str, fixed: Collection[str
         raise WrongEdit("wrong_name", "An intent cannot be merged into itself.")
     _check_known(project, into)
     moved = [one for one in project.examples if one.intent == intent]
+    after = _without(project, intent, moved, into)
 
     return Edited(
-        _without(project, intent, moved, into),
+        rename_intent_in_dialogues(after, intent, into, action_of(project, into)),
         "merge",
         f"{intent} merged into {into} with {_examples(len(moved))}.",
     )
