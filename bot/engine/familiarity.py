@@ -77,7 +77,7 @@ class Familiarity:
 
 def to_nearness(likeness: Numbers) -> float:
     """The likeness to the nearest example of all, from -1 to 1: 1 for an example itself."""
-    return float(np.clip(likeness.max(), -1, 1))
+    return max(-1.0, min(float(likeness.max()), 1.0))
 
 
 def learn_familiarity(

@@ -283,14 +283,14 @@ def report_drift(unit: UnitOfWork, span: Span, readings: Readings, corpus: Corpu
         name="drift",
         title="Drift",
         words=f"Of the latest {SAMPLE} messages of each {'week' if span.weekly else 'day'}: the "
-        "share of words (not numbers) that no training example has. Beside it, of all messages "
-        "and in the mean: how sure the model was, and the distance to the training data, which is "
-        "what the likeness (cosine of sentence vectors, made small) to the nearest training "
-        "example lacks of 100%. At 0% a message is an example itself, at 100% it has nothing in "
-        "common with any. Each model measures by its own examples, and each language by vectors "
-        "of its own: another model or another mix of languages moves the mean, too. Messages "
-        "from before it was measured, and those without a word, have no distance and do not "
-        f"count.{f' New words most often: {often}.' if often else ''}",
+        "share of words (not numbers) that no training example has. Beside it two means over all "
+        "messages: how sure the model was, and the distance to the training data. That is what "
+        "the likeness (cosine of reduced sentence vectors) to the nearest training example, also "
+        "of those out of scope, lacks of 100%: an example itself is at 0%, what has nothing in "
+        "common with any at 100%. Each model measures by its own examples, and each language by "
+        "vectors of its own: another model or another mix of languages moves the mean, too. "
+        "Messages from before it was measured, and those without a word, have no distance and do "
+        f"not count.{f' New words most often: {often}.' if often else ''}",
         headline=f"{_percent(_share(strange_read, words_read))} of the words are new, distance "
         f"{_percent(_distance([one for read in readings.values() for one in read]))}",
         columns=(
