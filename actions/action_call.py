@@ -67,6 +67,7 @@ class LatestMessage(msgspec.Struct):
     intent_ranking: list[Guess] = msgspec.field(default_factory=list)
     entities: list[Detail] = msgspec.field(default_factory=list)
     language: object = None
+    nearness: object = None
     metadata: Metadata = msgspec.field(default_factory=Metadata)
 
 
@@ -88,6 +89,7 @@ def to_understanding(message: LatestMessage, route: Route) -> Understanding:
         clauses=tuple(_to_clause(heard) for heard in message.metadata.clauses[:MOST_CLAUSES]),
         language=next((known for known in LANGUAGES if known == message.language), None),
         read_by=(message.metadata.model or "")[:LONGEST_NAME] or None,
+        nearness=_nearness(message.nearness),
     )
 
 
@@ -120,3 +122,11 @@ def _name(guess: Guess) -> str:
 def _confidence(guess: Guess) -> float:
     """From 0 to 1; 0 for what is no number at all, which could not be stored everywhere."""
     return guess.confidence if 0 <= guess.confidence <= 1 else 0.0
+
+
+def _nearness(said: object) -> float | None:
+    """From -1 to 1; None for anything else, since nought would say something."""
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return None
+
+    return float(said) if -1 <= said <= 1 else None

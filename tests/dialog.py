@@ -209,11 +209,12 @@ class Dialog:
         photos: int = 0,
         confidence: float = 0.9,
         language: str | None = None,
+        nearness: float | None = None,
     ) -> type[Reply] | None:
         """Say something of that intent; the last reply to it."""
         text, heard = in_words(intent, text, order, confidence)
 
-        return self._send(text, replace(heard, language=language), photos=photos)
+        return self._send(text, replace(heard, language=language, nearness=nearness), photos=photos)
 
     def mumbles(self, text: str, *guesses: str, order: str = "") -> type[Reply] | None:
         """Say something that the model does not understand; its guesses, the likeliest first."""

@@ -75,7 +75,8 @@ class Understanding:
 
     `clauses` is empty for a message of one clause; otherwise it holds, in their order, those that
     the model was sure of. `language` is `en` or `ru`, None where the text does not tell. `read_by`
-    names the model, None where nobody said which it was.
+    names the model, None where nobody said which it was. `nearness` is how like the nearest
+    training example is, a cosine from -1 to 1, None where that was not measured.
     """
 
     route: Route
@@ -86,6 +87,7 @@ class Understanding:
     clauses: tuple[Clause, ...] = ()
     language: str | None = None
     read_by: str | None = None
+    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

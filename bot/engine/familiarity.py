@@ -33,11 +33,23 @@ class Familiarity:
     strange: int
     """The place of the intent out_of_scope."""
 
-    def is_strange(self, vector: Numbers, intent: int) -> bool:
-        """Whether an example out of scope is nearer than all of this intent; `vector` is `[d]`."""
+    def compare(self, vector: Numbers) -> Optional[Numbers]:
+        """
+        How like each example is to a sentence vector `[d]`; None if that is nothing but zeros.
+
+        `[examples]`, each a cosine in the reduced space: of what is left of both after the mean
+        of all examples was taken off and all but `DIMENSIONS` axes. The examples are rounded, so
+        one may be like itself by a hundredth more than 1.
+        """
         if not vector.any():
-            return False
-        likeness = self.examples @ (_project(vector[np.newaxis], self.mean, self.components)[0])
+            return None
+        likeness: Numbers = (
+            self.examples @ _project(vector[np.newaxis], self.mean, self.components)[0]
+        )
+        return likeness
+
+    def is_strange(self, likeness: Numbers, intent: int) -> bool:
+        """Whether an example out of scope is nearer than all of this intent; see `compare`."""
         others = likeness[self.intents == self.strange]
         own = likeness[self.intents == intent]
         return bool(own.size and others.size and others.max() > own.max())
@@ -61,6 +73,11 @@ class Familiarity:
             numbers["intents"],
             strange,
         )
+
+
+def to_nearness(likeness: Numbers) -> float:
+    """The likeness to the nearest example of all, from -1 to 1: 1 for an example itself."""
+    return max(-1.0, min(float(likeness.max()), 1.0))
 
 
 def learn_familiarity(

@@ -28,13 +28,20 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 
 from bot.engine.buyer_tokenizer import LANGUAGE
-from bot.engine.familiarity import OUT_OF_SCOPE, Familiarity, learn_familiarity
+from bot.engine.familiarity import OUT_OF_SCOPE, Familiarity, learn_familiarity, to_nearness
 from bot.engine.head import Head, train_head
 from bot.engine.ngrams import NGrams, learn_ngrams
 
 _TEXTS = "heads.json"
 _NUMBERS = "heads.npz"
 
+NEARNESS = "nearness"
+"""
+How like the message is to the nearest training example of its language, whatever that means.
+
+A cosine from -1 to 1 in the reduced space of `bot.engine.familiarity`. Not set where nothing can
+be compared: without a sentence vector, or in a model without examples out of scope.
+"""
 FEW_AN_INTENT = 30
 """Examples up to which the sense of a message says more than its words."""
 
@@ -126,7 +133,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return LanguageHead(ngrams, head, sense, familiarity)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent and the ranking of each message."""
+        """Set the intent, the ranking and the nearness of each message."""
         first = next(iter(self._heads.values()), None)
         for message in messages:
             taught = self._heads.get(message.get(LANGUAGE), first)
@@ -144,8 +151,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             np.concatenate([weights, taught.sense * sense[told]]),
         )
         best = np.argsort(-confidences)[: self._config["ranking_length"]]
-        if taught.familiarity and taught.familiarity.is_strange(sense, int(best[0])):
-            confidences = confidences * self._config["strangeness"]
+        likeness = taught.familiarity.compare(sense) if taught.familiarity else None
+        if taught.familiarity and likeness is not None:
+            message.set(NEARNESS, to_nearness(likeness), add_to_output=True)
+            if taught.familiarity.is_strange(likeness, int(best[0])):
+                confidences = confidences * self._config["strangeness"]
         ranking = [
             {"name": taught.head.intents[place], "confidence": float(confidences[place])}
             for place in best

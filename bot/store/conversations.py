@@ -322,6 +322,7 @@ class SqlConversations:
                 "confidence": understanding.confidence,
                 "language": understanding.language,
                 "read_by": understanding.read_by,
+                "nearness": understanding.nearness,
                 "ranking": [list(pair) for pair in understanding.ranking],
                 "entities": [
                     {"name": e.name, "value": e.value, "start": e.start, "end": e.end}

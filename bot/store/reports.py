@@ -33,6 +33,8 @@ READINGS = (
         messages.c.read_by,
         sa.func.count().label("number"),
         sa.func.sum(messages.c.confidence).label("sureness"),
+        sa.func.count(messages.c.nearness).label("measured"),
+        sa.func.sum(messages.c.nearness).label("nearness"),
     )
     .where(READ, messages.c.created_at >= SINCE, messages.c.created_at < UNTIL)
     .group_by(messages.c.intent, messages.c.read_by)
@@ -150,7 +152,14 @@ class SqlReports:
 
     def readings(self, since: datetime, until: datetime) -> tuple[ReadCount, ...]:
         return tuple(
-            ReadCount(row.intent, row.read_by or "", row.number, row.sureness or 0.0)
+            ReadCount(
+                row.intent,
+                row.read_by or "",
+                row.number,
+                row.sureness or 0.0,
+                row.measured,
+                row.nearness or 0.0,
+            )
             for row in self._db.execute(READINGS, {"since": since, "until": until})
         )
 

@@ -304,6 +304,7 @@ messages = Table(
     Column("ranking", Json),
     Column("entities", Json),
     Column("read_by", String(100)),  # the model's name
+    Column("nearness", sa.Float),  # of the nearest example, -1 to 1; None: not measured
     Column("answered_at", UtcTime),
     # of a bot's message
     Column("answers", ForeignKey("messages.id")),
@@ -327,6 +328,7 @@ messages = Table(
         "intent",
         "read_by",
         "confidence",
+        "nearness",
         "conversation_id",
         "choice_token",
         "sender",

@@ -38,7 +38,7 @@ UNNAMED: Final = "not written down"
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 Cell = str | int | float | None
-"""A float is a share from 0 to 1."""
+"""A float is a share from 0 to 1, or a distance, of which 1 is much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,10 +263,19 @@ def report_drift(unit: UnitOfWork, span: Span, readings: Readings, corpus: Corpu
         strange = Counter(word for word in words if word not in known)
         new += strange
         share = _share(strange.total(), len(words)) if len(words) >= FEWEST_WORDS else None
-        sure = _share(
-            sum(one.sureness for one in readings[start]), sum(one.count for one in readings[start])
+        read = readings[start]
+        sure = _share(sum(one.sureness for one in read), sum(one.count for one in read))
+        rows.append(
+            (
+                start.isoformat(),
+                len(words),
+                strange.total(),
+                share,
+                sure,
+                sum(one.measured for one in read),
+                _distance(read),
+            )
         )
-        rows.append((start.isoformat(), len(words), strange.total(), share, sure))
     often = ", ".join(word for word, times in new.most_common(12) if times > 1)
     words_read, strange_read = (sum(int(row[at] or 0) for row in rows) for at in (1, 2))
 
@@ -274,18 +283,33 @@ def report_drift(unit: UnitOfWork, span: Span, readings: Readings, corpus: Corpu
         name="drift",
         title="Drift",
         words=f"Of the latest {SAMPLE} messages of each {'week' if span.weekly else 'day'}: the "
-        "share of words (not numbers) that no training example has. Beside it how sure the model "
-        "was of all messages, in the mean: it stands for the distance to the training data, which "
-        f"is not measured by vectors here.{f' New words most often: {often}.' if often else ''}",
-        headline=f"{_percent(_share(strange_read, words_read))} of the words are new",
-        columns=("From", "Words looked at", "New words", "Share new", "Mean confidence"),
+        "share of words (not numbers) that no training example has. Beside it two means over all "
+        "messages: how sure the model was, and the distance to the training data. That is what "
+        "the likeness (cosine of reduced sentence vectors) to the nearest training example, also "
+        "of those out of scope, lacks of 100%: an example itself is at 0%, what has nothing in "
+        "common with any at 100%. Each model measures by its own examples, and each language by "
+        "vectors of its own: another model or another mix of languages moves the mean, too. "
+        "Messages from before it was measured, and those without a word, have no distance and do "
+        f"not count.{f' New words most often: {often}.' if often else ''}",
+        headline=f"{_percent(_share(strange_read, words_read))} of the words are new, distance "
+        f"{_percent(_distance([one for read in readings.values() for one in read]))}",
+        columns=(
+            "From",
+            "Words looked at",
+            "New words",
+            "Share new",
+            "Mean confidence",
+            "Measured",
+            "Mean distance",
+        ),
         rows=tuple(rows),
         chart=_lines(
-            "New words and confidence",
+            "New words, confidence and distance",
             span,
             [
                 Series("new words", [_float(row[3]) for row in rows]),
                 Series("mean confidence", [_float(row[4]) for row in rows]),
+                Series("mean distance", [_float(row[6]) for row in rows]),
             ],
         ),
     )
@@ -412,6 +436,13 @@ def _lines(title: str, span: Span, series: Sequence[Series]) -> Chart:
 
 def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
+
+
+def _distance(read: Sequence[ReadCount]) -> float | None:
+    """Between these messages and their nearest training examples, in the mean; 0 to 2."""
+    nearness = _share(sum(one.nearness for one in read), sum(one.measured for one in read))
+
+    return None if nearness is None else max(0.0, 1 - nearness)
 
 
 def _percent(share: float | None) -> str:

@@ -266,6 +266,41 @@ async def test_a_confidence_that_is_none_counts_as_nothing(line: Line, confidenc
     assert (row["confidence"], list(row["ranking"])) == (0.0, [["greet", 0.0]])
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [(0.8125, 0.8125), (1, 1.0), (-1, -1.0), (0, 0.0), (None, None)]
+)
+async def test_how_near_the_nearest_example_is_stays_with_the_message(line: Line, said, kept):
+    """
+    For the report on drift.
+    """
+    await line.hears("hello", nearness=said)
+
+    assert line.shop.rows(messages)[0]["nearness"] == kept
+
+
+@pytest.mark.parametrize(
+    "nearness",
+    [math.nan, math.inf, -math.inf, 1.01, -2, 10**400, "0.5", True, [0.5], {"nearness": 0.5}],
+)
+async def test_a_nearness_that_is_none_is_not_kept(line: Line, nearness):
+    """
+    The message is answered all the same, and counts in no mean.
+    """
+    await line.hears("hello", nearness=nearness)
+
+    assert line.replies == ["small_talk.hello"]
+    assert line.shop.rows(messages)[0]["nearness"] is None
+
+
+async def test_a_call_that_says_nothing_of_nearness(line: Line):
+    """
+    An older model's, or a message without a vector.
+    """
+    await line.hears("hello")
+
+    assert line.shop.rows(messages)[0]["nearness"] is None
+
+
 async def test_an_intent_that_nobody_knows_is_asked_again(line: Line):
     """
     The model and the files come from different moments, such as after a roll back.

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from bot.store.tables import outbox, remedies
+from bot.store.tables import messages, outbox, remedies
 from tests.e2e.chat_client import ChatClient
 
 
@@ -63,6 +63,20 @@ def test_an_interruption_is_answered_and_the_question_put_again(house):
 
     assert answers[0]["card"]["order_number"] == "DEMO-1007"
     assert answers[-1]["kind"] == "ask_photo"
+
+
+@pytest.mark.parametrize("text", ["where is my order DEMO-1007?", "где мой заказ DEMO-1007?"])
+def test_how_near_the_nearest_example_is_stays_with_a_message(house, chat, text):
+    """
+    From the model through Rasa and the action into the store; a number alone is near to nothing.
+    """
+    chat.says(text)
+    chat.says("12345")
+
+    rows = [row for row in house.rows(messages) if row["conversation_id"] == chat.conversation_id]
+    near = {row["text"]: row["nearness"] for row in rows if row["sender"] == "buyer"}
+    assert 0.5 < near[text] <= 1
+    assert near["12345"] is None
 
 
 def test_a_person_is_one_sentence_away(chat):

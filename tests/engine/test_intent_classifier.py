@@ -1,20 +1,35 @@
 """What the classifier keeps of its teaching, and how sure it is."""
 
 import asyncio
+import json
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rasa.core.agent import Agent
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from bot.engine.buyer_tokenizer import LANGUAGE
-from bot.engine.familiarity import Familiarity, learn_familiarity
+from bot.engine.familiarity import Familiarity, learn_familiarity, to_nearness
 from bot.engine.head import FEW, train_head
-from bot.engine.intent_classifier import from_bytes, to_bytes, to_languages
+from bot.engine.intent_classifier import (
+    NEARNESS,
+    IntentClassifier,
+    from_bytes,
+    to_bytes,
+    to_languages,
+)
 from bot.engine.ngrams import NGrams, learn_ngrams
 
 TEXTS = ["my mug is broken", "my lamp is broken", "where is my mug", "where is my lamp"]
@@ -85,21 +100,98 @@ def test_a_language_needs_half_of_the_intents_for_a_head_of_its_own() -> None:
     assert to_languages([example(None, intent) for intent in "ab"]) == ["en"]
 
 
-def test_a_message_like_one_out_of_scope_is_strange() -> None:
-    """
-    Nearer to that than to any example of the intent; a message without a vector is not.
-    """
-    dice = np.random.default_rng(1)
-    middles = np.eye(3, 60) * 5
-    vectors = np.concatenate([dice.normal(size=(40, 60)) * 0.3 + middle for middle in middles])
-    intents = ["refund"] * 40 + ["thanks"] * 40 + ["out_of_scope"] * 40
-    familiar = learn_familiarity(vectors, intents, ["out_of_scope", "refund", "thanks"])
-    assert familiar is not None
-    loaded = Familiarity.from_numbers(familiar.to_numbers(), familiar.strange)
+MIDDLES = np.eye(3, 60) * 5
+VECTORS = np.concatenate(
+    [np.random.default_rng(1).normal(size=(40, 60)) * 0.3 + middle for middle in MIDDLES]
+)
 
-    assert not loaded.is_strange(middles[0], 1)
-    assert loaded.is_strange(middles[2], 1)
-    assert not loaded.is_strange(np.zeros(60), 1)
+
+@pytest.fixture
+def familiar() -> Familiarity:
+    """What three intents are like, the last of them out of scope, after loading."""
+    intents = ["refund"] * 40 + ["thanks"] * 40 + ["out_of_scope"] * 40
+    learnt = learn_familiarity(VECTORS, intents, ["out_of_scope", "refund", "thanks"])
+    assert learnt is not None
+    return Familiarity.from_numbers(learnt.to_numbers(), learnt.strange)
+
+
+def test_a_message_like_one_out_of_scope_is_strange(familiar: Familiarity) -> None:
+    """
+    Nearer to that than to any example of the intent.
+    """
+    ours, strange = familiar.compare(MIDDLES[0]), familiar.compare(MIDDLES[2])
+    assert ours is not None
+    assert strange is not None
+
+    assert not familiar.is_strange(ours, 1)
+    assert familiar.is_strange(strange, 1)
+
+
+def test_a_message_without_a_vector_is_like_nothing(familiar: Familiarity) -> None:
+    """
+    That is not the same as far away.
+    """
+    assert familiar.compare(np.zeros(60)) is None
+
+
+def test_an_example_is_nearest_to_itself(familiar: Familiarity) -> None:
+    """
+    By 1, but for the rounding of what is kept, and never more.
+    """
+    for vector in VECTORS:
+        likeness = familiar.compare(vector)
+        assert likeness is not None
+        assert 0.97 < to_nearness(likeness) <= 1
+
+
+def test_what_lies_elsewhere_is_far_from_every_example(familiar: Familiarity) -> None:
+    """
+    In whatever direction that is.
+    """
+    likeness = familiar.compare(np.eye(60)[50] * 5)
+    assert likeness is not None
+
+    assert -1 <= to_nearness(likeness) < 0.7
+
+
+def a_message(text: str, language: str, sense: NDArray[np.float64], intent: str = "") -> Message:
+    """As it comes to the classifier, with that sentence vector."""
+    vector = sense[np.newaxis].astype(np.float32)
+    return Message(
+        {TEXT: text, LANGUAGE: language, INTENT: intent, TOKENS_NAMES[TEXT]: to_tokens(text)},
+        features=[Features(vector, FEATURE_TYPE_SENTENCE, TEXT, "test")],
+    )
+
+
+def test_each_message_says_how_near_the_nearest_example_of_its_language_is(
+    tmp_path: Path,
+) -> None:
+    """
+    In what Rasa tells the actions, and after loading; without a vector there is no word of it.
+    """
+    names = ("refund", "thanks", "out_of_scope")
+    examples = [
+        a_message(f"{language} {names[row // 40]}", language, vector, names[row // 40])
+        for language, vectors in (("en", VECTORS), ("ru", np.roll(VECTORS, 30, axis=1)))
+        for row, vector in enumerate(vectors)
+    ]
+    storage, resource = LocalModelStorage(tmp_path), Resource("classifier")
+    config = IntentClassifier.get_default_config()
+    IntentClassifier(config, storage, resource).train(TrainingData(examples))
+    loaded = IntentClassifier.load(config, storage, resource, ExecutionContext(GraphSchema({})))
+
+    def nearness(language: str, vector: NDArray[np.float64]) -> float | None:
+        (message,) = loaded.process([a_message("en refund", language, vector)])
+        said = json.loads(json.dumps(message.as_dict(only_output_properties=True)))
+        return cast("float | None", said.get(NEARNESS))
+
+    english, silence = VECTORS[0], np.zeros(60)
+    own, other = nearness("en", english), nearness("ru", english)
+    assert own == pytest.approx(1, abs=0.03)
+    assert nearness("ru", np.roll(english, 30)) == pytest.approx(1, abs=0.03)
+    assert other is not None
+    assert other < 0.7
+    assert nearness("en", silence) is None
 
 
 def test_confidence_is_no_larger_than_it_should_be() -> None:

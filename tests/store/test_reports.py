@@ -75,20 +75,21 @@ def filled(database) -> Filled:
 
 def test_readings_by_intent_and_model(filled):
     talk = filled.talk()
-    filled.says(talk, 1, confidence=0.5)
-    filled.says(talk, 2, confidence=0.25)
+    filled.says(talk, 1, confidence=0.5, nearness=0.75)
+    filled.says(talk, 2, confidence=0.25, nearness=-0.25)
     filled.says(talk, 3, "order_status", read_by=None)
     filled.says(talk, 4, "choose_option", choice_token="pressed")
+    filled.says(talk, 8, confidence=0.25)
     filled.says(talk, 5, at=NOW - timedelta(days=8))
     filled.message(talk, 6)
     filled.message(talk, 7, "bot")
     found = filled.ask("readings", SINCE, NOW + timedelta(seconds=1))
 
     assert sorted(found, key=lambda one: one.intent) == [
-        ReadCount("greet", MODEL, 2, 0.75),
-        ReadCount("order_status", "", 1, 0.5),
+        ReadCount("greet", MODEL, 3, 1.0, 2, 0.5),
+        ReadCount("order_status", "", 1, 0.5, 0, 0.0),
     ]
-    assert filled.ask("intents_since", SINCE) == {"greet": 2, "order_status": 1}
+    assert filled.ask("intents_since", SINCE) == {"greet": 3, "order_status": 1}
     assert filled.ask("readings", SINCE, NOW) == ()
 
 

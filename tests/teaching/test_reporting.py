@@ -138,9 +138,52 @@ def test_new_words(dialog, report):
     told = report(buyer.shop, "drift")
     *_, today = told.rows
 
-    assert today == ("2026-03-20", 25, 5, 0.2, 0.5)
+    assert today[:5] == ("2026-03-20", 25, 5, 0.2, 0.5)
     assert "New words most often: flibber." in told.words
-    assert told.rows[0][3:] == (None, None)
+    assert told.rows[0][3:] == (None, None, 0, None)
+
+
+def test_how_far_messages_are_from_the_examples(dialog, report):
+    """
+    In the mean of those that were measured, whichever their language: the others are not near.
+    """
+    buyer = dialog(an_order())
+    for text, nearness in (("where is it", 0.75), ("где посылка", 0.25), ("an old one", None)):
+        buyer.says("order_status", text, nearness=nearness)
+    buyer.says("thanks", "thanks", nearness=-0.25)
+    told = report(buyer.shop, "drift")
+    *_, today = told.rows
+
+    assert today[5:] == (3, 0.75)
+    assert told.headline == "78% of the words are new, distance 75%"
+    assert told.chart is not None
+    assert told.chart.series[-1].values[-1] == 0.75
+    assert to_table(told)[0][-2:] == ("Measured", "Mean distance")
+
+
+def test_messages_of_before_have_no_distance(dialog, report):
+    """
+    That is not the same as none.
+    """
+    buyer = dialog(an_order())
+    buyer.says("order_status", "where is it")
+    told = report(buyer.shop, "drift")
+
+    assert told.rows[-1][5:] == (0, None)
+    assert told.headline.endswith("distance –")
+
+
+def test_each_day_has_a_distance_of_its_own(dialog, report):
+    """
+    An example written once more has none.
+    """
+    buyer = dialog(an_order())
+    buyer.says("order_status", "where is it", nearness=0.5)
+    buyer.shop.now += timedelta(days=1)
+    buyer.says("thanks", "thanks", nearness=1.0)
+    *_, yesterday, today = report(buyer.shop, "drift").rows
+
+    assert (yesterday[5:], today[5:]) == ((1, 0.5), (1, 0.0))
 
 
 def test_who_labels_how_much(shop, report):

@@ -74,7 +74,9 @@ class PlayedRasa:
         heard = Heard(
             message_id=message.id,
             fence=fence,
-            understanding=Understanding(route=route_of(intent), intent=intent, confidence=0.9),
+            understanding=Understanding(
+                route=route_of(intent), intent=intent, confidence=0.9, nearness=0.8
+            ),
         )
         await asyncio.to_thread(take_turn, self.shop.house, heard)
 

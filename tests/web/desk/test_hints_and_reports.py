@@ -71,6 +71,25 @@ async def test_reports_with_plots_and_tables(front: Front, colleague: SignIn):
     assert (labels["svg"], labels["rows"]) == (None, [])
 
 
+async def test_the_distance_to_the_examples_is_shown(front: Front, colleague: SignIn):
+    """
+    As a line, in the table, in words, and in the file.
+    """
+    guest = await front.guest()
+    await guest.says("where is my parcel")
+    kim = await colleague(Role.TRAINER)
+    found = (await kim.get("reports", params={"days": 7})).json()
+    drift = next(one for one in found["reports"] if one["name"] == "drift")
+    *_, last = (await kim.get("reports/drift.csv")).text.splitlines()
+
+    assert drift["columns"][-2:] == ["Measured", "Mean distance"]
+    assert drift["rows"][-1][-2:] == ["1", "20.0%"]
+    assert drift["rows"][0][-2:] == ["0", "–"]
+    assert drift["series"][-1] == "mean distance"
+    assert "nearest training example" in drift["words"]
+    assert last.endswith(",1,0.2000")
+
+
 @pytest.mark.parametrize("days", ["0", "367", "-1", "many"])
 async def test_days_that_make_no_sense(colleague: SignIn, days: str):
     """
