@@ -7,7 +7,8 @@ whoever comes next makes to the end what a crash has left.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -152,8 +153,16 @@ def commit(house: House, project: Path, state: Path, agent: Agent, change_id: st
 
 def recover(house: House, project: Path, state: Path) -> None:
     """Make to the end what a crash has left half done; for the start of the house."""
+    with held_still(house, project, state):
+        pass
+
+
+@contextmanager
+def held_still(house: House, project: Path, state: Path) -> Iterator[None]:
+    """The files as whole changes have left them; nobody changes them at the desk meanwhile."""
     with locked(state):
         _recover(house, project, state)
+        yield
 
 
 def is_half_done(state: Path) -> bool:
