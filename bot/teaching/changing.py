@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.casework.agents import Agent
+from bot.casework.agents import Agent, May
 from bot.casework.audit import Deed
 from bot.casework.changes import Change, ChangedFile
 from bot.casework.inbox import InboxMove, InboxState
@@ -27,6 +27,7 @@ from bot.workbench.project.edits import Edited
 from bot.workbench.project.example_lines import shorten
 from bot.workbench.project.files import FileChange, Project, changes_between, read_project
 from bot.workbench.project.git import commit_files
+from bot.workbench.project.intent_words import read_words
 from bot.workbench.project.journal import (
     ChangedMeanwhile,
     forget,
@@ -80,6 +81,7 @@ def do_change(
     try:
         if preview:
             step = _to_step(edit(before := read_project(project)))
+            _check_protection(agent, before, step.edited.project)
             return _to_change(house, agent, step, changes_between(before, step.edited.project), "")
         with locked(state):
             _recover(house, project, state)
@@ -192,6 +194,7 @@ def _change(
     for _ in range(MOST_TRIES):
         before = read_project(project)
         step = _to_step(edit(before))
+        _check_protection(agent, before, step.edited.project)
         files = changes_between(before, step.edited.project)
         if not files and not step.inbox:
             raise WrongEdit("nothing_to_change", "That is written already: nothing would change.")
@@ -213,6 +216,22 @@ def _change(
         return change
 
     raise WrongEdit("busy", "Somebody is writing these files by hand. Try again in a moment.")
+
+
+def _check_protection(agent: Agent, before: Project, after: Project) -> None:
+    """Who could take a protection away could walk through the gate that it closes."""
+    if agent.may(May.OVERRIDE):
+        return
+    protected, still = _protected(before), _protected(after)
+    if len(still) < len(protected):  # the same number under another name: it was renamed
+        raise NotAcceptable(
+            "override_not_allowed",
+            f"{min(protected - still)} is protected: only a lead or an owner may take that away.",
+        )
+
+
+def _protected(project: Project) -> frozenset[str]:
+    return frozenset(name for name, words in read_words(project).items() if words.protected)
 
 
 def _recover(house: House, project: Path, state: Path) -> None:

@@ -246,6 +246,35 @@ async def test_playbooks_are_those_of_the_table(
     assert contents(project) == before
 
 
+async def test_protection_is_a_leads_to_take_away(front: Front, colleague: SignIn, project: Path):
+    """
+    A trainer who could do so would walk through the gate; to protect and to rename is free.
+    """
+    kim, lou = await colleague(Role.TRAINER), await colleague(Role.LEAD, name="Lou Reed")
+    assert (await kim.post("intents", a_wish(name="gift"))).status_code == 200
+    words = {"titles": {"en": "Gift", "ru": "Подарок"}, "description": "A gift.", "reason": "x"}
+    made = await kim.post("intents/gift/describe", words | {"protected": True})
+    assert made.status_code == 200, made.text
+    assert (await kim.post("intents/gift/rename", {"to": "present", "reason": "x"})).is_success
+    before = contents(project)
+    for path, body in (
+        ("intents/present/describe", words | {"protected": False}),
+        ("intents/present/describe?preview=true", words | {"protected": False}),
+        ("intents/present/merge", {"into": "greet", "reason": "x"}),
+        ("intents/present/retire", {"reason": "x"}),
+    ):
+        answer = await kim.post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "override_not_allowed"), path
+    assert contents(project) == before
+
+    lifted = await lou.post("intents/present/describe", words | {"protected": False})
+    assert lifted.status_code == 200, lifted.text
+    back = await kim.post(f"changes/{lifted.json()['id']}/undo", {"reason": "it matters"})
+    assert back.status_code == 200
+    again = await kim.post(f"changes/{back.json()['id']}/undo", {"reason": "it does not"})
+    assert (again.status_code, again.json()["code"]) == (403, "override_not_allowed")
+
+
 MODELS = (
     *("..%2Fmakegood-x.tar.gz", "%2e%2e%2fmakegood-x.tar.gz", "..%5Cx.tar.gz", "%2Fetc%2Fpasswd"),
     *(".seals", "x%00.tar.gz", f"{'x' * 5000}.tar.gz", "makegood-linked.tar.gz"),
