@@ -48,9 +48,11 @@ def trainer() -> None:
 def build_trainer(settings: "Settings", house: "House") -> "Trainer":
     """Whoever trains, with all that follows a training and all other long jobs."""
     from dataclasses import replace
+    from functools import partial
 
     from bot.project import rasa_project
     from bot.supervision.keeping import SystemClock
+    from bot.teaching.changing import held_still
     from bot.teaching.side_jobs import compare_after_training, side_jobs
     from bot.teaching.trainer import Trainer
     from bot.workbench.project.check import check_project
@@ -65,6 +67,7 @@ def build_trainer(settings: "Settings", house: "House") -> "Trainer":
         house=house,
         project=replace(rasa_project(settings), priority=settings.training_priority),
         clock=clock,
+        still=partial(held_still, house, settings.project, settings.state_dir),
         checks=(check,),
         made=(compare_after_training(house, settings),),
         jobs=side_jobs(house, settings, clock),

@@ -203,7 +203,8 @@ def _check_entities(message: InboxMessage, entities: Sequence[Entity]) -> None:
     if len(entities) > MOST_ENTITIES:
         raise NotAcceptable("wrong_entity", f"At most {MOST_ENTITIES} details can be marked.")
     for entity in entities:
-        if not entity.value or message.text[entity.start : entity.end] != entity.value:
+        found = message.text[entity.start : entity.end] if entity.start >= 0 else ""
+        if not found or found != entity.value:
             raise NotAcceptable("wrong_entity", "A marked detail must stand in the message.")
 
 

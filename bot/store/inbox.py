@@ -337,6 +337,7 @@ class SqlInbox:
             .where(labels.c.agent_id == agent.id, STANDING, inbox.c.state != InboxState.WRITTEN)
             .order_by(labels.c.id.desc())
             .limit(1)
+            .with_for_update(of=inbox)  # somebody may be writing it into the files
         ).one_or_none()
         if latest is None:
             return None

@@ -7,13 +7,14 @@ whoever comes next makes to the end what a crash has left.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.casework.agents import Agent
+from bot.casework.agents import Agent, May
 from bot.casework.audit import Deed
 from bot.casework.changes import Change, ChangedFile
 from bot.casework.inbox import InboxMove, InboxState
@@ -32,6 +33,7 @@ from bot.workbench.project.files import (
     read_project,
 )
 from bot.workbench.project.git import commit_files
+from bot.workbench.project.intent_words import read_words
 from bot.workbench.project.journal import (
     ChangedMeanwhile,
     forget,
@@ -85,6 +87,7 @@ def do_change(
     try:
         if preview:
             step = _to_step(edit(before := read_project(project)))
+            _check_protection(agent, before, step.edited.project)
             return _to_change(house, agent, step, changes_between(before, step.edited.project), "")
         with locked(state):
             _recover(house, project, state)
@@ -158,8 +161,16 @@ def commit(house: House, project: Path, state: Path, agent: Agent, change_id: st
 
 def recover(house: House, project: Path, state: Path) -> None:
     """Make to the end what a crash has left half done; for the start of the house."""
+    with held_still(house, project, state):
+        pass
+
+
+@contextmanager
+def held_still(house: House, project: Path, state: Path) -> Iterator[None]:
+    """The files as whole changes have left them; nobody changes them at the desk meanwhile."""
     with locked(state):
         _recover(house, project, state)
+        yield
 
 
 def is_half_done(state: Path) -> bool:
@@ -189,6 +200,7 @@ def _change(
     for _ in range(MOST_TRIES):
         before = read_project(project)
         step = _to_step(edit(before))
+        _check_protection(agent, before, step.edited.project)
         files = changes_between(before, step.edited.project)
         if not files and not step.inbox:
             raise WrongEdit("nothing_to_change", "That is written already: nothing would change.")
@@ -211,6 +223,22 @@ def _change(
         return change
 
     raise WrongEdit("busy", "Somebody is writing these files by hand. Try again in a moment.")
+
+
+def _check_protection(agent: Agent, before: Project, after: Project) -> None:
+    """Who could take a protection away could walk through the gate that it closes."""
+    if agent.may(May.OVERRIDE):
+        return
+    protected, still = _protected(before), _protected(after)
+    if len(still) < len(protected):  # the same number under another name: it was renamed
+        raise NotAcceptable(
+            "override_not_allowed",
+            f"{min(protected - still)} is protected: only a lead or an owner may take that away.",
+        )
+
+
+def _protected(project: Project) -> frozenset[str]:
+    return frozenset(name for name, words in read_words(project).items() if words.protected)
 
 
 def _recover(house: House, project: Path, state: Path) -> None:

@@ -43,6 +43,7 @@ from bot.workbench.comparison.comparing import (
 from bot.workbench.comparison.dialogues import (
     FOLDER,
     RULES,
+    count_dialogues,
     find_failures,
     read_dialogues,
     read_routes,
@@ -302,8 +303,22 @@ def judge_comparison(settings: Settings, comparison: Comparison) -> Gate:
             (Reason(code="broken_rules", text=f"The rules of the gate are broken: {text}"),)
         )
     protected = read_protected(settings.project / "rulebook") | read_protected(settings.rulebook)
+    gate = check_gate(comparison, rules, protected)
 
-    return check_gate(comparison, rules, protected)
+    return Gate((*_unseen(settings, comparison), *gate.reasons))
+
+
+def _unseen(settings: Settings, comparison: Comparison) -> Iterator[Reason]:
+    """What the comparison could not know of: nobody can say whether the model passes those."""
+    try:
+        added = count_dialogues(settings.project) - comparison.dialogues
+    except OSError:
+        return  # the next comparison will say what cannot be read
+    if added > 0:
+        tests = "A dialogue test was" if added == 1 else f"{added} dialogue tests were"
+        yield Reason(
+            code="not_compared", text=f"{tests} added since it was compared. Compare it again."
+        )
 
 
 def _apart(judged: Sequence[Judged], material: Material) -> tuple[list[Judged], list[Judged]]:

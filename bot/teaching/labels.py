@@ -38,19 +38,45 @@ def write_labels(house: House) -> Edit:
         if not groups:
             raise NotAcceptable("nothing_to_change", "No labelled messages wait to be written.")
         known = [group for group in groups if group.label in project.intents]
-        puts, unwritable = puts_of(project, known)
-        new = without_known(project, puts)
-        moves = tuple(moved(group, InboxState.WRITTEN, group.label) for group in known)
         if not known:
             raise NotAcceptable(
                 "nothing_to_change", "The labelled messages mean intents that are gone."
             )
-        summary = _summary(project, puts, new, unwritable, len(groups) - len(known))
+        ready = _without_single(project, known)
+        if not ready:
+            raise NotAcceptable(
+                "too_few_examples",
+                "What is labelled would be the single example of an intent in a language, and one "
+                "cannot be trained on: label one more, or add one on the intent's page.",
+            )
+        puts, unwritable = puts_of(project, ready)
+        new = without_known(project, puts)
+        moves = tuple(moved(group, InboxState.WRITTEN, group.label) for group in ready)
+        gone, single = len(groups) - len(known), len(known) - len(ready)
+        summary = _summary(project, puts, new, unwritable=unwritable, gone=gone, single=single)
         edited = add_written(project, new, summary)
 
         return Step(edited=edited, inbox=moves)
 
     return write
+
+
+def _without_single(project: Project, groups: Sequence[LabelledGroup]) -> Sequence[LabelledGroup]:
+    """Without those that would give an intent its only example in a language: they wait."""
+    held = Counter((one.intent, one.language) for one in project.examples if not one.is_test)
+    while groups:
+        counts = held + Counter(_trained(without_known(project, puts_of(project, groups)[0])))
+        single = {place for place, count in counts.items() if count == 1}
+        kept = [one for one in groups if single.isdisjoint(_trained(puts_of(project, [one])[0]))]
+        if len(kept) == len(groups):
+            break
+        groups = kept
+
+    return groups
+
+
+def _trained(puts: Iterable[Put]) -> list[tuple[str, str]]:
+    return [(put.intent, put.language) for put in puts if not put.is_test]
 
 
 def suggested_groups(house: House, inbox_ids: Sequence[str]) -> tuple[LabelledGroup, ...]:
@@ -106,7 +132,13 @@ def _to_put(project: Project, group: LabelledGroup, message: Labelled, intent: s
 
 
 def _summary(
-    project: Project, puts: Sequence[Put], new: Sequence[Put], unwritable: int, gone: int
+    project: Project,
+    puts: Sequence[Put],
+    new: Sequence[Put],
+    *,
+    unwritable: int,
+    gone: int,
+    single: int,
 ) -> str:
     """What was written, and what was not and why."""
     stands = {one.said.key: one.intent for one in project.examples}
@@ -119,6 +151,7 @@ def _summary(
         _left(others, "stand there for another intent"),
         _left(unwritable, "hold what no file can hold, such as brackets that look like a mark"),
         _left(gone, "mean an intent that is gone, and still wait"),
+        _left(single, "would be an intent's only example in a language, and still wait"),
     ]
 
     return f"{'; '.join(part for part in parts if part)}."

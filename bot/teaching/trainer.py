@@ -10,7 +10,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -72,6 +72,7 @@ class Trainer:
     """
     Whoever trains: the project as it is, and the house that says what is wanted.
 
+    `still` keeps the desk from changing the project's files while they are copied.
     `checks` look at the project's folder before Rasa does, and raise an `Obstacle`.
     `made` is told each model that was trained, before anybody else hears of it. `jobs` have their
     turn when no training waits.
@@ -80,6 +81,7 @@ class Trainer:
     house: House
     project: RasaProject
     clock: Clock
+    still: Callable[[], AbstractContextManager[object]] = nullcontext
     checks: Sequence[Callable[[Path], object]] = ()
     made: Sequence[Callable[[Path], None]] = ()
     jobs: Sequence[Job] = ()
@@ -136,7 +138,7 @@ class Trainer:
         place, progress = self._place(training), Progress(self.clock.now())
         self._note(training, progress)
         async with _gone_afterwards(place):
-            project = await asyncio.to_thread(copy_project, self._its(training), place / "project")
+            project = await asyncio.to_thread(self._copied, training)
             examples = await asyncio.to_thread(check_nlu, project.folder / "data")
             for check in self.checks:
                 await asyncio.to_thread(check, project.folder)
@@ -150,6 +152,11 @@ class Trainer:
             self._publish(trained, model)
 
         return _done(READY, model, examples)
+
+    def _copied(self, training: Training) -> RasaProject:
+        """The project as whole changes have left it."""
+        with self.still():
+            return copy_project(self._its(training), self._copy(training))
 
     async def _follow(self, training: Training, work: Awaitable[None], progress: Progress) -> None:
         """Wait for the training, and note meanwhile how far it has come."""

@@ -1,5 +1,6 @@
 """Changes of the project's files: whole or not at all, whenever the process ends."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from bot.casework.agents import Role
 from bot.casework.ports.units import Missing
+from bot.commands.trainer import build_trainer
 from bot.services.turn_queue import NotAcceptable
 from bot.serving import Serving, Swap, read_wanted, write_serving
 from bot.settings import ROOT, Settings
@@ -17,6 +19,7 @@ from bot.startup import recover_change
 from bot.store.migrate import migrate
 from bot.teaching.changing import (
     do_change,
+    held_still,
     is_half_done,
     list_changes,
     read_change,
@@ -200,6 +203,28 @@ def test_the_house_begins_with_whole_files(tmp_path, monkeypatch):
     assert (change.kind, change.agent.name) == ("create", "Kim Doe")
     assert "gift" in read_project(settings.project).intents
     assert not is_half_done(settings.state_dir)
+
+
+def test_whoever_copies_the_files_finds_whole_changes(place, monkeypatch):
+    with monkeypatch.context() as broken:
+        killed_at(broken, 12)
+        with pytest.raises(Killed):
+            place.change(a_gift)
+    assert is_half_done(place.state)
+
+    with held_still(place.house, place.project, place.state):
+        assert not is_half_done(place.state)
+        assert "gift" in read_project(place.project).intents
+        with (place.state / "changing" / "lock").open("w") as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_the_trainer_holds_them_still(place):
+    settings = Settings(_env_file=None, state=place.state, project=place.project)
+    still = build_trainer(settings, place.house).still
+    path = place.state / "changing" / "lock"
+    with still(), path.open("w") as lock, pytest.raises(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 SLOW = """

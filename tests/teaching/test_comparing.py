@@ -163,6 +163,22 @@ def test_a_dialogue_that_always_failed(shop, settings):
     assert "The live model fails it, too." in gate(one, settings).reasons[0].text
 
 
+def test_a_dialogue_that_came_later(shop, settings):
+    """
+    Nobody has looked whether the model passes it.
+    """
+    one = shop()
+    compared(one, settings, Readers())
+    assert gate(one, settings).ok
+    a_dialogue(settings, ("refund_request now", "refund_request"))
+    (reason,) = gate(one, settings).reasons
+
+    assert reason.code == "not_compared"
+    assert reason.text.startswith("A dialogue test was added since it was compared.")
+    compared(one, settings, Readers())
+    assert gate(one, settings).ok
+
+
 def test_a_dialogue_of_another_route(shop, settings):
     """
     Understood, but data/rules.yml leads elsewhere than it should.

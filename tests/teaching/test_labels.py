@@ -170,6 +170,58 @@ def test_the_same_words_are_never_on_both_sides(desk):
     assert {f"it is {number}" for number in range(30)} <= trained | measured
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("parcel \uffff", "parcel \U0010fffe", "parcel\u2028- intent: refund\x00", "/parcel"),
+        *('[parcel]{"a": ' + "[" * 1900 + "}", '[parcel]{"entity": "size"}', "parcel" + "x" * 3000),
+        *("- parcel: |", "--- # parcel", r"\u0041 parcel", "\u0301parcel", "{% parcel %}"),
+    ],
+)
+def test_no_buyers_words_keep_those_of_others_from_being_written(desk, text):
+    """
+    Whatever one of them has typed, the other message is written.
+    """
+    (other,) = for_training("it broke", "it broke today", "it broke again")[:1]
+    desk.fill(other, text)
+    with writing(desk.engine) as db:
+        db.execute(sa.update(inbox).values(state="labelled", label="greet"))
+    desk.write()
+
+    assert other in desk.examples(test=False)
+    assert {state for state, _ in desk.states()} == {"written"}
+
+
+def test_the_only_example_in_a_language_waits_for_a_second(desk):
+    """
+    It cannot be trained on; what others mean is written meanwhile.
+    """
+    one, *_ = for_training(*(f"no {number}" for number in range(20)))
+    two, *_ = for_training(*(f"parcel {number}" for number in range(20)))
+    (other,) = for_training("it broke", "it broke today", "it broke again")[:1]
+    desk.fill(one)
+    with writing(desk.engine) as db:
+        db.execute(sa.update(inbox).values(state="labelled", label="late_delivery", language="ru"))
+    with pytest.raises(NotAcceptable, match="label one more") as refused:
+        desk.write()
+    assert refused.value.code == "too_few_examples"
+
+    desk.fill(other)
+    desk.label("greet")
+    made = desk.write()
+    assert "1 left out that would be an intent's only example in a language" in made.summary
+    assert other in desk.examples(test=False)
+    assert desk.states() == [("labelled", "late_delivery"), ("written", "greet")]
+
+    desk.fill(two)
+    with writing(desk.engine) as db:
+        waiting = inbox.c.state != "written"
+        values = {"state": "labelled", "label": "late_delivery", "language": "ru"}
+        db.execute(sa.update(inbox).where(waiting).values(values))
+    desk.write()
+    assert {one, two} <= desk.examples(test=False).keys()
+
+
 def a_wish(*suggestions, examples=("as a present", "for christmas")):
     return Wanted(
         name="gift",

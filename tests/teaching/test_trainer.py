@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -316,6 +317,27 @@ def test_stopped_with_the_house(desk, trainer):
 
     assert (training.state, training.error) == (FAILED, INTERRUPTED)
     assert models(one) == []
+
+
+def test_what_is_trained_are_whole_changes(desk, trainer):
+    """
+    What a crash has left half done is made to its end before the files are copied.
+    """
+    one = trainer()
+    meant: list[str] = []
+
+    @contextmanager
+    def still():
+        change(one.project, "data/nlu/a.yml", f"{NLU}    - goodbye\n")
+        meant.append(one.project.model.name)
+        yield
+        change(one.project, "data/nlu/a.yml", f"{NLU}    - later\n")
+
+    want(desk)
+    work(replace(one, still=still))
+    (training,) = list_trainings(desk.house)
+
+    assert ([training.model], training.examples) == (meant, 4)
 
 
 def test_what_a_killed_trainer_left(desk, trainer):

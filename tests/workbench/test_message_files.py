@@ -1,5 +1,8 @@
 """Files of messages, however broken: what can be read is, and the rest is told."""
 
+import bz2
+import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -79,12 +82,55 @@ def test_a_file_that_is_too_large_is_not_begun(tmp_path: Path, monkeypatch: pyte
         ("said.csv", b'text\nfine\n"never closed\nmore\nand more\n', "line 3: a quotation mark"),
         ("said.csv", b'text\n"' + b"never closed\n" * 20_000, "field larger than"),
         ("said.csv", b"text\nwh\0ere\nfine\n", "is no text"),
+        ("said.csv", "Сообщение;Дата\nгде посылка;1\n".encode("cp1251"), "is not UTF-8"),
+        ("said.csv", b"\xef\xbb\xbf", "no message that can be used"),
+        ("said.csv", b'"text\nwhere is it\n', "line 1: a quotation mark"),
+        ("said.csv", b"x" * 200_000, "line 1: field larger than"),
+        ("said.csv", gzip.compress(b"text\nwhere is it\n" * 1000), "is no text"),
+        ("said.csv", bz2.compress(b"text\nwhere is it\n" * 1000), "no text|not UTF-8"),
     ],
 )
 def test_what_comes_in_whole_or_not_at_all(tmp_path: Path, name: str, content: bytes, words: str):
     path = written(tmp_path, name, content)
-    with pytest.raises(UnreadableMessages, match=words):
+    with pytest.raises(UnreadableMessages, match=words) as refused:
         load_messages(path)
+    assert str(refused.value).encode("utf-8")
+
+
+def test_a_header_may_have_lines_and_stand_below_empty_ones(tmp_path: Path):
+    path = written(tmp_path, "said.csv", b'\n\n"id";"text";"the ""day"",\nor so"\n1;"it\nbroke"\n')
+
+    assert list(read_messages(path)) == [(6, "it broke")]
+
+
+def test_formulas_are_messages(tmp_path: Path):
+    path = written(tmp_path, "said.csv", b'text\n"=HYPERLINK(""http://x"",""y"")"\n')
+
+    assert load_messages(path) == ['=HYPERLINK("http://x","y")']
+
+
+def test_what_cannot_be_seen_costs_no_message(tmp_path: Path):
+    path = written(
+        tmp_path, "said.txt", "\u200fwo ist\u00ad\u202e es\u2028👨\u200d👩\n\u200b\n".encode()
+    )
+
+    assert load_messages(path) == ["wo ist es 👨👩"]
+
+
+def test_more_lines_than_fit_into_memory(tmp_path: Path):
+    """
+    Refused as soon as there are too many, and not when all of them have been read.
+    """
+    path = written(tmp_path, "said.txt", b"ab\n" * 16_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableMessages, match="more than 500,000 messages"):
+            load_messages(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 100_000_000
 
 
 def test_a_zero_byte_far_down_breaks_its_line_alone(tmp_path: Path):

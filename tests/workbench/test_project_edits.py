@@ -312,6 +312,8 @@ def test_what_the_code_knows_is_fixed(what):
         ("[x]{y}", "cannot read|none that it can"),
         ('[x]{"value": "y"}', "none that it can"),
         ('[x]{"entity": 3}', "none that it can"),
+        ('[x]{"entity": ' + "[" * 1900 + "}", "none that it can"),
+        ("\uffff\U0001fffe", "empty"),
         ("[ ](size)", "empty"),
         ("", "empty"),
         ("\u200b\u2060\ufeff", "empty"),
@@ -352,7 +354,10 @@ def test_an_example_with_markup_reads_back(text):
 
 def test_white_space_and_what_is_not_seen_go():
     after = edit_examples(
-        a_project(), "greet", [Typed("\u202ea\tb\r\n\x85c\u2028 d\x00\u200f e\xa0f", "en")], []
+        a_project(),
+        "greet",
+        [Typed("\u202ea\tb\r\n\x85c\u2028 d\x00\u200f e\xa0f\uffff", "en")],
+        [],
     ).project
 
     assert texts(after, "greet")[-1] == "a b c d e f"
@@ -370,6 +375,14 @@ def test_what_is_measured_with_is_not_trained_on():
     for text in ("kept apart", "Kept: apart!"):
         with pytest.raises(WrongEdit, match="cannot be trained on"):
             edit_examples(before, "greet", [Typed(text, "en")], [])
+
+
+def test_the_test_set_is_not_thinned_out():
+    before = with_test(a_project(), "greet")
+
+    with pytest.raises(WrongEdit, match="nobody thins out") as refused:
+        edit_examples(before, "greet", [], ["Kept  apart"])
+    assert refused.value.code == "in_test_set"
 
 
 def test_what_came_with_the_project_to_measure_with_is_not_trained_on():
@@ -448,7 +461,7 @@ def test_whatever_is_typed_reads_back_or_is_refused(text):
 
 
 @for_all(
-    st.text(alphabet='ab [](){}:"|#\u200b\n/é', max_size=25),
+    st.text(alphabet='ab [](){}:"|#\u200b\n/é\uffff', max_size=25),
     st.lists(st.tuples(st.integers(-2, 25), st.integers(-2, 25)), max_size=3),
 )
 def test_a_buyers_brackets_mean_nothing(text, places):
@@ -456,7 +469,9 @@ def test_a_buyers_brackets_mean_nothing(text, places):
         said = plain(text, [Mark("size", start, end) for start, end in places], KINDS)
     except WrongEdit:
         return
-    assert said.text == " ".join(text.replace("\u200b", "").split())
+    assert said.text == " ".join(text.translate({0x200B: None, 0xFFFF: None}).split())
+    after = put_examples(a_project(), [Put(said=said, intent="greet", language="en")])
+    assert [one.said for one in after.examples if one.intent == "greet"][-1] == said
     assert read_line(said.marked) == said
 
 

@@ -68,6 +68,12 @@ def edit_examples(
     """Examples into an intent and out of it; one that stands there already is added no more."""
     _check_known(project, intent)
     gone = _find(project, intent, remove)
+    if frozen := next((one for one in gone if one.is_test), None):
+        raise WrongEdit(
+            "in_test_set",
+            f"“{shorten(frozen.said.text)}” stands in the test set, which nobody thins out: models "
+            "are measured with it. Take the change back that wrote it, if it is wrong.",
+        )
     rest = take_examples(project, gone)
     puts = without_known(rest, _typed(project, intent, add), strict=True)
     if not gone and not puts:

@@ -87,7 +87,10 @@ def _details(match: re.Match[str]) -> Iterable[tuple[str, str | None]]:
     texts = [match["fields"]] if match["fields"] else re.findall(r"{([^}]+?)\}", match["list"])
     found = []
     for text in texts:
-        fields = json.loads(f"{{{text}}}")
+        try:
+            fields = json.loads(f"{{{text}}}")
+        except RecursionError as error:
+            raise ValueError("brackets in brackets, too many of them") from error
         if not isinstance(fields.get("entity"), str):
             raise ValueError(f"{{{text}}} names no entity")
         normal = fields.get("value")
@@ -201,12 +204,17 @@ def _tidy(text: str) -> tuple[str, list[int]]:
         if character.isspace():
             if kept and kept[-1] != " ":
                 kept.append(" ")
-        elif unicodedata.category(character) not in _UNSEEN:
+        elif not _is_unseen(character):
             kept.append(character)
     places.append(len(kept))
     line = "".join(kept).rstrip(" ")
 
     return line, [min(place, len(line)) for place in places]
+
+
+def _is_unseen(character: str) -> bool:
+    """The last two of each plane are no characters at all, and YAML refuses a file with some."""
+    return unicodedata.category(character) in _UNSEEN or ord(character) & 0xFFFE == 0xFFFE
 
 
 def _moved(line: str, mark: Mark, places: list[int]) -> Mark | None:

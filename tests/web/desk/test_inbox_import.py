@@ -1,10 +1,14 @@
 """A file of messages that is sent from the page."""
 
 import asyncio
+import gzip
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.casework.agents import Role
@@ -78,6 +82,10 @@ async def test_a_file_is_read_in_the_background(front: Front, colleague: SignIn,
         ("mine.xlsx.csv", b"PK\x03\x04\0", "mine.xlsx.csv is an archive or a workbook"),
         ("../../etc/mine.txt", b"", "mine.txt is empty"),
         ("mine.txt", "где".encode("utf-16"), "mine.txt is UTF-16"),
+        ("mine.csv", "Сообщение;Дата\nгде;1\n".encode("cp1251"), "mine.csv is not UTF-8"),
+        ("mine.csv", b"\xef\xbb\xbf", "mine.csv has no message"),
+        ("mine.tsv", b"x" * 200_000, "mine.tsv, line 1: field larger"),
+        ("mine.gz.csv", gzip.compress(b"text\nwhere is it\n" * 1000), "mine.gz.csv is no text"),
     ],
 )
 async def test_what_cannot_be_read_is_told_at_once(
@@ -104,6 +112,26 @@ async def test_what_is_too_large_is_not_taken(colleague: SignIn, state: Path):
 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert "50 MB" in answer.json()["detail"]
+
+
+async def test_100_megabytes_without_a_length(colleague: SignIn, state: Path):
+    """
+    What does not say how long it is, is refused all the same, and nothing is kept of it.
+    """
+    kim = await colleague(Role.TRAINER)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        for _ in range(100):
+            yield b"where is it\n" * 83_334
+        yield b"--x--\r\n"
+
+    headers = kim.csrf | {"content-type": "multipart/form-data; boundary=x"}
+    with suppress(httpx.WriteError):  # the server may hang up first
+        answer = await kim.http.post("/api/desk/inbox/import", content=pieces(), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert (await kim.get("inbox/import")).json() == {"latest": None}
+    assert not (state / "imports").exists()
 
 
 async def test_no_file(colleague: SignIn, state: Path):
