@@ -668,6 +668,8 @@ inbox = Table(
     Column("confidence", sa.Float, nullable=False),
     Column("ranking", Json, nullable=False),
     Column("entities", Json, nullable=False),
+    Column("marked", Json),  # the details by an agent's word; None: nobody said
+    Column("lost", Json),  # kinds of what an agent marked and that does not stand in the text
     Column("suggested", String(100), nullable=False),
     Column("seen", Integer, nullable=False),
     Column("vector", sa.LargeBinary, nullable=False),
@@ -701,6 +703,7 @@ inbox_origins = Table(
     Column("inbox_id", ForeignKey("inbox.id")),  # None: nothing to learn from it
     Column("cause", String(20), nullable=False),
     Column("said", String(100), nullable=False),  # what people had said that it means
+    Column("details_of", Integer),  # the correction whose details are known here
     Index(None, "inbox_id"),
 )
 
