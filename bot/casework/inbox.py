@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import log2
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.casework.agents import Agent
 from bot.casework.turns import Entity
@@ -47,6 +47,9 @@ class InboxState(StrEnum):
     SKIPPED = "skipped"
     WRITTEN = "written"
     """It is an example now, or one of the test set."""
+
+
+UNDECIDED: Final = frozenset({InboxState.OPEN, InboxState.SECOND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +269,11 @@ class InboxMove:
     label_after: str
 
     @property
+    def says(self) -> bool:
+        """Whether nobody had decided about the group, and writing it says what it means."""
+        return self.before in UNDECIDED and self.after is InboxState.WRITTEN
+
+    @property
     def back(self) -> "InboxMove":
         """The way back."""
         return InboxMove(
@@ -387,9 +395,6 @@ class Inbox(Protocol):
 
     def count_labelled(self) -> int:
         """How many messages wait to be written."""
-
-    def move(self, moves: Sequence[InboxMove]) -> None:
-        """Each group that is as the move expects it, to where the move leads."""
 
     def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
         """What waits and is taken for that intent first, what teaches most first; alone."""

@@ -16,7 +16,6 @@ from bot.casework.inbox import (
     Cause,
     Group,
     InboxMessage,
-    InboxMove,
     InboxState,
     Known,
     Label,
@@ -428,19 +427,6 @@ class SqlInbox:
         )
 
         return int(self._db.scalar(waiting) or 0)
-
-    def move(self, moves: Sequence[InboxMove]) -> None:
-        for one in moves:
-            self._db.execute(
-                sa.update(inbox)
-                .where(
-                    inbox.c.id == one.id,
-                    inbox.c.leads,
-                    inbox.c.state == one.before,
-                    inbox.c.label == one.label_before,
-                )
-                .values(state=one.after, label=one.label_after, taken_by=None, taken_until=None)
-            )
 
     def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
         first = self._db.execute(

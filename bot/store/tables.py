@@ -717,7 +717,7 @@ labels = Table(
     Column("intent", String(100), nullable=False),
     Column("entities", Json),  # None: as they were found
     Column("second", sa.Boolean, nullable=False),  # somebody else is to say so, too
-    Column("batch", String(64)),  # of many that were skipped at once
+    Column("batch", String(64)),  # of many that were skipped at once, or the change that wrote it
     Column("created_at", UtcTime, nullable=False),
     Column("undone_at", UtcTime),
     Index(None, "inbox_id"),
@@ -738,6 +738,20 @@ changes = Table(
     Column("undone_by", ForeignKey("changes.id")),
     Column("git_commit", String(40), nullable=False),
     Index(None, "created_at"),
+)
+
+# What a change gave another name in the inbox, because an intent has another name: for its undo.
+renamings = Table(
+    "renamings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("change_id", ForeignKey("changes.id"), nullable=False),
+    Column("place", String(20), nullable=False),  # a column (bot/store/inbox_changes.py)
+    Column("row_id", String(64), nullable=False),
+    Column("before", String(100), nullable=False),
+    Column("after", String(100), nullable=False),
+    Index(None, "change_id"),
+    Index(None, "row_id"),
 )
 
 # Trainings that somebody asked for; the oldest that is queued comes next.

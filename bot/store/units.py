@@ -24,6 +24,7 @@ from bot.store.erasures import SqlErasures
 from bot.store.files import SqlFiles
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.inbox import SqlInbox
+from bot.store.inbox_changes import SqlInboxChanges
 from bot.store.inbox_upkeep import SqlInboxUpkeep
 from bot.store.ledger import SqlLedger
 from bot.store.letters import SqlLetters
@@ -177,6 +178,10 @@ class SqlUnit:
     @cached_property
     def dialogues(self) -> SqlDialogues:
         return SqlDialogues(self._db)
+
+    @cached_property
+    def inbox_changes(self) -> SqlInboxChanges:
+        return SqlInboxChanges(self._db)
 
     @cached_property
     def inbox_upkeep(self) -> SqlInboxUpkeep:

@@ -204,12 +204,12 @@ def test_labels_follow_a_merge_and_outlive_their_intent(desk):
     desk.fill("it broke")
     message = take_next(desk.house, desk.kim)
     do_label(desk.house, message.id, desk.kim, intent="gift", known_intents=frozenset({"gift"}))
-    merge = desk.change(merged(desk.house, "gift", "greet"))
+    merge = desk.change(merged("gift", "greet"))
     assert desk.states() == [("labelled", "greet")]
 
     desk.undo(merge)
     assert desk.states() == [("labelled", "gift")]
-    desk.change(retired(desk.house, "gift", None))
+    desk.change(retired("gift", None))
     with pytest.raises(NotAcceptable, match="gone"):
         desk.write()
     assert desk.states() == [(InboxState.LABELLED, "gift")]

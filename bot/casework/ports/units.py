@@ -14,6 +14,7 @@ from bot.casework.dialogues import Dialogues
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
 from bot.casework.inbox import Inbox
+from bot.casework.inbox_changes import InboxChanges
 from bot.casework.inbox_upkeep import InboxUpkeep
 from bot.casework.letters import Letters
 from bot.casework.notices import Notices
@@ -176,6 +177,10 @@ class UnitOfWork(Protocol):
     @property
     def dialogues(self) -> Dialogues:
         """What buyers typed in conversations."""
+
+    @property
+    def inbox_changes(self) -> InboxChanges:
+        """What changes of the project's files do to the inbox."""
 
     @property
     def inbox_upkeep(self) -> InboxUpkeep:
