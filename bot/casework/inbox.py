@@ -1,6 +1,6 @@
 """Messages that may teach the model something, until somebody has said what they mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -396,5 +396,5 @@ class Inbox(Protocol):
     def count_labelled(self) -> int:
         """How many messages wait to be written."""
 
-    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
-        """What waits and is taken for that intent first, what teaches most first; alone."""
+    def guessed(self, names: Collection[str], most: int) -> tuple[InboxMessage, ...]:
+        """What waits and is taken for one of these first, what teaches most first; alone."""

@@ -1,6 +1,6 @@
 """What changes of the project's files do to the training inbox and to what people said there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +32,13 @@ class InboxChanges(Protocol):
 
     def take_back_said(self, moves: Sequence[InboxMove], change_id: str, now: datetime) -> None:
         """What was said about these by that change is said no more."""
+
+    def names(self) -> Mapping[str, str]:
+        """
+        What intents are called now, by a name that they had.
+
+        It is for names that are gone: one may have been given to another intent since.
+        """
 
     def rename(self, change_id: str, renaming: Renaming) -> None:
         """

@@ -1,7 +1,7 @@
 """The inbox of messages that may teach the model something."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import batched
@@ -428,14 +428,14 @@ class SqlInbox:
 
         return int(self._db.scalar(waiting) or 0)
 
-    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
+    def guessed(self, names: Collection[str], most: int) -> tuple[InboxMessage, ...]:
         first = self._db.execute(
             sa.select(inbox.c.id, inbox.c.ranking)
             .where(inbox.c.leads, inbox.c.state == InboxState.OPEN)
             .order_by(inbox.c.priority.desc(), inbox.c.id)
             .limit(MOST_LOOKED_AT)
         )
-        ids = [row.id for row in first if row.ranking and row.ranking[0][0] == intent][:most]
+        ids = [row.id for row in first if row.ranking and row.ranking[0][0] in names][:most]
         rows = self._db.execute(
             sa.select(inbox)
             .where(inbox.c.id.in_(KEYS))

@@ -15,7 +15,7 @@ from bot.casework.inbox import InboxMove
 from bot.casework.inbox_changes import Renaming
 from bot.store.inbox import MOST_KEYS
 from bot.store.statements import KEYS
-from bot.store.tables import inbox, labels, renamings
+from bot.store.tables import changes, inbox, labels, renamings
 
 LABEL: Final = "label"
 LABEL_KEY: Final = sa.cast(labels.c.id, sa.String(64))
@@ -27,6 +27,14 @@ PLACES: Final[Mapping[str, tuple[sa.Column[Any], sa.ColumnElement[str]]]] = {
     "known_as": (inbox.c.known_as, inbox.c.id),
 }
 """Where the inbox has names of intents that people use, and what tells the rows apart there."""
+INTENT: Final = "intent"
+IN_FORCE = (
+    sa.select(renamings.c.before, renamings.c.after)
+    .join(changes, changes.c.id == renamings.c.change_id)
+    .where(renamings.c.place == INTENT, changes.c.kind != "undo", changes.c.undone_by.is_(None))
+    .order_by(renamings.c.id)
+)
+"""The intents themselves that were renamed, without what was taken back."""
 LABELS_NOW = sa.select(inbox.c.id, inbox.c.label).where(inbox.c.id.in_(KEYS))
 RENAMED = (
     sa.select(renamings.c.row_id, renamings.c.before, renamings.c.after)
@@ -95,7 +103,24 @@ class SqlInboxChanges:
                 .values(undone_at=now)
             )
 
+    def names(self) -> Mapping[str, str]:
+        now: dict[str, str] = {}
+        for before, after in self._db.execute(IN_FORCE):
+            now = {name: after if to == before else to for name, to in now.items()}
+            now[before] = after
+
+        return now
+
     def rename(self, change_id: str, renaming: Renaming) -> None:
+        self._db.execute(
+            sa.insert(renamings).values(
+                change_id=change_id,
+                place=INTENT,
+                row_id="",
+                before=renaming.before,
+                after=renaming.after,
+            )
+        )
         for place, (column, key) in PLACES.items():
             where = column == renaming.before
             if renaming.only_of:

@@ -746,7 +746,7 @@ renamings = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("change_id", ForeignKey("changes.id"), nullable=False),
-    Column("place", String(20), nullable=False),  # a column (bot/store/inbox_changes.py)
+    Column("place", String(20), nullable=False),  # what it names (bot/store/inbox_changes.py)
     Column("row_id", String(64), nullable=False),
     Column("before", String(100), nullable=False),
     Column("after", String(100), nullable=False),

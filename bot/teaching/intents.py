@@ -98,7 +98,10 @@ def read_intent(house: House, project: Path, name: str) -> IntentShown:
     if name not in read.intents:
         raise NotAcceptable("no_such_intent", f"There is no intent {name[:60]}.")
     with house.units.reading() as unit:
-        suggestions = unit.inbox.guessed(name, MOST_SUGGESTED)
+        # A model that was trained before a renaming says the name of then.
+        names = unit.inbox_changes.names()
+        once = {before for before, now in names.items() if now == name} - set(read.intents)
+        suggestions = unit.inbox.guessed({name, *once}, MOST_SUGGESTED)
     answers = {locale: read_answer(read, name, locale) for locale in read.locales}
 
     return IntentShown(

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from bot.casework.agents import Role
 from bot.casework.inbox import InboxState
 from bot.services.labelling import do_label, do_undo, list_inbox, read_agreement, take_next
+from bot.services.turn_queue import NotAcceptable
 from bot.store.database import reading, writing
 from bot.store.inbox_erasure import take_out_messages
 from bot.store.tables import inbox, labels, renamings
 from bot.teaching.collecting import collect_talks
-from bot.teaching.intents import created, merged, renamed, retired
+from bot.teaching.intents import created, merged, read_intent, renamed, retired
 from tests.dialog import Dialog, Shop
 from tests.factories import an_order, the_rulebook
 from tests.teaching.test_labels import Desk, a_wish
@@ -195,8 +196,30 @@ def test_an_erased_message_leaves_nothing_of_its_renaming(desk: Desk):
         take_out_messages(db, ids[:2])
         places = db.execute(sa.select(renamings.c.place, renamings.c.row_id)).all()
         (left,) = db.scalars(sa.select(inbox.c.id))
-    assert sorted(place for place, _ in places) == ["decided", "label"]
+    assert sorted(place for place, _ in places) == ["decided", "intent", "label"]
     assert ("decided", left) in [tuple(one) for one in places]
 
     desk.undo(made)
     assert (said(desk), desk.states()) == (["gift"], [("labelled", "gift")])
+
+
+def test_a_guess_of_an_older_model_means_the_name_of_now(desk: Desk):
+    """
+    On the intent's own page, and for whoever accepts it; not once the renaming is taken back.
+    """
+    desk.fill("it broke", "a parcel")
+    with writing(desk.engine) as db:
+        db.execute(sa.update(inbox).values(ranking=[["gift", 0.8], ["greet", 0.1]]))
+    desk.change(renamed("gift", "box"))
+    made = desk.change(renamed("box", "present"))
+    known = frozenset({"present", "greet"})
+
+    assert len(read_intent(desk.house, desk.project, "present").suggestions) == 2
+    message = take_next(desk.house, desk.kim)
+    do_label(desk.house, message.id, desk.kim, intent="gift", known_intents=known)
+    assert said(desk) == ["present"]
+    desk.undo(made)
+    assert len(read_intent(desk.house, desk.project, "box").suggestions) == 1
+    with pytest.raises(NotAcceptable, match="no intent gift"):
+        message = take_next(desk.house, desk.kim)
+        do_label(desk.house, message.id, desk.kim, intent="gift", known_intents=known)

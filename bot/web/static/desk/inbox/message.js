@@ -44,7 +44,7 @@ export function renderMessage(message, { intents, entities: kinds }, page) {
       renderChips(message),
       renderKnown(message),
       page.marks.element,
-      renderDetails(message, kinds),
+      renderDetails(message),
       likes.length > 0 &&
         el(
           "details",
@@ -106,14 +106,13 @@ function renderKnown({ known, known_text: text }) {
 }
 
 /** That an agent marked the details, also those of others that are alike, and what is lost. */
-function renderDetails({ marked, lost, likes_marked: others }, kinds) {
+function renderDetails({ marked, lost, likes_marked: others }) {
   const alike = others.some((marks) => marks.length);
   if (!marked && !alike) return false;
-  const names = lost.map((kind) => kinds.find(([name]) => name === kind)?.[1] ?? plain(kind));
   const told = [
     marked && "An agent marked the details: accept the meaning, and they are kept.",
     lost.length > 0 &&
-      `Not found in the message as it is kept here: ${names.join(", ")}. Mark it yourself if it is there.`,
+      `Not found in the message as it is kept here: ${lost.map(plain).join(", ")}. Mark it yourself if it is there.`,
     alike && "In others that are alike an agent marked details, too: see below.",
   ];
   return el("p.notice.details", {}, told.filter(Boolean).join(" "));
