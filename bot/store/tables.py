@@ -754,6 +754,18 @@ renamings = Table(
     Index(None, "row_id"),
 )
 
+# Hints about the examples that are meant so; the key changes with the examples.
+hints_aside = Table(
+    "hints_aside",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("reason", String(300), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "key"),
+)
+
 # Trainings that somebody asked for; the oldest that is queued comes next.
 trainings = Table(
     "trainings",

@@ -13,6 +13,7 @@ from bot.casework.desk import Desk
 from bot.casework.dialogues import Dialogues
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
+from bot.casework.hints_aside import HintsAside
 from bot.casework.inbox import Inbox
 from bot.casework.inbox_changes import InboxChanges
 from bot.casework.inbox_upkeep import InboxUpkeep
@@ -177,6 +178,10 @@ class UnitOfWork(Protocol):
     @property
     def dialogues(self) -> Dialogues:
         """What buyers typed in conversations."""
+
+    @property
+    def hints_aside(self) -> HintsAside:
+        """Hints that somebody put aside."""
 
     @property
     def inbox_changes(self) -> InboxChanges:

@@ -1,4 +1,4 @@
-"""Details by agents and renamed intents."""
+"""Details renamings and hints aside."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,21 @@ down_revision = "0011"
 
 def upgrade() -> None:
     """To this version."""
+    op.create_table(
+        "hints_aside",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("agent_id", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agents.id"], name=op.f("fk_hints_aside_agent_id_agents")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hints_aside")),
+    )
+    with op.batch_alter_table("hints_aside", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hints_aside_key"), ["key"], unique=False)
+
     op.create_table(
         "renamings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -48,3 +63,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_renamings_change_id"))
 
     op.drop_table("renamings")
+    with op.batch_alter_table("hints_aside", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hints_aside_key"))
+
+    op.drop_table("hints_aside")
