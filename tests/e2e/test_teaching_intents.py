@@ -310,6 +310,24 @@ def _keep(page: Page, title: str) -> None:
     expect(page.locator(".said")).to_contain_text("Kept: 1 line, in tests/dialogues/says-hello")
 
 
+def test_a_hint_is_put_aside_and_shown_again(page: Page, trainers: Desk):
+    """
+    By mouse, with a reason.
+    """
+    page.goto(f"{trainers.url}/desk/hints")
+    first = page.locator(".hints > li").first
+    words = first.locator("h2").inner_text()
+    first.get_by_role("button", name="Put aside").click()
+    page.get_by_role("textbox", name="Why").fill("Both are meant")
+    page.get_by_role("dialog").get_by_role("button", name="Put aside").click()
+    expect(page.locator(".hints h2", has_text=words)).to_have_count(0)
+    page.get_by_role("button", name="Put aside (1)").click()
+    expect(first).to_contain_text("put it aside: Both are meant")
+    assert set(_wrong(page)) == set()
+    first.get_by_role("button", name="Show again").click()
+    expect(page.locator(".hints h2", has_text=words)).to_have_count(1)
+
+
 def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):
     """
     The list of changes with a difference unfolded, the dialogs, and what would be written.
