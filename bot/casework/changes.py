@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from bot.casework.agents import Agent
 from bot.casework.inbox import InboxMove
+from bot.casework.inbox_changes import Renaming
 
 KEPT_DIALOGUE: Final = "dialogue"
 DROPPED_DIALOGUE: Final = "drop_dialogue"
@@ -31,8 +32,9 @@ class Change:
     """
     One change; `id` is empty for one that is only looked at.
 
-    `inbox` are the groups that it wrote into the files, or took out of them. `undoes` is the change
-    that this one took back, `undone_by` the one that took this one back, `commit` its git commit.
+    `inbox` are the groups that it wrote into the files, or took out of them, `renaming` says which
+    intent got another name. `undoes` is the change that this one took back, `undone_by` the one
+    that took this one back, `commit` its git commit.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Change:
     reason: str
     files: tuple[ChangedFile, ...]
     inbox: tuple[InboxMove, ...] = ()
+    renaming: Renaming | None = None
     undoes: str = ""
     undone_by: str = ""
     commit: str = ""

@@ -1,11 +1,11 @@
 """Messages that may teach the model something, until somebody has said what they mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import log2
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.casework.agents import Agent
 from bot.casework.turns import Entity
@@ -15,7 +15,7 @@ class Cause(StrEnum):
     """Why a message is worth a look; the first ones teach the most."""
 
     CORRECTED = "corrected"
-    """An agent said that it means something else."""
+    """An agent said that it means something else, or marked other details in it."""
     CLARIFIED = "clarified"
     """The buyer was asked, and chose what was meant."""
     REFUSED = "refused"
@@ -49,15 +49,25 @@ class InboxState(StrEnum):
     """It is an example now, or one of the test set."""
 
 
+UNDECIDED: Final = frozenset({InboxState.OPEN, InboxState.SECOND})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A buyer's message as it was written; `names` are those of the people in its conversation."""
+    """
+    A buyer's message as it was written; `names` are those of the people in its conversation.
+
+    `details` are what an agent marked in it, None if nobody did, and `details_of` is the id of that
+    correction.
+    """
 
     message_id: str
     text: str
     cause: Cause
     suggested: str = ""
     names: tuple[str, ...] = ()
+    details: tuple[Entity, ...] | None = None
+    details_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +76,8 @@ class Found:
     A message for the inbox, read by the model and without personal data.
 
     `key` is the same for the same words; `vector` holds what the message means as 16-bit floats;
-    `suggested` is what somebody said that it means, empty if nobody did.
+    `suggested` is what somebody said that it means, empty if nobody did. `marked` are the details
+    by an agent's word, None without one; `lost` the kinds of those that do not stand in the text.
     """
 
     key: str
@@ -79,6 +90,24 @@ class Found:
     entities: tuple[Entity, ...]
     vector: bytes
     suggested: str = ""
+    marked: tuple[Entity, ...] | None = None
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """
+    A buyer's message that was looked at: its place in the inbox, None without one, and the cause.
+
+    `said` is what people had said that it means, `details_of` the correction whose details were
+    heard.
+    """
+
+    message_id: str
+    inbox_id: str | None
+    cause: Cause
+    said: str = ""
+    details_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +118,23 @@ class LaterWord:
     inbox_id: str
     cause: Cause
     said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterDetails:
+    """
+    What an agent marked in a message after it had come in: `details`, by the correction's id.
+
+    They count in `written`, which is the buyer's text; the inbox keeps `text` with `entities`.
+    """
+
+    message_id: str
+    inbox_id: str
+    correction: int
+    written: str
+    details: tuple[Entity, ...]
+    text: str
+    entities: tuple[Entity, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,7 +195,9 @@ class InboxMessage:
     A group of like messages as a trainer sees it, told by its first.
 
     `size` counts its messages, `seen` how often buyers wrote their very words; `known` says why the
-    model has nothing to learn from it, and `known_as` what it takes it for.
+    model has nothing to learn from it, and `known_as` what it takes it for. `entities` are those
+    that an agent `marked`, or else the model's; `lost` are kinds of what an agent marked and that
+    does not stand in the text.
     """
 
     id: str
@@ -170,8 +218,12 @@ class InboxMessage:
     likes: tuple[str, ...] = ()
     known: Known = Known.NO
     known_as: str = ""
+    likes_marked: tuple[tuple[Entity, ...], ...] = ()
+    """What agents marked in each of `likes`."""
+    marked: bool = False
+    lost: tuple[str, ...] = ()
     reopened: bool = False
-    """An agent said `suggested` after it had been decided otherwise."""
+    """An agent said otherwise after it had been decided: `suggested`, or other details."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +267,11 @@ class InboxMove:
     label_before: str
     after: InboxState
     label_after: str
+
+    @property
+    def says(self) -> bool:
+        """Whether nobody had decided about the group, and writing it says what it means."""
+        return self.before in UNDECIDED and self.after is InboxState.WRITTEN
 
     @property
     def back(self) -> "InboxMove":
@@ -272,12 +329,8 @@ class Inbox(Protocol):
     def add(self, placed: Sequence[Placed], now: datetime, model: str) -> None:
         """Store them, and their groups as they are now; none of them is there yet."""
 
-    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause, str]]) -> None:
-        """
-        These messages of buyers were looked at.
-
-        Of each its id, its place in the inbox if any, the cause, and what people have said.
-        """
+    def add_origins(self, origins: Sequence[Origin]) -> None:
+        """These messages of buyers were looked at."""
 
     def count_again(self, times: Mapping[str, int]) -> None:
         """These words were written so many times more."""
@@ -343,8 +396,5 @@ class Inbox(Protocol):
     def count_labelled(self) -> int:
         """How many messages wait to be written."""
 
-    def move(self, moves: Sequence[InboxMove]) -> None:
-        """Each group that is as the move expects it, to where the move leads."""
-
-    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
-        """What waits and is taken for that intent first, what teaches most first; alone."""
+    def guessed(self, names: Collection[str], most: int) -> tuple[InboxMessage, ...]:
+        """What waits and is taken for one of these first, what teaches most first; alone."""

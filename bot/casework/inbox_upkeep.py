@@ -1,10 +1,10 @@
 """Keeping the training inbox true: what people said later, and what the model of today knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from bot.casework.inbox import Cause, Group, InboxState, Known, LaterWord
+from bot.casework.inbox import Cause, Group, InboxState, Known, LaterDetails, LaterWord
 from bot.casework.turns import Entity
 
 SURE_FROM: Final = 0.9
@@ -33,6 +33,8 @@ class Readable:
     ranking: tuple[tuple[str, float], ...]
     known: Known
     known_as: str
+    finds_details: bool = True
+    """The model finds the details that an agent marked, and no others; or nobody marked any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,16 @@ class Reading:
     entities: tuple[Entity, ...] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardDetails:
+    """A message with the details that an agent marked in it; `lost` as in `Found`."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    marked: tuple[Entity, ...]
+    lost: tuple[str, ...]
+
+
 class InboxUpkeep(Protocol):
     """What changes in the inbox without anybody labelling."""
 
@@ -58,6 +70,14 @@ class InboxUpkeep(Protocol):
 
     def hear(self, word: LaterWord, group: Group, state: InboxState) -> None:
         """Note the word, and the group as it is now; a decided one that waits is reopened."""
+
+    def later_details(self, most: int) -> tuple[LaterDetails, ...]:
+        """What agents marked in its messages, and that it does not know of yet."""
+
+    def hear_details(
+        self, word: LaterDetails, heard: "HeardDetails", group: Group, state: InboxState
+    ) -> None:
+        """Note the details, and the group as it is now; a decided one that waits is reopened."""
 
     def stale(self, model: str, most: int) -> tuple[tuple[str, str], ...]:
         """Groups that wait and that another model has read: id and words, the first ones first."""
@@ -90,25 +110,47 @@ def state_after_word(word: LaterWord, standing: Standing) -> InboxState:
     return standing.state
 
 
+def state_after_details(state: InboxState, *, differ: bool) -> InboxState:
+    """
+    Where a group stands after an agent marked details in one of its messages.
+
+    If they `differ` from those of a decision that waits to be written, a second opinion is asked
+    for. What was skipped comes back, and what is written into the project's files stays there.
+    """
+    if state is InboxState.SKIPPED:
+        return InboxState.OPEN
+    if state is InboxState.LABELLED and differ:
+        return InboxState.SECOND
+
+    return state
+
+
+def to_places(entities: Iterable[Entity]) -> frozenset[tuple[str, int, int]]:
+    """What details say: what stands where."""
+    return frozenset((one.name, one.start, one.end) for one in entities)
+
+
 def to_known(
     key: str,
     suggested: str,
     intent: str,
     ranking: Sequence[tuple[str, float]],
     examples: Mapping[str, str],
+    *,
+    finds_details: bool = True,
 ) -> tuple[Known, str]:
     """
     Why a message teaches nothing, and as what it is known.
 
     Either its very words are an example (`examples` has intents by key), or people said what it
-    means and the model reads it so, without doubt.
+    means and the model reads it so, without doubt, and `finds_details` that an agent marked.
     """
     if as_what := examples.get(key):
         # Somebody says that the example is wrong: that is worth a look.
         return (Known.NO, "") if suggested not in {"", as_what} else (Known.EXAMPLE, as_what)
     first, second = [*(sure for _, sure in ranking[:2]), 0.0, 0.0][:2]
     is_sure = first >= SURE_FROM and first - second >= APART_FROM
-    if suggested and suggested == intent and is_sure:
+    if suggested and suggested == intent and is_sure and finds_details:
         return Known.SURE, suggested
 
     return Known.NO, ""

@@ -107,8 +107,7 @@ def label_message(
     With `second` somebody else is to say so, too. Two who agree have decided, and so has a lead.
     What an agent said after it had been decided otherwise is a word like any other.
     """
-    if intent not in known_intents:
-        raise NotAcceptable("unknown_intent", f"There is no intent {intent[:100]}.")
+    intent = _name_now(house, intent, known_intents)
     if known_entities is not None:
         for entity in entities or ():
             if entity.name not in known_entities:
@@ -185,6 +184,18 @@ def do_undo(house: House, agent: Agent) -> InboxMessage | None:
         unit.inbox.hold(inbox_id, agent, now + HELD_FOR)
 
         return unit.inbox.get(inbox_id)
+
+
+def _name_now(house: House, intent: str, known: frozenset[str]) -> str:
+    """The intent; a model that was trained before it was renamed says the name of then."""
+    if intent in known:
+        return intent
+    with house.units.reading() as unit:
+        now = unit.inbox_changes.names().get(intent, "")
+    if now not in known:
+        raise NotAcceptable("unknown_intent", f"There is no intent {intent[:100]}.")
+
+    return now
 
 
 def _free(unit: UnitOfWork, inbox_id: str, agent: Agent, now: datetime) -> InboxMessage:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from bot.casework.agents import Agent, Role
 from bot.casework.changes import Change, ChangedFile
 from bot.casework.inbox import InboxMove, InboxState
+from bot.casework.inbox_changes import Renaming
 from bot.casework.ports.units import Missing
 from bot.casework.turns import Sender
 from bot.store.statements import KEY
@@ -99,6 +100,7 @@ def _pack(change: Change) -> bytes:
     packed = {
         "files": [asdict(file) for file in change.files],
         "inbox": [asdict(move) for move in change.inbox],
+        "renaming": change.renaming and asdict(change.renaming),
         "undoes": change.undoes,
     }
 
@@ -126,6 +128,7 @@ def _to_change(row: Row[Any]) -> Change:
             )
             for move in packed["inbox"]
         ),
+        renaming=Renaming(**packed["renaming"]) if packed.get("renaming") else None,
         undoes=packed["undoes"],
         undone_by=row.undone_by or "",
         commit=row.git_commit,

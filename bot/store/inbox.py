@@ -1,7 +1,7 @@
 """The inbox of messages that may teach the model something."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import batched
@@ -16,12 +16,12 @@ from bot.casework.inbox import (
     Cause,
     Group,
     InboxMessage,
-    InboxMove,
     InboxState,
     Known,
     Label,
     Labelled,
     LabelledGroup,
+    Origin,
     Placed,
     Progress,
     Said,
@@ -44,7 +44,13 @@ GROUPS = sa.select(
 VECTORS = sa.select(inbox.c.id, inbox.c.vector).where(inbox.c.id.in_(KEYS))
 LEAD = sa.select(inbox).where(inbox.c.id == KEY, inbox.c.leads)
 LEAD_HELD = LEAD.with_for_update()
-MEMBERS = sa.select(inbox.c.text).where(inbox.c.group_id == KEY, ~inbox.c.leads).limit(MOST_LIKES)
+MEMBERS = (
+    sa.select(inbox.c.text, inbox.c.marked)
+    .where(inbox.c.group_id == KEY, ~inbox.c.leads)
+    # Those that agents marked details in: whoever decides has to see them.
+    .order_by(inbox.c.marked.is_(None), inbox.c.created_at, inbox.c.id)
+    .limit(MOST_LIKES)
+)
 SEEN = sa.select(sa.func.sum(inbox.c.seen)).where(inbox.c.group_id == KEY)
 ORIGIN = (
     sa.select(messages.c.id, messages.c.conversation_id)
@@ -55,7 +61,14 @@ ORIGIN = (
 )
 STANDING = labels.c.undone_at.is_(None)
 MEMBERS_OF = (
-    sa.select(inbox.c.group_id, inbox.c.text, inbox.c.language, inbox.c.entities, inbox.c.leads)
+    sa.select(
+        inbox.c.group_id,
+        inbox.c.text,
+        inbox.c.language,
+        inbox.c.entities,
+        inbox.c.marked,
+        inbox.c.leads,
+    )
     .where(inbox.c.group_id.in_(KEYS))
     .order_by(inbox.c.leads.desc(), inbox.c.created_at, inbox.c.id)
 )
@@ -161,18 +174,15 @@ class SqlInbox:
         groups = {one.group.id: one.group for one in placed}
         self._db.execute(SET_GROUP, [to_group_row(group) for group in groups.values()])
 
-    def add_origins(self, origins: Sequence[tuple[str, str | None, Cause, str]]) -> None:
+    def add_origins(self, origins: Sequence[Origin]) -> None:
         if not origins:
             return
         # Some were looked at before, and taught nothing until somebody said more.
         looked_at = inbox_origins.c.message_id.in_(KEYS)
         self._db.execute(
-            sa.delete(inbox_origins).where(looked_at), {"keys": [one[0] for one in origins]}
+            sa.delete(inbox_origins).where(looked_at), {"keys": [one.message_id for one in origins]}
         )
-        names = ("message_id", "inbox_id", "cause", "said")
-        self._db.execute(
-            sa.insert(inbox_origins), [dict(zip(names, one, strict=True)) for one in origins]
-        )
+        self._db.execute(sa.insert(inbox_origins), [asdict(one) for one in origins])
 
     def count_again(self, times: Mapping[str, int]) -> None:
         update = sa.update(inbox).where(inbox.c.key == sa.bindparam("words"))
@@ -419,27 +429,14 @@ class SqlInbox:
 
         return int(self._db.scalar(waiting) or 0)
 
-    def move(self, moves: Sequence[InboxMove]) -> None:
-        for one in moves:
-            self._db.execute(
-                sa.update(inbox)
-                .where(
-                    inbox.c.id == one.id,
-                    inbox.c.leads,
-                    inbox.c.state == one.before,
-                    inbox.c.label == one.label_before,
-                )
-                .values(state=one.after, label=one.label_after, taken_by=None, taken_until=None)
-            )
-
-    def guessed(self, intent: str, most: int) -> tuple[InboxMessage, ...]:
+    def guessed(self, names: Collection[str], most: int) -> tuple[InboxMessage, ...]:
         first = self._db.execute(
             sa.select(inbox.c.id, inbox.c.ranking)
             .where(inbox.c.leads, inbox.c.state == InboxState.OPEN)
             .order_by(inbox.c.priority.desc(), inbox.c.id)
             .limit(MOST_LOOKED_AT)
         )
-        ids = [row.id for row in first if row.ranking and row.ranking[0][0] == intent][:most]
+        ids = [row.id for row in first if row.ranking and row.ranking[0][0] in names][:most]
         rows = self._db.execute(
             sa.select(inbox)
             .where(inbox.c.id.in_(KEYS))
@@ -467,7 +464,7 @@ class SqlInbox:
         return row
 
     def _to_message(self, row: Row[Any], *, alone: bool = False) -> InboxMessage:
-        likes = () if alone else tuple(self._db.scalars(MEMBERS, {"key": row.id}))
+        likes = [] if alone else self._db.execute(MEMBERS, {"key": row.id}).all()
         seen = row.seen if alone else self._db.scalar(SEEN, {"key": row.id})
         origin = None if alone else self.origin(row.id)
 
@@ -479,7 +476,7 @@ class SqlInbox:
             intent=row.intent,
             confidence=row.confidence,
             ranking=tuple((name, sure) for name, sure in row.ranking),
-            entities=tuple(Entity(**one) for one in row.entities),
+            entities=to_details(row),
             suggested=row.suggested,
             size=row.size,
             seen=seen or row.seen,
@@ -487,20 +484,25 @@ class SqlInbox:
             state=InboxState(row.state),
             at=row.created_at,
             conversation_id=origin[1] if origin else None,
-            likes=likes,
+            likes=tuple(one.text for one in likes),
+            likes_marked=tuple(tuple(Entity(**mark) for mark in one.marked or ()) for one in likes),
             known=Known(row.known),
             known_as=row.known_as,
+            marked=row.marked is not None,
+            lost=tuple(row.lost or ()),
             reopened=row.state == InboxState.SECOND and row.reopened_after is not None,
         )
 
 
+def to_details(row: Any) -> tuple[Entity, ...]:
+    """What an agent marked in a message, or else what the model found there."""
+    found = row.entities if row.marked is None else row.marked
+
+    return tuple(Entity(**one) for one in found)
+
+
 def _to_labelled(row: Any) -> Labelled:
-    return Labelled(
-        text=row.text,
-        language=row.language,
-        entities=tuple(Entity(**one) for one in row.entities),
-        lead=row.leads,
-    )
+    return Labelled(text=row.text, language=row.language, entities=to_details(row), lead=row.leads)
 
 
 def _to_group(
@@ -508,8 +510,11 @@ def _to_group(
 ) -> LabelledGroup:
     """The group, its first message with the details that somebody marked, if anybody did."""
     if marked is not None:
-        entities = tuple(Entity(**one) for one in marked)
-        messages = [replace(one, entities=entities) if one.lead else one for one in messages]
+        entities = [Entity(**one) for one in marked]
+        messages = [
+            replace(one, entities=tuple(_standing(one.text, entities))) if one.lead else one
+            for one in messages
+        ]
 
     return LabelledGroup(
         id=row.id,
@@ -518,6 +523,11 @@ def _to_group(
         state=InboxState(row.state),
         messages=tuple(messages),
     )
+
+
+def _standing(text: str, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Those that stand in it: personal data may have been taken out after they were marked."""
+    return (one for one in entities if text[one.start : one.end] == one.value)
 
 
 def _to_said(row: Any) -> Said:
@@ -558,6 +568,8 @@ def _to_row(placed: Placed, now: datetime, model: str) -> dict[str, Any]:
         "confidence": found.confidence,
         "ranking": [list(guess) for guess in found.ranking],
         "entities": [asdict(one) for one in found.entities],
+        "marked": None if found.marked is None else [asdict(one) for one in found.marked],
+        "lost": list(found.lost) or None,
         "suggested": placed.suggested,
         "seen": 1,
         "vector": found.vector,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.store.tables import inbox, inbox_origins, labels
+from bot.store.inbox_changes import DECIDED, LABEL, LABEL_KEY
+from bot.store.tables import inbox, inbox_origins, labels, renamings
 
 OF_GROUP = (
     "size", "weight", "doubt", "priority", "state", "label", "taken_by", "taken_until",
@@ -38,6 +39,10 @@ def _take_out(db: Connection, inbox_id: str) -> None:
     else:
         lead = sa.update(inbox).where(inbox.c.id == row.group_id)
         db.execute(lead.values(size=inbox.c.size - 1))
+    said = sa.select(LABEL_KEY).where(labels.c.inbox_id == inbox_id)
+    of_labels = sa.and_(renamings.c.place == LABEL, renamings.c.row_id.in_(said))
+    of_place = sa.and_(renamings.c.place != LABEL, renamings.c.row_id == inbox_id)
+    db.execute(sa.delete(renamings).where(sa.or_(of_labels, of_place)))
     db.execute(sa.delete(labels).where(labels.c.inbox_id == inbox_id))
     db.execute(sa.delete(inbox).where(inbox.c.id == inbox_id))
 
@@ -57,3 +62,5 @@ def _lead_by_next(db: Connection, row: sa.Row[tuple[object, ...]]) -> None:
         .values(**{**kept, "size": kept["size"] - 1, "leads": True})
     )
     db.execute(sa.update(labels).where(labels.c.inbox_id == row.id).values(inbox_id=heir))
+    decided = sa.and_(renamings.c.place == DECIDED, renamings.c.row_id == row.id)
+    db.execute(sa.update(renamings).where(decided).values(row_id=heir))

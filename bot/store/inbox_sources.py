@@ -1,18 +1,20 @@
 """Which messages of conversations the inbox has to look at, and what people said later."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.inbox import Candidate, Cause, LaterWord
-from bot.casework.turns import Sender
+from bot.casework.inbox import Candidate, Cause, LaterDetails, LaterWord
+from bot.casework.turns import Entity, Sender
 from bot.store.statements import KEYS
 from bot.store.tables import (
     buyers,
     choices,
     conversations,
     corrections,
+    inbox,
     inbox_origins,
     messages,
     orders,
@@ -32,6 +34,14 @@ _CORRECTED = (
     .group_by(corrections.c.message_id)
     .subquery()
 )
+_MARKED = (
+    sa.select(corrections.c.message_id, sa.func.max(corrections.c.id).label("latest"))
+    .where(corrections.c.entities.is_not(None))
+    .group_by(corrections.c.message_id)
+    .subquery()
+)
+"""The latest correction of a message's details; what was said of its intent is another matter."""
+_DETAILS = corrections.alias("details")
 _CHOSEN = (
     sa.select(_ASKED.c.answers.label("message_id"), sa.func.max(choices.c.value).label("value"))
     .join(_ASKED, _ASKED.c.id == choices.c.message_id)
@@ -45,16 +55,19 @@ _CHOSEN = (
 )
 _CAUSE = sa.case(
     (_CORRECTED.c.latest.is_not(None), Cause.CORRECTED),
+    (_MARKED.c.latest.is_not(None), Cause.CORRECTED),
     (_CHOSEN.c.value.is_not(None), Cause.CLARIFIED),
     (messages.c.intent.in_(NOT_UNDERSTOOD), Cause.REFUSED),
     else_=Cause.UNSURE,
 )
 _SAID = sa.func.coalesce(corrections.c.intent, sa.func.replace(_CHOSEN.c.value, CHOICE, ""), "")
 _IS_SAID = _CAUSE.in_((Cause.CORRECTED, Cause.CLARIFIED))
+_IS_NEWLY_MARKED = sa.func.coalesce(inbox_origins.c.details_of, 0) < _MARKED.c.latest
 # What nobody looked at yet, and what taught nothing until somebody said more.
 _FRESH = sa.or_(
     inbox_origins.c.message_id.is_(None),
     sa.and_(inbox_origins.c.inbox_id.is_(None), _IS_SAID, inbox_origins.c.said != _SAID),
+    sa.and_(inbox_origins.c.inbox_id.is_(None), _IS_NEWLY_MARKED),
 )
 CANDIDATES = (
     sa.select(
@@ -64,12 +77,16 @@ CANDIDATES = (
         _CAUSE.label("cause"),
         _SAID.label("said"),
         conversations.c.identity_name,
+        _DETAILS.c.entities.label("details"),
+        _MARKED.c.latest.label("details_of"),
     )
     .join(conversations, conversations.c.id == messages.c.conversation_id)
     .outerjoin(inbox_origins, inbox_origins.c.message_id == messages.c.id)
     .outerjoin(_CORRECTED, _CORRECTED.c.message_id == messages.c.id)
     .outerjoin(corrections, corrections.c.id == _CORRECTED.c.latest)
     .outerjoin(_CHOSEN, _CHOSEN.c.message_id == messages.c.id)
+    .outerjoin(_MARKED, _MARKED.c.message_id == messages.c.id)
+    .outerjoin(_DETAILS, _DETAILS.c.id == _MARKED.c.latest)
     .where(
         messages.c.sender == Sender.BUYER,
         messages.c.text != "",
@@ -80,19 +97,43 @@ CANDIDATES = (
     .order_by(messages.c.created_at, messages.c.id)
     .limit(sa.bindparam("most"))
 )
+# By an agent's word about the intent or the buyer's: one about details says nothing of that.
+_WORD_CAUSE = sa.case((_CORRECTED.c.latest.is_not(None), Cause.CORRECTED), else_=Cause.CLARIFIED)
 LATER_WORDS = (
     sa.select(
         inbox_origins.c.message_id,
         inbox_origins.c.inbox_id,
-        _CAUSE.label("cause"),
+        _WORD_CAUSE.label("cause"),
         _SAID.label("said"),
     )
     .join(messages, messages.c.id == inbox_origins.c.message_id)
     .outerjoin(_CORRECTED, _CORRECTED.c.message_id == messages.c.id)
     .outerjoin(corrections, corrections.c.id == _CORRECTED.c.latest)
     .outerjoin(_CHOSEN, _CHOSEN.c.message_id == messages.c.id)
-    .where(inbox_origins.c.inbox_id.is_not(None), _IS_SAID, inbox_origins.c.said != _SAID)
+    .where(
+        inbox_origins.c.inbox_id.is_not(None),
+        sa.or_(_CORRECTED.c.latest.is_not(None), _CHOSEN.c.value.is_not(None)),
+        inbox_origins.c.said != _SAID,
+    )
     .order_by(inbox_origins.c.message_id)
+    .limit(sa.bindparam("most"))
+)
+LATER_DETAILS = (
+    sa.select(
+        inbox_origins.c.message_id,
+        inbox_origins.c.inbox_id,
+        _DETAILS.c.id.label("correction"),
+        _DETAILS.c.entities.label("details"),
+        messages.c.text.label("written"),
+        inbox.c.text,
+        inbox.c.entities,
+    )
+    .join(_MARKED, _MARKED.c.message_id == inbox_origins.c.message_id)
+    .join(_DETAILS, _DETAILS.c.id == _MARKED.c.latest)
+    .join(messages, messages.c.id == inbox_origins.c.message_id)
+    .join(inbox, inbox.c.id == inbox_origins.c.inbox_id)
+    .where(_IS_NEWLY_MARKED)
+    .order_by(_DETAILS.c.id)
     .limit(sa.bindparam("most"))
 )
 _PROVEN = (
@@ -130,6 +171,8 @@ def find_candidates(db: Connection, most: int) -> tuple[Candidate, ...]:
             cause=Cause(row.cause),
             suggested=row.said,
             names=names.get(row.conversation_id, ()),
+            details=None if row.details is None else _to_details(row.details),
+            details_of=row.details_of,
         )
         for row in rows
     )
@@ -148,6 +191,22 @@ def find_later_words(db: Connection, most: int) -> tuple[LaterWord, ...]:
     )
 
 
+def find_later_details(db: Connection, most: int) -> tuple[LaterDetails, ...]:
+    """What agents marked in messages that stand in the inbox, and that it does not know of."""
+    return tuple(
+        LaterDetails(
+            message_id=row.message_id,
+            inbox_id=row.inbox_id,
+            correction=row.correction,
+            written=row.written,
+            details=_to_details(row.details),
+            text=row.text,
+            entities=_to_details(row.entities),
+        )
+        for row in db.execute(LATER_DETAILS, {"most": most})
+    )
+
+
 def find_names(db: Connection, talks: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Who takes part in those conversations, as far as the shop or a proven order tells."""
     names: dict[str, tuple[str, ...]] = {}
@@ -155,3 +214,7 @@ def find_names(db: Connection, talks: Iterable[str]) -> dict[str, tuple[str, ...
         names[row[0]] = (*names.get(row[0], ()), row[1])
 
     return names
+
+
+def _to_details(found: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
+    return tuple(Entity(**one) for one in found)

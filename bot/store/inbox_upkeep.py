@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.casework.inbox import Cause, Group, InboxState, Known, LaterWord
-from bot.casework.inbox_upkeep import Readable, Reading, Standing
+from bot.casework.inbox import Cause, Group, InboxState, Known, LaterDetails, LaterWord
+from bot.casework.inbox_upkeep import HeardDetails, Readable, Reading, Standing, to_places
 from bot.casework.ports.units import Missing
+from bot.casework.turns import Entity
 from bot.store.inbox import LEAD_HELD, SET_GROUP, WAITING, to_group_row
-from bot.store.inbox_sources import find_later_words
+from bot.store.inbox_sources import find_later_details, find_later_words
 from bot.store.statements import KEY
 from bot.store.tables import inbox, inbox_origins, labels
 
@@ -29,7 +30,7 @@ STALE = (
 READABLE = (
     sa.select(
         inbox.c.id, inbox.c.key, inbox.c.text, inbox.c.suggested, inbox.c.intent, inbox.c.ranking,
-        inbox.c.known, inbox.c.known_as,
+        inbox.c.known, inbox.c.known_as, inbox.c.entities, inbox.c.marked,
     )
     .where(inbox.c.leads, inbox.c.state.in_(WAITING), inbox.c.id > sa.bindparam("after"))
     .order_by(inbox.c.id)
@@ -84,6 +85,36 @@ class SqlInboxUpkeep:
             .where(inbox.c.id == word.inbox_id)
             .values(cause=word.cause, suggested=word.said)
         )
+        self._set_group(group, state)
+
+    def later_details(self, most: int) -> tuple[LaterDetails, ...]:
+        return find_later_details(self._db, most)
+
+    def hear_details(
+        self, word: LaterDetails, heard: HeardDetails, group: Group, state: InboxState
+    ) -> None:
+        self._db.execute(
+            sa.update(inbox_origins)
+            .where(inbox_origins.c.message_id == word.message_id)
+            .values(cause=Cause.CORRECTED, details_of=word.correction)
+        )
+        self._db.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == word.inbox_id)
+            .values(
+                cause=Cause.CORRECTED,
+                text=heard.text,
+                entities=[asdict(one) for one in heard.entities],
+                marked=[asdict(one) for one in heard.marked],
+                lost=list(heard.lost) or None,
+                # The next collecting finds out again what the model knows of it.
+                known=Known.NO,
+                known_as="",
+            )
+        )
+        self._set_group(group, state)
+
+    def _set_group(self, group: Group, state: InboxState) -> None:
         self._db.execute(SET_GROUP, [to_group_row(group)])
         if not group.is_open and state in WAITING:
             latest = sa.select(sa.func.max(labels.c.id)).where(labels.c.inbox_id == group.id)
@@ -131,6 +162,7 @@ class SqlInboxUpkeep:
                 ranking=tuple((name, sure) for name, sure in row.ranking),
                 known=Known(row.known),
                 known_as=row.known_as,
+                finds_details=row.marked is None or _has_same_places(row.marked, row.entities),
             )
             for row in self._db.execute(READABLE, {"after": after, "most": most})
         )
@@ -142,3 +174,7 @@ class SqlInboxUpkeep:
         ]
         if rows:
             self._db.execute(SET_KNOWN, rows)
+
+
+def _has_same_places(marked: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> bool:
+    return to_places(Entity(**one) for one in marked) == to_places(Entity(**one) for one in found)

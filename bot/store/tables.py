@@ -670,6 +670,8 @@ inbox = Table(
     Column("confidence", sa.Float, nullable=False),
     Column("ranking", Json, nullable=False),
     Column("entities", Json, nullable=False),
+    Column("marked", Json),  # the details by an agent's word; None: nobody said
+    Column("lost", Json),  # kinds of what an agent marked and that does not stand in the text
     Column("suggested", String(100), nullable=False),
     Column("seen", Integer, nullable=False),
     Column("vector", sa.LargeBinary, nullable=False),
@@ -703,6 +705,7 @@ inbox_origins = Table(
     Column("inbox_id", ForeignKey("inbox.id")),  # None: nothing to learn from it
     Column("cause", String(20), nullable=False),
     Column("said", String(100), nullable=False),  # what people had said that it means
+    Column("details_of", Integer),  # the correction whose details are known here
     Index(None, "inbox_id"),
 )
 
@@ -716,7 +719,7 @@ labels = Table(
     Column("intent", String(100), nullable=False),
     Column("entities", Json),  # None: as they were found
     Column("second", sa.Boolean, nullable=False),  # somebody else is to say so, too
-    Column("batch", String(64)),  # of many that were skipped at once
+    Column("batch", String(64)),  # of many that were skipped at once, or the change that wrote it
     Column("created_at", UtcTime, nullable=False),
     Column("undone_at", UtcTime),
     Index(None, "inbox_id"),
@@ -737,6 +740,32 @@ changes = Table(
     Column("undone_by", ForeignKey("changes.id")),
     Column("git_commit", String(40), nullable=False),
     Index(None, "created_at"),
+)
+
+# What a change gave another name in the inbox, because an intent has another name: for its undo.
+renamings = Table(
+    "renamings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("change_id", ForeignKey("changes.id"), nullable=False),
+    Column("place", String(20), nullable=False),  # what it names (bot/store/inbox_changes.py)
+    Column("row_id", String(64), nullable=False),
+    Column("before", String(100), nullable=False),
+    Column("after", String(100), nullable=False),
+    Index(None, "change_id"),
+    Index(None, "row_id"),
+)
+
+# Hints about the examples that are meant so; the key changes with the examples.
+hints_aside = Table(
+    "hints_aside",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("reason", String(300), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "key"),
 )
 
 # Trainings that somebody asked for; the oldest that is queued comes next.

@@ -22,8 +22,10 @@ from bot.store.desk_clocks import SqlDeskClocks
 from bot.store.dialogues import SqlDialogues
 from bot.store.erasures import SqlErasures
 from bot.store.files import SqlFiles
+from bot.store.hints_aside import SqlHintsAside
 from bot.store.identity_tries import SqlIdentityTries
 from bot.store.inbox import SqlInbox
+from bot.store.inbox_changes import SqlInboxChanges
 from bot.store.inbox_upkeep import SqlInboxUpkeep
 from bot.store.ledger import SqlLedger
 from bot.store.letters import SqlLetters
@@ -177,6 +179,14 @@ class SqlUnit:
     @cached_property
     def dialogues(self) -> SqlDialogues:
         return SqlDialogues(self._db)
+
+    @cached_property
+    def hints_aside(self) -> SqlHintsAside:
+        return SqlHintsAside(self._db)
+
+    @cached_property
+    def inbox_changes(self) -> SqlInboxChanges:
+        return SqlInboxChanges(self._db)
 
     @cached_property
     def inbox_upkeep(self) -> SqlInboxUpkeep:

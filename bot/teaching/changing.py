@@ -18,6 +18,8 @@ from bot.casework.agents import Agent, May
 from bot.casework.audit import Deed
 from bot.casework.changes import Change, ChangedFile
 from bot.casework.inbox import InboxMove, InboxState
+from bot.casework.inbox_changes import Renaming
+from bot.casework.ports.units import UnitOfWork
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.services.turn_queue import NotAcceptable
@@ -53,10 +55,15 @@ PAGE: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """An edit's result, with what becomes of groups of the inbox and of an earlier change."""
+    """
+    An edit's result, with what becomes of groups of the inbox and of an earlier change.
+
+    With `renaming` what people said goes to another name with the intent.
+    """
 
     edited: Edited
     inbox: tuple[InboxMove, ...] = ()
+    renaming: Renaming | None = None
     undoes: str = ""
 
 
@@ -116,10 +123,15 @@ def undo(
         if after.texts == now.texts:
             raise NotAcceptable("nothing_to_change", "Nothing of this change is left in the files.")
         check_project(after)
-        summary = f"Taken back: {change.summary}"
-        inbox = tuple(move.back for move in change.inbox)
+        with house.units.reading() as unit:
+            inbox = unit.inbox_changes.as_now([move.back for move in change.inbox])
 
-        return Step(edited=Edited(after, "undo", summary), inbox=inbox, undoes=change.id)
+        return Step(
+            edited=Edited(after, "undo", f"Taken back: {change.summary}"),
+            inbox=inbox,
+            renaming=_renamed_back(change, after),
+            undoes=change.id,
+        )
 
     return do_change(house, project, state, agent, take_back, reason, preview)
 
@@ -254,7 +266,7 @@ def _write_down(house: House, change: Change) -> None:
         with house.units() as unit:
             if not unit.changes.add(change):
                 return
-            unit.inbox.move(change.inbox)
+            _move_groups(unit, change)
             deed = Deed(
                 agent=change.agent,
                 action=f"change.{change.kind}",
@@ -269,6 +281,42 @@ def _write_down(house: House, change: Change) -> None:
             unit.audit.add(deed, change.at)
 
     retried(write)
+
+
+def _move_groups(unit: UnitOfWork, change: Change) -> None:
+    """The groups where the change leads them, and what people said in the words of now."""
+    moved = unit.inbox_changes.move(change.inbox)
+    said = [move for move in moved if move.says]
+    unit.inbox_changes.say(said, change.agent, change.id, change.at)
+    for move in said:
+        after = {"intent": move.label_after, "state": move.after}
+        deed = Deed(
+            agent=change.agent,
+            action="inbox.label",
+            subject="inbox",
+            subject_id=move.id,
+            after=after,
+        )
+        unit.audit.add(deed, change.at)
+    unsaid = [move for move in moved if move.back.says]
+    unit.inbox_changes.take_back_said(unsaid, change.undoes, change.at)
+    if change.renaming:
+        unit.inbox_changes.rename(change.id, change.renaming)
+
+
+def _renamed_back(change: Change, after: Project) -> Renaming | None:
+    """
+    What the undo of a change has to call by another name.
+
+    If a name is gone then, all that has it goes along, also what people said since. If it stays,
+    as after a merge, just what the change had renamed comes back.
+    """
+    if change.renaming is None:
+        return None
+    name = change.renaming.after
+    stays = name in after.intents
+
+    return Renaming(before=name, after=change.renaming.before, only_of=change.id if stays else "")
 
 
 def _to_step(made: Edited | Step) -> Step:
@@ -287,6 +335,7 @@ def _to_change(
         reason=reason,
         files=tuple(map(_to_file, files)),
         inbox=step.inbox,
+        renaming=step.renaming,
         undoes=step.undoes,
     )
 
@@ -362,5 +411,15 @@ def _from_note(house: House, note: str) -> Change:
         for move in said.pop("inbox")
     )
     at = datetime.fromisoformat(said.pop("at"))
+    renaming = said.pop("renaming", None)
 
-    return Change(**{**said, "agent": agent, "at": at, "files": files, "inbox": inbox})
+    return Change(
+        **{
+            **said,
+            "agent": agent,
+            "at": at,
+            "files": files,
+            "inbox": inbox,
+            "renaming": Renaming(**renaming) if renaming else None,
+        }
+    )

@@ -16,12 +16,13 @@ from functools import partial
 from itertools import batched
 from typing import Final
 
-from bot.casework.inbox import Candidate, Cause, Found, Placed
-from bot.casework.inbox_upkeep import to_known
+from bot.casework.inbox import Candidate, Cause, Found, Origin, Placed
+from bot.casework.inbox_upkeep import to_known, to_places
 from bot.services.collisions import retried
 from bot.services.house import House
 from bot.workbench.evaluation.predictions import BrokenPrediction, Prediction, from_json
 from bot.workbench.messages.alike import Shelf
+from bot.workbench.messages.carrying import carry
 from bot.workbench.messages.redacting import redact
 
 BATCH: Final = 500
@@ -112,6 +113,7 @@ def _take_in(
     times = Counter(one.key for one in usable)
     fresh: dict[str, Found] = {}
     for one in usable:
+        # Of the same words the first: what is said of the others is heard as a later word.
         fresh.setdefault(one.key, one)
     with house.units() as unit:
         unit.inbox.add_alone()
@@ -120,14 +122,13 @@ def _take_in(
         placed = shelf.place([one for one in fresh.values() if one.key not in where])
         unit.inbox.add([_with_known(one, examples) for one in placed], house.clock(), model)
         new = {one.found.key: one.id for one in placed}
+        came_in = {id(one.found) for one in placed}
         unit.inbox.add_origins(
             [
-                (
-                    candidate.message_id,
+                _to_origin(
+                    candidate,
                     (where | new)[found.key] if found else None,
-                    candidate.cause,
-                    # What is said of words that were here before is heard as a later word.
-                    candidate.suggested if found is None or found.key in new else "",
+                    is_heard=found is None or id(found) in came_in,
                 )
                 for candidate, found in batch
                 if candidate.message_id
@@ -139,9 +140,23 @@ def _take_in(
     return Collected(len(batch), len(new), len(usable) - len(new), len(batch) - len(usable))
 
 
+def _to_origin(candidate: Candidate, inbox_id: str | None, *, is_heard: bool) -> Origin:
+    """What is said of words that were here before is heard as a later word."""
+    return Origin(
+        message_id=candidate.message_id,
+        inbox_id=inbox_id,
+        cause=candidate.cause,
+        said=candidate.suggested if is_heard else "",
+        details_of=candidate.details_of if is_heard else None,
+    )
+
+
 def _with_known(placed: Placed, examples: Mapping[str, str]) -> Placed:
     found = placed.found
-    why, as_what = to_known(found.key, placed.suggested, found.intent, found.ranking, examples)
+    finds = found.marked is None or to_places(found.marked) == to_places(found.entities)
+    why, as_what = to_known(
+        found.key, placed.suggested, found.intent, found.ranking, examples, finds_details=finds
+    )
 
     return replace(placed, known=why, known_as=as_what)
 
@@ -157,6 +172,8 @@ def _to_found(candidate: Candidate, line: bytes) -> Found | None:
     if candidate.cause is Cause.UNSURE and not _is_close(heard):
         return None
     text, entities = redact(heard.text, heard.entities, heard.language, candidate.names)
+    carried = carry(candidate.details or (), candidate.text, text, entities)
+    text = carried.text
 
     return Found(
         key=to_key(text, heard.language),
@@ -166,9 +183,11 @@ def _to_found(candidate: Candidate, line: bytes) -> Found | None:
         intent=heard.intent,
         confidence=heard.confidence,
         ranking=tuple((guess.intent, guess.confidence) for guess in heard.ranking[:5]),
-        entities=entities,
+        entities=carried.entities,
         vector=base64.b64decode(json.loads(line).get("vector", "")),
         suggested=candidate.suggested,
+        marked=None if candidate.details is None else carried.marked,
+        lost=carried.lost,
     )
 
 

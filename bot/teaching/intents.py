@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.casework.inbox import InboxMessage, InboxMove, InboxState
+from bot.casework.inbox_changes import Renaming
 from bot.desk_words import say_intent
 from bot.playbooks import PLAYBOOKS
 from bot.services.house import House
@@ -32,6 +33,7 @@ from bot.workbench.project.edits import (
 )
 from bot.workbench.project.files import LANGUAGES, Example, Project, read_project
 from bot.workbench.project.intent_words import DOES, Does, IntentWords, read_words
+from bot.workbench.project.nlu_editing import Put
 from bot.workbench.project.wrong_edit import WrongEdit
 
 RECENT: Final = timedelta(days=30)
@@ -96,7 +98,10 @@ def read_intent(house: House, project: Path, name: str) -> IntentShown:
     if name not in read.intents:
         raise NotAcceptable("no_such_intent", f"There is no intent {name[:60]}.")
     with house.units.reading() as unit:
-        suggestions = unit.inbox.guessed(name, MOST_SUGGESTED)
+        # A model that was trained before a renaming says the name of then.
+        names = unit.inbox_changes.names()
+        once = {before for before, now in names.items() if now == name} - set(read.intents)
+        suggestions = unit.inbox.guessed({name, *once}, MOST_SUGGESTED)
     answers = {locale: read_answer(read, name, locale) for locale in read.locales}
 
     return IntentShown(
@@ -107,9 +112,20 @@ def read_intent(house: House, project: Path, name: str) -> IntentShown:
     )
 
 
-def changed_examples(intent: str, add: Sequence[Typed], remove: Sequence[str]) -> Edit:
-    """Examples into an intent and out of it."""
-    return lambda project: edit_examples(project, intent, add, remove)
+def changed_examples(
+    house: House,
+    intent: str,
+    add: Sequence[Typed],
+    remove: Sequence[str],
+    suggestions: Sequence[str] = (),
+) -> Edit:
+    """Examples into an intent and out of it; `suggestions` are groups of the inbox."""
+
+    def change(project: Project) -> Step:
+        puts, moves = _to_puts(house, project, suggestions, intent)
+        return Step(edited=edit_examples(project, intent, add, remove, puts), inbox=moves)
+
+    return change
 
 
 def described(intent: str, description: str, titles: Mapping[str, str], protected: bool) -> Edit:
@@ -137,22 +153,20 @@ def split_off(house: House, source: str, wanted: Wanted, examples: Sequence[str]
     return split
 
 
-def renamed(house: House, intent: str, to: str) -> Edit:
-    """An intent under another name, and so what people labelled with it."""
-    return lambda project: _relabelled(house, rename_to(project, intent, to, FIXED), intent, to)
+def renamed(intent: str, to: str) -> Edit:
+    """An intent under another name, and so what people said with it."""
+    return lambda project: _relabelled(rename_to(project, intent, to, FIXED), intent, to)
 
 
-def merged(house: House, intent: str, into: str) -> Edit:
-    """An intent that becomes part of another one, with what people labelled."""
-    return lambda project: _relabelled(
-        house, merge_intent(project, intent, into, FIXED), intent, into
-    )
+def merged(intent: str, into: str) -> Edit:
+    """An intent that becomes part of another one, with what people said."""
+    return lambda project: _relabelled(merge_intent(project, intent, into, FIXED), intent, into)
 
 
-def retired(house: House, intent: str, move_to: str | None) -> Edit:
+def retired(intent: str, move_to: str | None) -> Edit:
     """An intent that is no more."""
     return lambda project: _relabelled(
-        house, retire_intent(project, intent, move_to, FIXED), intent, move_to
+        retire_intent(project, intent, move_to, FIXED), intent, move_to
     )
 
 
@@ -167,14 +181,7 @@ def _to_new(
         )
     if does.kind == "playbook" and does.playbook not in CAN_BEGIN:
         raise NotAcceptable("wrong_does", f"There is no playbook {does.playbook[:60]}.")
-    groups = suggested_groups(house, wanted.suggestions)
-    puts, unwritable = puts_of(project, groups, wanted.name)
-    if unwritable:
-        raise NotAcceptable(
-            "wrong_example",
-            "One of the suggested messages holds what no file can hold, such as brackets that "
-            "look like a mark. Leave it out.",
-        )
+    puts, moves = _to_puts(house, project, wanted.suggestions, wanted.name)
     words = IntentWords(
         description=wanted.description, titles=wanted.titles, protected=wanted.protected
     )
@@ -187,19 +194,28 @@ def _to_new(
         puts=puts,
     )
 
-    return new, tuple(moved(group, InboxState.WRITTEN, wanted.name) for group in groups)
+    return new, moves
 
 
-def _relabelled(house: House, edited: Edited, intent: str, to: str | None) -> Step:
-    """What people labelled with an intent that has another name now goes with it."""
-    if to is None:
-        return Step(edited=edited)
-    with house.units.reading() as unit:
-        waiting = [group for group in unit.inbox.labelled() if group.label == intent]
+def _to_puts(
+    house: House, project: Project, suggestions: Sequence[str], intent: str
+) -> tuple[list[Put], tuple[InboxMove, ...]]:
+    """What suggested groups of the inbox become in the files, and what becomes of them there."""
+    groups = suggested_groups(house, suggestions)
+    puts, unwritable = puts_of(project, groups, intent)
+    if unwritable:
+        raise NotAcceptable(
+            "wrong_example",
+            "One of the suggested messages holds what no file can hold, such as brackets that "
+            "look like a mark. Leave it out.",
+        )
 
-    return Step(
-        edited=edited, inbox=tuple(moved(group, InboxState.LABELLED, to) for group in waiting)
-    )
+    return puts, tuple(moved(group, InboxState.WRITTEN, intent) for group in groups)
+
+
+def _relabelled(edited: Edited, intent: str, to: str | None) -> Step:
+    """What people said with an intent that has another name now goes with it."""
+    return Step(edited=edited, renaming=Renaming(before=intent, after=to) if to else None)
 
 
 def _counts(house: House, project: Project) -> dict[str, "_Count"]:

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
-from bot.casework.inbox import InboxState, LaterWord
-from bot.casework.inbox_upkeep import Reading, state_after_word, to_known
+from bot.casework.inbox import Cause, InboxState, LaterDetails, LaterWord
+from bot.casework.inbox_upkeep import (
+    HeardDetails,
+    Reading,
+    state_after_details,
+    state_after_word,
+    to_known,
+    to_places,
+)
 from bot.casework.ports.units import UnitOfWork
 from bot.casework.turns import Entity
 from bot.services.collisions import retried
@@ -20,6 +27,7 @@ from bot.services.house import House
 from bot.teaching.collecting import BATCH, MOST_AT_ONCE, Read, to_key
 from bot.workbench.evaluation.predictions import BrokenPrediction, from_json
 from bot.workbench.messages.alike import WEIGHTS, to_doubt
+from bot.workbench.messages.carrying import carry
 from bot.workbench.messages.redacting import redact
 from bot.workbench.nlu_files import NluFile
 
@@ -48,13 +56,19 @@ def hear_later_words(house: House) -> Heard:
 
 def _hear_some(house: House) -> Heard:
     with house.units.reading() as unit:
-        if not unit.inbox_upkeep.later_words(1):
+        if not unit.inbox_upkeep.later_words(1) and not unit.inbox_upkeep.later_details(1):
             return Heard()
     with house.units() as unit:
         unit.inbox.add_alone()
         words = unit.inbox_upkeep.later_words(WORDS_AT_ONCE)
+        reopened = sum(_hear(unit, word) for word in words)
+        # Of the same place the first: it may change the text that the next one has to fit.
+        details = {
+            one.inbox_id: one for one in reversed(unit.inbox_upkeep.later_details(WORDS_AT_ONCE))
+        }
+        reopened += sum(_hear_details(unit, one) for one in reversed(details.values()))
 
-        return Heard(len(words), sum(_hear(unit, word) for word in words))
+        return Heard(len(words) + len(details), reopened)
 
 
 def _hear(unit: UnitOfWork, word: LaterWord) -> bool:
@@ -65,6 +79,27 @@ def _hear(unit: UnitOfWork, word: LaterWord) -> bool:
     unit.inbox_upkeep.hear(word, standing.group, state)
 
     return not standing.group.is_open and state in {InboxState.OPEN, InboxState.SECOND}
+
+
+def _hear_details(unit: UnitOfWork, word: LaterDetails) -> bool:
+    """Whether they reopen a decision."""
+    standing = unit.inbox_upkeep.standing(word.inbox_id)
+    group = standing.group
+    carried = carry(word.details, word.written, word.text, word.entities)
+    heard = HeardDetails(
+        text=carried.text, entities=carried.entities, marked=carried.marked, lost=carried.lost
+    )
+    differ = False
+    if word.inbox_id == group.id:
+        # Trainers see the first message of a group: of the others the details are an agent's word.
+        (whole,) = unit.inbox.whole([group.id])
+        before = next(one.entities for one in whole.messages if one.lead)
+        differ = to_places(before) != to_places(carried.marked) or carried.text != word.text
+    state = state_after_details(standing.state, differ=differ)
+    group.hear(Cause.CORRECTED, "", WEIGHTS[Cause.CORRECTED])
+    unit.inbox_upkeep.hear_details(word, heard, group, state)
+
+    return not group.is_open and state in {InboxState.OPEN, InboxState.SECOND}
 
 
 def reread(house: House, read: Read, model: str) -> int:
@@ -133,7 +168,14 @@ def mark_known(house: House, examples: Mapping[str, str]) -> int:
             waiting = unit.inbox_upkeep.waiting(after, BATCH)
             known = {}
             for one in waiting:
-                found = to_known(one.key, one.suggested, one.intent, one.ranking, examples)
+                found = to_known(
+                    one.key,
+                    one.suggested,
+                    one.intent,
+                    one.ranking,
+                    examples,
+                    finds_details=one.finds_details,
+                )
                 if found != (one.known, one.known_as):
                     known[one.id] = found
             unit.inbox_upkeep.mark_known(known)

@@ -39,6 +39,7 @@ NOT_ACCEPTABLE = {
     "labelled_already": HTTP_409_CONFLICT,
     "labelled_by_others": HTTP_409_CONFLICT,
     "no_such_intent": HTTP_404_NOT_FOUND,
+    "no_such_hint": HTTP_409_CONFLICT,
     "name_taken": HTTP_409_CONFLICT,
     "fixed": HTTP_409_CONFLICT,
     "in_two_intents": HTTP_409_CONFLICT,

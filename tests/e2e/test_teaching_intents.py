@@ -200,6 +200,39 @@ def test_what_the_program_knows_by_name_stays(page: Page, trainers: Desk):
     expect(first).to_be_checked()
 
 
+def test_what_the_inbox_suggests_is_written_with_what_is_typed(
+    page: Page, trainers: Desk, checkout: Path
+):
+    """
+    One change: both stand in what is shown before, and both are taken back.
+    """
+    before = _texts(checkout)
+    page.goto(f"{trainers.url}/desk/intents/order_status")
+    page.get_by_label("English", exact=True).fill("tell me about it now please")
+    first = page.locator("#suggestions .ticks li").first
+    text = first.locator("span").inner_text()
+    first.locator("input").check()
+    expect(page.locator("#add")).to_contain_text("With the message of the inbox ticked below.")
+    page.get_by_role("button", name="Add what is ticked").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Add one example and one message")
+    page.get_by_role("textbox", name="Why").fill("They write so")
+    page.get_by_role("button", name="See what changes").click()
+    for words in (text, "tell me about it now please"):
+        expect(page.locator("dialog .diff").filter(has_text=words)).to_be_visible()
+    page.get_by_role("button", name="Write it").click()
+    expect(page.get_by_text("Written: ")).to_be_visible()
+    expect(page.locator("#suggestions .ticks li", has_text=text)).to_have_count(0)
+    expect(page.get_by_label("English", exact=True)).to_have_value("")
+    expect(page.locator("#add")).not_to_contain_text("ticked below")
+
+    page.get_by_role("link", name="See or undo the change").click()
+    page.get_by_role("button", name="Undo:").first.click()
+    page.get_by_role("textbox", name="Why").fill("It was a try")
+    see_and_write(page)
+    expect(page.locator("#rows > li").first).to_contain_text("It was a try")
+    assert _texts(checkout) == before
+
+
 def test_a_message_of_the_inbox_begins_an_intent(page: Page, trainers: Desk):
     """
     It is ticked with those that are alike, beside what was ticked before.
@@ -275,6 +308,24 @@ def _keep(page: Page, title: str) -> None:
     page.get_by_role("textbox", name="Why").fill("Buyers say so")
     see_and_write(page)
     expect(page.locator(".said")).to_contain_text("Kept: 1 line, in tests/dialogues/says-hello")
+
+
+def test_a_hint_is_put_aside_and_shown_again(page: Page, trainers: Desk):
+    """
+    By mouse, with a reason.
+    """
+    page.goto(f"{trainers.url}/desk/hints")
+    first = page.locator(".hints > li").first
+    words = first.locator("h2").inner_text()
+    first.get_by_role("button", name="Put aside").click()
+    page.get_by_role("textbox", name="Why").fill("Both are meant")
+    page.get_by_role("dialog").get_by_role("button", name="Put aside").click()
+    expect(page.locator(".hints h2", has_text=words)).to_have_count(0)
+    page.get_by_role("button", name="Put aside (1)").click()
+    expect(first).to_contain_text("put it aside: Both are meant")
+    assert set(_wrong(page)) == set()
+    first.get_by_role("button", name="Show again").click()
+    expect(page.locator(".hints h2", has_text=words)).to_have_count(1)
 
 
 def test_nothing_keeps_anybody_out(page: Page, trainers: Desk):

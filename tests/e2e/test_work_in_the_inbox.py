@@ -61,6 +61,29 @@ def label(page: Page) -> None:
     expect(page.locator(".said")).to_contain_text("Kept.")
 
 
+def test_what_an_agent_marked_is_only_accepted(house: RunningHouse, desk: Desk, empty: None):
+    """
+    It is marked already, in those that are alike, too; what could not be kept is told.
+    """
+    texts = (EMOJI, "the blue parcel of mine")
+    bring_in(house, *texts)
+    with writing_to(house) as db:
+        for text in texts:
+            start = text.index("blue")
+            blue = {"name": "colour", "value": "blue", "start": start, "end": start + 4}
+            given = {"marked": [blue], "lost": ["size"], "cause": "corrected"}
+            db.execute(sa.update(inbox).where(inbox.c.text == text).values(**given))
+    page = open_inbox(desk)
+
+    expect(page.locator("blockquote mark")).to_have_text("blue")
+    expect(page.locator(".likes mark")).to_have_text("blue")
+    told = page.locator(".notice.details")
+    expect(told).to_contain_text("An agent marked the details")
+    expect(told).to_contain_text("Not found in the message as it is kept here: size.")
+    label(page)
+    assert marked(house) == []
+
+
 def test_details_are_marked_by_keys(house: RunningHouse, desk: Desk, empty: None):
     """
     Word by word, and counted as the model counts, behind an emoji of two signs.

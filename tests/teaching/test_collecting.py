@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from bot.casework.agents import Role
 from bot.casework.inbox import Cause
+from bot.casework.turns import Entity
 from bot.services.answering import do_correct
 from bot.services.labelling import list_inbox
 from bot.store.database import reading
 from bot.store.tables import inbox, inbox_origins
 from bot.teaching.collecting import Collected, collect_talks, import_messages
+from bot.teaching.upkeep import hear_later_words
 from tests.dialog import Shop
 from tests.factories import an_order
 from tests.workbench.reading import read
@@ -160,3 +162,85 @@ def test_origins_tell_where_a_message_went(dialog):
         (row,) = db.execute(sa.select(inbox_origins)).all()
     assert row.message_id == buyer.last_message
     assert row.inbox_id is not None
+
+
+def mark(buyer, agent, *marks: tuple[str, str], intent: str | None = None) -> None:
+    """The agent says that the details of the latest message are these: kind and words."""
+    with buyer.shop.house.units.reading() as unit:
+        text = unit.conversations.get_message(buyer.last_message).text
+    do_correct(
+        buyer.shop.house,
+        buyer.last_message,
+        agent,
+        intent=intent,
+        entities=[
+            Entity(name=kind, value=one, start=text.index(one), end=text.index(one) + len(one))
+            for kind, one in marks
+        ],
+        known_intents=frozenset({"order_late"}),
+    )
+
+
+def test_details_that_an_agent_marked_come_in_with_them(dialog):
+    """
+    Although the model was sure; what they mean nobody has said.
+    """
+    buyer = dialog(an_order())
+    kim = buyer.shop.hires("Kim Doe", Role.AGENT)
+    buyer.says("order_status", "kim@lee.example wants it in blue, size XL", confidence=0.97)
+    mark(buyer, kim, ("colour", "blue"), ("size", "XL"), ("email", "kim@lee.example"))
+
+    assert collect(buyer.shop, sure=0.97).new == 1
+    assert collect(buyer.shop, sure=0.97) == Collected()
+    (message,) = list_inbox(buyer.shop.house, 0).messages
+    assert (message.text, message.cause, message.suggested) == (
+        "buyer@example.com wants it in blue, size XL",
+        Cause.CORRECTED,
+        "",
+    )
+    assert [(one.name, one.value) for one in message.entities] == [
+        ("email", "buyer@example.com"),
+        ("colour", "blue"),
+        ("size", "XL"),
+    ]
+    assert (message.marked, message.lost) == (True, ())
+
+
+def test_details_and_meaning_may_be_said_one_after_the_other(dialog):
+    buyer = dialog(an_order())
+    kim = buyer.shop.hires("Kim Doe", Role.AGENT)
+    buyer.says("order_status", "the blue one never came", confidence=0.97)
+    mark(buyer, kim, ("size", "one"), intent="order_late")
+    mark(buyer, kim, ("colour", "blue"))
+    collect(buyer.shop)
+
+    (message,) = list_inbox(buyer.shop.house, 0).messages
+    assert message.suggested == "order_late"
+    assert [(one.name, one.value) for one in message.entities] == [("colour", "blue")]
+
+
+def test_what_gave_way_to_a_name_is_no_detail_any_more(dialog):
+    order = an_order()
+    buyer = dialog(order)
+    kim = buyer.shop.hires("Kim Doe", Role.AGENT)
+    name = order.buyer.name
+    buyer.mumbles(f"{name} wants a mug", "order_status", "order_late", order=order.number)
+    mark(buyer, kim, ("product", f"{name} wants a mug"), ("product", "mug"))
+    collect(buyer.shop)
+
+    (message,) = list_inbox(buyer.shop.house, 0).messages
+    assert [one.value for one in message.entities] == ["mug"]
+    assert message.lost == ("product",)
+
+
+def test_the_same_words_twice_in_a_batch_lose_no_details(dialog):
+    buyer = dialog(an_order())
+    kim = buyer.shop.hires("Kim Doe", Role.AGENT)
+    for _ in range(2):
+        buyer.mumbles("hm the blue parcel", "order_status", "order_late")
+    mark(buyer, kim, ("colour", "blue"))
+    collect(buyer.shop)
+    hear_later_words(buyer.shop.house)
+
+    (message,) = list_inbox(buyer.shop.house, 0).messages
+    assert [(one.name, one.value) for one in message.entities] == [("colour", "blue")]

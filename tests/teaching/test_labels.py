@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from bot.casework.agents import Role
 from bot.casework.inbox import InboxState
 from bot.casework.turns import Entity
-from bot.services.labelling import do_label, list_inbox, take_next
+from bot.services.labelling import do_label, do_undo, list_inbox, take_next
 from bot.services.turn_queue import NotAcceptable
 from bot.store.database import writing
-from bot.store.tables import inbox
+from bot.store.tables import inbox, labels
 from bot.teaching.changing import do_change, list_changes, undo
 from bot.teaching.collecting import import_messages, to_key
-from bot.teaching.intents import Wanted, created, merged, retired
+from bot.teaching.intents import Wanted, changed_examples, created, merged, retired
 from bot.teaching.labels import write_labels
 from bot.workbench.project.edits import Typed
 from bot.workbench.project.example_lines import words_of
@@ -256,12 +256,90 @@ def test_labels_follow_a_merge_and_outlive_their_intent(desk):
     desk.fill("it broke")
     message = take_next(desk.house, desk.kim)
     do_label(desk.house, message.id, desk.kim, intent="gift", known_intents=frozenset({"gift"}))
-    merge = desk.change(merged(desk.house, "gift", "greet"))
+    merge = desk.change(merged("gift", "greet"))
     assert desk.states() == [("labelled", "greet")]
 
     desk.undo(merge)
     assert desk.states() == [("labelled", "gift")]
-    desk.change(retired(desk.house, "gift", None))
+    desk.change(retired("gift", None))
     with pytest.raises(NotAcceptable, match="gone"):
         desk.write()
     assert desk.states() == [(InboxState.LABELLED, "gift")]
+
+
+def open_ids(desk):
+    return [one.id for one in list_inbox(desk.house, 0).messages]
+
+
+def words_said(desk):
+    """Who said what of groups, and whether it stands."""
+    with writing(desk.engine) as db:
+        rows = db.execute(sa.select(labels.c.agent_id, labels.c.intent, labels.c.undone_at))
+        return [(row.agent_id, row.intent, row.undone_at is None) for row in rows]
+
+
+def test_suggestions_are_written_with_the_typed_examples(desk):
+    """
+    In one change, with those that are alike, as labelled by whoever wrote them; and back.
+    """
+    before = contents(desk.project)
+    desk.fill("it broke", "the parcel", "my parcel")
+    typed = [Typed("what about it", "en")]
+    edit = changed_examples(desk.house, "order_status", typed, [], open_ids(desk))
+    seen = desk.change(edit, preview=True)
+    diff = "".join(file.diff for file in seen.files)
+    assert all(text in diff for text in ("it broke", "the parcel", "my parcel", "what about it"))
+    assert (desk.states(), words_said(desk)) == ([("open", "")] * 2, [])
+
+    made = desk.change(edit)
+    assert made.summary == "4 examples added to order_status."
+    assert desk.states() == [("written", "order_status")] * 2
+    assert words_said(desk) == [(desk.kim.id, "order_status", True)] * 2
+    assert list_inbox(desk.house, 0).messages == ()
+
+    back = desk.undo(made)
+    assert contents(desk.project) == before
+    assert desk.states() == [("open", "")] * 2
+    assert not any(stands for *_, stands in words_said(desk))
+    assert len(open_ids(desk)) == 2
+    desk.undo(back)
+    assert desk.states() == [("written", "order_status")] * 2
+    assert sum(stands for *_, stands in words_said(desk)) == 2
+    assert do_undo(desk.house, desk.kim) is None
+
+
+def test_some_suggestions_go_to_the_test_set_and_it_is_said(desk):
+    (text,) = for_test(*(f"it is {number}" for number in range(20)))[:1]
+    desk.fill(text)
+    made = desk.change(changed_examples(desk.house, "order_status", [], [], open_ids(desk)))
+
+    assert made.summary == "1 example added to order_status, 1 of them for the test set."
+    assert desk.examples(test=True)[text] == "order_status"
+
+
+def test_a_suggestion_that_stands_there_already_is_done(desk):
+    desk.fill("Where is my order")
+    made = desk.change(changed_examples(desk.house, "order_status", [], [], open_ids(desk)))
+
+    assert (made.files, made.summary) == ((), "0 examples added to order_status.")
+    assert desk.states() == [("written", "order_status")]
+
+
+def test_what_somebody_labelled_meanwhile_is_refused(desk):
+    desk.fill("it broke")
+    ids = open_ids(desk)
+    before = contents(desk.project)
+    desk.label("greet")
+
+    with pytest.raises(NotAcceptable, match="meanwhile"):
+        desk.change(changed_examples(desk.house, "order_status", [], [], ids))
+    assert contents(desk.project) == before
+
+
+def test_a_new_intents_suggestions_are_labelled_by_whoever_made_it(desk):
+    desk.fill("it broke")
+    made = desk.change(created(desk.house, a_wish(*open_ids(desk))))
+    assert words_said(desk) == [(desk.kim.id, "gift", True)]
+
+    desk.undo(made)
+    assert words_said(desk) == [(desk.kim.id, "gift", False)]

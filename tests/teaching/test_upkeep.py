@@ -7,6 +7,7 @@ import pytest
 
 from bot.casework.agents import Role
 from bot.casework.inbox import Cause, InboxState, Known
+from bot.casework.turns import Entity
 from bot.services.answering import do_correct
 from bot.services.labelling import (
     do_label,
@@ -315,3 +316,165 @@ def test_what_others_look_at_is_not_skipped_beneath_them(said):
     take_next(house, said.lou)
 
     assert do_skip_known(house, said.kim) == 0
+
+
+def mark(said: Dialog, *marks: tuple[str, str]) -> Heard:
+    """The agent says that the details of the message are these: kind and words."""
+    house = said.shop.house
+    with house.units.reading() as unit:
+        text = unit.conversations.get_message(said.message).text
+    entities = [
+        Entity(name=kind, value=one, start=text.index(one), end=text.index(one) + len(one))
+        for kind, one in marks
+    ]
+    do_correct(house, said.message, said.ann, intent=None, entities=entities, known_intents=INTENTS)
+
+    return hear_later_words(house)
+
+
+def details(message) -> list[tuple[str, str]]:
+    assert all(message.text[one.start : one.end] == one.value for one in message.entities)
+    return [(one.name, one.value) for one in message.entities]
+
+
+def test_details_that_come_later_rise_and_are_marked(said):
+    list(import_messages(said.shop.house, ["a refund", "the refund"], read, "m1"))
+
+    assert mark(said, ("product", "parcel")) == Heard(words=1)
+    assert (first(said).text, first(said).cause, first(said).suggested) == (
+        TEXT,
+        Cause.CORRECTED,
+        "",
+    )
+    assert (details(first(said)), first(said).marked) == ([("product", "parcel")], True)
+    assert hear_later_words(said.shop.house) == Heard()
+    assert list(collect_talks(said.shop.house, read, "m1")) == []
+
+
+def test_details_in_what_taught_nothing_bring_it_in(dialog):
+    """
+    Once, although the model is as sure of what it means as before.
+    """
+    buyer = dialog(an_order())
+    buyer.says("order_status", TEXT, confidence=0.5)
+    buyer.message, buyer.ann = buyer.last_message, buyer.shop.hires("Ann Poe", Role.AGENT)
+    sure = partial(sure_read, "order_status")
+    assert [one.new for one in collect_talks(buyer.shop.house, sure, "m1")] == [0]
+    assert mark(buyer, ("product", "parcel")) == Heard()
+
+    assert [one.new for one in collect_talks(buyer.shop.house, sure, "m1")] == [1]
+    assert list(collect_talks(buyer.shop.house, sure, "m1")) == []
+    assert details(first(buyer)) == [("product", "parcel")]
+    assert first(buyer).known is Known.NO
+
+
+def test_the_latest_details_count(said):
+    mark(said, ("product", "parcel"))
+    mark(said, ("product", "parcel thing"))
+    assert details(first(said)) == [("product", "parcel thing")]
+
+    mark(said)
+    assert (details(first(said)), first(said).marked) == ([], True)
+
+
+def test_a_meaning_that_was_said_stays_when_details_are_marked(said):
+    correct(said, "order_late")
+    mark(said, ("product", "parcel"))
+
+    assert first(said).suggested == "order_late"
+
+
+def test_personal_data_that_an_agent_finds_is_taken_out_of_what_is_kept(said):
+    mark(said, ("order_number", "thing"))
+
+    assert first(said).text == "hm the parcel DEMO-1003"
+    assert details(first(said)) == [("order_number", "DEMO-1003")]
+    assert "thing" not in str([{**row, "vector": b""} for row in said.shop.rows(inbox)])
+
+
+def test_two_who_wrote_the_same_are_marked_one_after_the_other(said):
+    other = Dialog(said.shop, None)
+    other.mumbles(TEXT, "order_status", "order_late")
+    list(collect_talks(said.shop.house, read, "m1"))
+    message, house = said.message, said.shop.house
+    for one, kind in ((message, "order_number"), (other.last_message, "tracking_number")):
+        entity = Entity(name=kind, value="thing", start=14, end=19)
+        do_correct(house, one, said.ann, intent=None, entities=[entity], known_intents=INTENTS)
+
+    assert hear_later_words(house) == Heard(words=2)
+    assert details(first(said)) == [("tracking_number", "RR123456785CN")]
+    assert first(said).text == "hm the parcel RR123456785CN"
+
+
+def test_other_details_open_a_decision_again(said):
+    label(said, said.kim, "order_late")
+
+    assert mark(said, ("product", "parcel")) == Heard(words=1, reopened=1)
+    message = take_next(said.shop.house, said.kim)
+    assert (message.state, message.reopened) == (InboxState.SECOND, True)
+    assert details(message) == [("product", "parcel")]
+    assert label(said, said.kim, "order_late") is InboxState.LABELLED
+    with said.shop.house.units.reading() as unit:
+        (group,) = unit.inbox.labelled()
+    assert [(one.name, one.value) for one in group.messages[0].entities] == [("product", "parcel")]
+
+
+def test_the_same_details_open_nothing_again(said):
+    house = said.shop.house
+    message = take_next(house, said.kim)
+    entity = Entity(name="product", value="parcel", start=7, end=13)
+    do_label(
+        house, message.id, said.kim, intent="order_late", entities=[entity], known_intents=INTENTS
+    )
+
+    assert mark(said, ("product", "parcel")) == Heard(words=1)
+    assert {row["state"] for row in said.shop.rows(inbox)} == {"labelled"}
+
+
+def test_what_was_skipped_comes_back_with_details(said):
+    do_skip(said.shop.house, take_next(said.shop.house, said.kim).id, said.kim)
+
+    assert mark(said, ("product", "parcel")).reopened == 1
+    assert details(first(said)) == [("product", "parcel")]
+
+
+def test_details_of_a_member_raise_its_group_and_are_shown(said):
+    house = said.shop.house
+    list(import_messages(house, ["a parcel", "the parcel", "a refund", "the refund"], read, "m1"))
+    other = Dialog(said.shop, None)
+    other.mumbles("hm the blue refund", "order_status", "order_late")
+    list(collect_talks(house, read, "m1"))
+    said.message = other.last_message
+    mark(said, ("colour", "blue"))
+    message = take_next(house, said.kim)
+
+    assert (message.text, message.marked) == ("a refund", False)
+    assert message.likes[0] == "hm the blue refund"
+    assert [one.value for one in message.likes_marked[0]] == ["blue"]
+
+
+def test_what_the_model_misses_is_not_known(said):
+    """
+    Until it finds just what the agent marked; what it finds does not take the place of that.
+    """
+    house = said.shop.house
+    correct(said, "order_late")
+    mark(said, ("product", "parcel"))
+    reread(house, partial(sure_read, "order_late"), "m2")
+    assert mark_known(house, {}) == 0
+    assert details(first(said)) == [("product", "parcel")]
+
+    reread(house, partial(finding_read, "order_late"), "m3")
+    assert mark_known(house, {}) == 1
+    assert first(said).known is Known.SURE
+
+
+def finding_read(intent, messages):
+    """A model that is sure, and finds parcels."""
+    for line in sure_read(intent, messages):
+        answer = json.loads(line)
+        start = answer["text"].index("parcel")
+        answer["entities"] = [
+            {"entity": "product", "start": start, "end": start + 6, "value": "parcel"}
+        ]
+        yield json.dumps(answer).encode()

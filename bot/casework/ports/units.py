@@ -13,7 +13,9 @@ from bot.casework.desk import Desk
 from bot.casework.dialogues import Dialogues
 from bot.casework.erasure import Erasures
 from bot.casework.files import Files
+from bot.casework.hints_aside import HintsAside
 from bot.casework.inbox import Inbox
+from bot.casework.inbox_changes import InboxChanges
 from bot.casework.inbox_upkeep import InboxUpkeep
 from bot.casework.letters import Letters
 from bot.casework.notices import Notices
@@ -176,6 +178,14 @@ class UnitOfWork(Protocol):
     @property
     def dialogues(self) -> Dialogues:
         """What buyers typed in conversations."""
+
+    @property
+    def hints_aside(self) -> HintsAside:
+        """Hints that somebody put aside."""
+
+    @property
+    def inbox_changes(self) -> InboxChanges:
+        """What changes of the project's files do to the inbox."""
 
     @property
     def inbox_upkeep(self) -> InboxUpkeep:

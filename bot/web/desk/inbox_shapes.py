@@ -7,7 +7,7 @@ import msgspec
 from bot.casework.agreement import Agreement, say_kappa
 from bot.casework.inbox import Cause, InboxMessage, InboxState, Known, Progress, Said
 from bot.casework.intents import Intents
-from bot.casework.turns import Sender
+from bot.casework.turns import Entity, Sender
 from bot.desk_words import say_intent
 from bot.services.labelling import Labelled
 from bot.teaching.context import Context
@@ -22,6 +22,10 @@ class InboxShown(msgspec.Struct):
     `likes` are some of the others, `size` how many there are, `seen` how often buyers wrote them;
     `suggested` is what somebody said that it means, empty if nobody did. `known` says why the model
     has nothing to learn from it, `reopened` that an agent said otherwise after it was decided.
+
+    `entities` are those that an agent `marked`, or else the model's; `lost` are kinds of what an
+    agent marked and that does not stand in the text as it is kept. `likes_marked` are the details
+    that agents marked in each of `likes`.
     """
 
     id: str
@@ -41,6 +45,9 @@ class InboxShown(msgspec.Struct):
     known: Known
     known_text: str
     reopened: bool
+    marked: bool
+    lost: list[str]
+    likes_marked: list[list[Marked]]
 
 
 class InboxCounts(msgspec.Struct):
@@ -191,7 +198,7 @@ def to_shown(message: InboxMessage, intents: Intents) -> InboxShown:
         guesses=[
             Guess(name, say_intent(name, intents), sure) for name, sure in message.ranking[:3]
         ],
-        entities=[Marked(one.name, one.value, one.start, one.end) for one in message.entities],
+        entities=[_to_marked(one) for one in message.entities],
         suggested=message.suggested,
         suggested_text=say_intent(message.suggested, intents) if message.suggested else "",
         size=message.size,
@@ -203,6 +210,9 @@ def to_shown(message: InboxMessage, intents: Intents) -> InboxShown:
         known=message.known,
         known_text=say_intent(message.known_as, intents) if message.known_as else "",
         reopened=message.reopened,
+        marked=message.marked,
+        lost=list(message.lost),
+        likes_marked=[[_to_marked(one) for one in marks] for marks in message.likes_marked],
     )
 
 
@@ -261,6 +271,10 @@ def to_import_shown(found: Import) -> ImportShown:
         unusable=told.unusable,
         error=found.error,
     )
+
+
+def _to_marked(entity: Entity) -> Marked:
+    return Marked(entity.name, entity.value, entity.start, entity.end)
 
 
 def _to_other(said: Said, intents: Intents) -> OtherLabel:

@@ -112,10 +112,15 @@ class RetireGiven(msgspec.Struct):
 
 
 class ExamplesGiven(msgspec.Struct):
-    """Examples that come and examples that go."""
+    """
+    Examples that come and examples that go.
+
+    `suggestions` are ids of groups in the inbox whose messages come as well.
+    """
 
     add: Typeds = []
     remove: Texts = []
+    suggestions: Texts = []
     reason: Text = ""
 
 
@@ -282,7 +287,7 @@ async def change_examples(
     preview: Preview = False,
 ) -> ChangeShown:
     """Examples into an intent, and out of it: those that read so, with or without their marks."""
-    edit = changed_examples(name, to_typed(data.add), data.remove)
+    edit = changed_examples(desk.house, name, to_typed(data.add), data.remove, data.suggestions)
 
     return await changed(desk, agent, edit, data.reason, preview=preview)
 
@@ -310,7 +315,7 @@ async def rename(
     preview: Preview = False,
 ) -> ChangeShown:
     """Another name for an intent that trainers added."""
-    edit = renamed(desk.house, name, data.to)
+    edit = renamed(name, data.to)
 
     return await changed(desk, agent, edit, data.reason, preview=preview)
 
@@ -324,7 +329,7 @@ async def merge(
     preview: Preview = False,
 ) -> ChangeShown:
     """All examples to another intent, those of the test set too; then this one is gone."""
-    edit = merged(desk.house, name, data.into)
+    edit = merged(name, data.into)
 
     return await changed(desk, agent, edit, data.reason, preview=preview)
 
@@ -352,7 +357,7 @@ async def retire(
     preview: Preview = False,
 ) -> ChangeShown:
     """An intent that is no more; its examples go to another one, or are dropped."""
-    edit = retired(desk.house, name, data.move_to)
+    edit = retired(name, data.move_to)
 
     return await changed(desk, agent, edit, data.reason, preview=preview)
 

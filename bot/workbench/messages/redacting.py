@@ -60,24 +60,31 @@ def redact(
     stands.
     """
     found = sorted(entities, key=lambda one: one.start)
-    spans = _without_overlaps(
+    spans = without_overlaps(
         [
             *((one.start, one.end, PLACEHOLDERS[one.kind]) for one in found if _is_person(one)),
-            *_repeated(text, [one for one in found if _is_person(one)]),
+            *repeated(text, [one for one in found if _is_person(one)]),
             *_named(text, found, known),
             *((*match.span(), PLACEHOLDERS["email"]) for match in _EMAIL.finditer(text)),
             *((*match.span(), ORDER) for match in _NUMBER.finditer(text)),
             *((*match.span(), STREETS[_side(language)]) for match in _STREET.finditer(text)),
         ]
     )
-    pieces, read, moved = [], 0, []
-    for start, end, instead in spans:
+    whole, moved = put_instead(text, spans)
+
+    return whole, tuple(move_along(whole, found, moved))
+
+
+def put_instead(
+    text: str, spans: Iterable[tuple[int, int, str]]
+) -> tuple[str, list[tuple[int, int, str]]]:
+    """The text with other words at those places, in order and apart; these for `move_along`."""
+    pieces, read, moved = [], 0, list(spans)
+    for start, end, instead in moved:
         pieces += [text[read:start], instead]
         read = end
-        moved.append((start, end, instead))
-    whole = "".join([*pieces, text[read:]])
 
-    return whole, tuple(_kept(whole, found, moved))
+    return "".join([*pieces, text[read:]]), moved
 
 
 def _is_person(entity: Entity) -> bool:
@@ -88,7 +95,7 @@ def _side(language: str) -> str:
     return language if language in STREETS else "en"
 
 
-def _repeated(text: str, entities: Sequence[Entity]) -> Iterable[tuple[int, int, str]]:
+def repeated(text: str, entities: Sequence[Entity]) -> Iterable[tuple[int, int, str]]:
     """Where the value of an entity stands again, unseen."""
     for entity in entities:
         for match in re.finditer(rf"(?<!\w){re.escape(entity.value)}(?!\w)", text, re.IGNORECASE):
@@ -128,7 +135,7 @@ def to_stand_in(name: str) -> str:
     return in_its_case(name) if is_cyrillic(name) else NAME
 
 
-def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """In their order; of two that overlap the earlier, and of those the longer one, stays."""
     kept: list[tuple[int, int, str]] = []
     for span in sorted(spans, key=lambda one: (one[0], -one[1])):
@@ -138,8 +145,8 @@ def _without_overlaps(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, 
     return kept
 
 
-def _kept(
-    whole: str, entities: Sequence[Entity], moved: Sequence[tuple[int, int, str]]
+def move_along(
+    whole: str, entities: Iterable[Entity], moved: Sequence[tuple[int, int, str]]
 ) -> Iterable[Detail]:
     """The entities where they stand now; one that gave way to another kind is none any more."""
     for entity in entities:

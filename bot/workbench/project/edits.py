@@ -63,9 +63,17 @@ class Edited:
 
 
 def edit_examples(
-    project: Project, intent: str, add: Sequence[Typed], remove: Sequence[str]
+    project: Project,
+    intent: str,
+    add: Sequence[Typed],
+    remove: Sequence[str],
+    suggested: Sequence[Put] = (),
 ) -> Edited:
-    """Examples into an intent and out of it; one that stands there already is added no more."""
+    """
+    Examples into an intent and out of it; one that stands there already is added no more.
+
+    `suggested` are further ones, such as some of the inbox, perhaps for the test set.
+    """
     _check_known(project, intent)
     gone = _find(project, intent, remove)
     if frozen := next((one for one in gone if one.is_test), None):
@@ -75,12 +83,14 @@ def edit_examples(
             "are measured with it. Take the change back that wrote it, if it is wrong.",
         )
     rest = take_examples(project, gone)
-    puts = without_known(rest, _typed(project, intent, add), strict=True)
-    if not gone and not puts:
+    puts = without_known(rest, [*_typed(project, intent, add), *suggested], strict=True)
+    if not gone and not puts and not suggested:
         raise WrongEdit("nothing_to_change", "All of these examples stand there already.")
     after = put_examples(rest, puts)
+    tests = sum(put.is_test for put in puts)
     parts = [
-        f"{_examples(len(puts))} added to {intent}" if puts else "",
+        f"{_examples(len(puts))} added to {intent}" if puts or not gone else "",
+        f"{tests} of them for the test set" if tests else "",
         f"{_examples(len(gone))} taken out of {intent}" if gone else "",
     ]
     _check_meaning(project, after, gone=gone, puts=puts)

@@ -127,6 +127,8 @@ ACCESS: dict[tuple[str, str], May | str] = {
     ("GET", "/api/desk/dialogue-tests"): May.TEACH,
     ("POST", "/api/desk/dialogue-tests/remove"): May.TEACH,  # of the project: May.OVERRIDE
     ("GET", "/api/desk/hints"): May.TEACH,
+    ("POST", "/api/desk/hints/aside"): May.TEACH,
+    ("POST", "/api/desk/hints/again"): May.TEACH,
     ("GET", "/api/desk/reports"): May.TEACH,
     ("GET", "/api/desk/reports/{file:str}"): May.TEACH,
     ("GET", "/api/desk/canned"): May.ANSWER,

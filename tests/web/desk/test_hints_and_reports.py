@@ -144,3 +144,37 @@ async def test_the_model_reads_in_a_process_of_its_own(
 
     assert (found["state"], bool(found["error"])) == ("failed", True)
     assert (await kim.get("hints")).json()["reading"] == found
+
+
+async def test_a_hint_is_put_aside_until_its_examples_change(colleague: SignIn, tmp_path: Path):
+    """
+    For everybody, with a reason; the key of a hint that has changed is none any more.
+    """
+    kim, lou = await colleague(Role.TRAINER, name="Kim Doe"), await colleague(Role.LEAD)
+    first, other, *_ = (await kim.get("hints")).json()["hints"]
+    assert (first["kind"], first["aside"]) == ("contradicted", None)
+    for reason, code in ((" \n", "reason_needed"), ("x" * 301, "reason_needed")):
+        answer = await kim.post("hints/aside", {"key": first["key"], "reason": reason})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    for reason in ("a try", " both are\nmeant "):
+        put = await kim.post("hints/aside", {"key": first["key"], "reason": reason})
+        assert put.status_code == 204
+
+    again, still, *_ = (await lou.get("hints")).json()["hints"]
+    assert (again["aside"]["by"], again["aside"]["reason"]) == ("Kim Doe", "both are meant")
+    assert (still["key"], still["aside"]) == (other["key"], None)
+    assert (await lou.post("hints/again", {"key": first["key"]})).status_code == 204
+    assert (await lou.get("hints")).json()["hints"][0]["aside"] is None
+    gone = await lou.post("hints/again", {"key": first["key"]})
+    assert (gone.status_code, gone.json()["code"]) == (409, "no_such_hint")
+
+    await kim.post("hints/aside", {"key": first["key"], "reason": "both are meant"})
+    more = "".join(
+        f"- intent: {intent}\n  examples: |\n    - {text}\n"
+        for intent, text in (("late_delivery", "so"), ("order_status", "So"))
+    )
+    write(tmp_path, "project/data/nlu/more.yml", f"nlu:\n{more}")
+    changed = (await kim.get("hints")).json()["hints"][0]
+    assert (changed["kind"], changed["count"], changed["aside"]) == ("contradicted", 2, None)
+    late = await kim.post("hints/aside", {"key": first["key"], "reason": "both are meant"})
+    assert late.json()["code"] == "no_such_hint"

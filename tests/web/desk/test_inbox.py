@@ -239,3 +239,31 @@ async def test_a_correction_rises_at_once(front: Front, colleague: SignIn):
         "corrected",
         "damaged_item",
     )
+
+
+async def test_details_that_an_agent_marked_are_marked_for_the_trainer(
+    front: Front, colleague: SignIn
+):
+    """
+    The trainer only accepts; what was marked and cannot be kept is told.
+    """
+
+    def talk() -> str:
+        chat = Dialog(front.shop, "ada@example.com")
+        chat.mumbles("my name is Ada and it broke or so", "order_status", "order_late")
+        list(collect_talks(front.shop.house, read, "m"))
+        return chat.last_message
+
+    message = await asyncio.to_thread(talk)
+    ann, kim = await colleague(Role.AGENT, name="Ann Poe"), await colleague(Role.TRAINER)
+    marks = [
+        {"name": "product", "value": "it", "start": 19, "end": 21},
+        {"name": "colour", "value": "Ada", "start": 11, "end": 14},
+    ]
+    said = await ann.post(f"messages/{message}/correction", {"entities": marks})
+    first = (await kim.post("inbox/next")).json()["message"]
+
+    assert said.status_code == 204
+    assert (first["text"], first["cause"]) == ("my name is Alex and it broke or so", "corrected")
+    assert first["entities"] == [{"name": "product", "value": "it", "start": 20, "end": 22}]
+    assert (first["marked"], first["lost"], first["likes_marked"]) == (True, ["colour"], [])

@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from bot.casework.agents import Role
 from bot.store.database import writing
 from bot.store.tables import comparisons
+from bot.teaching.collecting import import_messages
 from tests.dialog import Shop
 from tests.web.desk.conftest import SignIn
 from tests.web.front import Front, open_front
 from tests.workbench.projects import a_folder, contents
+from tests.workbench.reading import read
 
 pytestmark = pytest.mark.anyio
 
@@ -228,3 +230,33 @@ async def test_two_at_once_are_two_changes(front: Front, colleague: SignIn, proj
     assert {one.status_code for one in answers} == {200}
     text = contents(project)["data/nlu/orders.yml"].decode()
     assert all(text.count(f"- status {n}\n") == 1 for n in range(6))
+
+
+async def test_what_the_inbox_suggests_is_written_with_what_is_typed(
+    front: Front, colleague: SignIn, project: Path
+):
+    """
+    It stands in the preview, and is labelled by whoever writes it.
+    """
+    kim = await colleague(Role.TRAINER, name="Kim Doe")
+    texts = ["where is the parcel of mine"]
+    await asyncio.to_thread(lambda: list(import_messages(front.shop.house, texts, read, "m")))
+    shown = (await kim.get("intents/order_status")).json()
+    (suggestion,) = shown["suggestions"]
+    body = {
+        "add": [{"text": "parcel status", "language": "en"}],
+        "suggestions": [suggestion["inbox_id"]],
+        "reason": "they write so",
+    }
+    seen = (await kim.post("intents/order_status/examples?preview=true", body)).json()
+    assert texts[0] in "".join(one["diff"] for one in seen["files"])
+    assert (await kim.get("intents/order_status")).json()["suggestions"] == [suggestion]
+
+    made = (await kim.post("intents/order_status/examples", body)).json()
+    assert made["summary"].startswith("2 examples added to order_status")
+    assert (await kim.get("intents/order_status")).json()["suggestions"] == []
+    counts = (await kim.post("inbox/next")).json()["counts"]
+    assert (counts["mine"], counts["to_write"]) == (1, 0)
+
+    await kim.post(f"changes/{made['id']}/undo", {"reason": "they do not"})
+    assert (await kim.get("intents/order_status")).json()["suggestions"] == [suggestion]

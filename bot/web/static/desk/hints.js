@@ -1,7 +1,10 @@
 import * as api from "./api.js";
+import { ask, field } from "./dialog.js";
 import { button, el, fill, icon } from "./dom.js";
-import { attempt } from "./said.js";
+import { attempt, say } from "./said.js";
 import { capital, language } from "./words.js";
+
+const ASIDE = "aside"; // beside the kinds: what was put aside
 
 const LOOK_AGAIN = 2000; // ms while the model reads
 const GRADES = {
@@ -46,20 +49,30 @@ function choose(name) {
 
 function render() {
   const { hints, examples } = found;
-  counts.textContent = `${hints.length} about ${examples.toLocaleString("en")} examples`;
-  const there = Object.keys(KINDS).filter((name) => hints.some((hint) => hint.kind === name));
-  if (kind && !there.includes(kind)) kind = "";
+  counts.textContent = `${hints.filter((hint) => !hint.aside).length} about ${examples.toLocaleString("en")} examples`;
+  const aside = hints.filter((hint) => hint.aside);
+  const open = hints.filter((hint) => !hint.aside);
+  const parts = [
+    ["", "All", open],
+    ...Object.entries(KINDS).map(([name, words]) => [
+      name,
+      words,
+      open.filter((hint) => hint.kind === name),
+    ]),
+    [ASIDE, "Put aside", aside],
+  ].filter(([name, , some]) => !name || some.length);
+  const chosen = parts.find(([name]) => name === kind) ?? parts[0];
+  kind = chosen[0];
   fill(
     kinds,
-    ["", ...there].map((name) => {
-      const number = name ? hints.filter((hint) => hint.kind === name).length : hints.length;
-      return button(`${name ? KINDS[name] : "All"} (${number})`, () => choose(name), {
+    parts.map(([name, words, some]) =>
+      button(`${words} (${some.length})`, () => choose(name), {
         id: `kind-${name || "all"}`,
         "aria-pressed": String(kind === name),
-      });
-    }),
+      }),
+    ),
   );
-  const shown = hints.filter((hint) => !kind || hint.kind === kind);
+  const shown = chosen[2];
   fill(place, shown.length ? el("ul.hints", {}, shown.map(renderHint)) : renderNone());
 }
 
@@ -83,7 +96,41 @@ function renderHint(hint) {
     el("h2", {}, capital(hint.text)),
     el("p.soft", {}, hint.advice),
     hint.examples.length > 0 ? renderExamples(hint) : renderPlace(hint),
+    renderAside(hint),
   );
+}
+
+/** Puts it aside, or says who did and why. */
+function renderAside(hint) {
+  const { key, aside } = hint;
+  if (!aside) return el("p.bar", {}, button("Put aside", () => putAside(hint)));
+  return el(
+    "p.bar",
+    {},
+    el("span.soft", {}, `${aside.by} put it aside: ${aside.reason}`),
+    button("Show again", async () => {
+      await attempt(() => api.post("hints/again", { key }));
+      await look();
+    }),
+  );
+}
+
+async function putAside({ key, text }) {
+  const done = await ask("Put this hint aside", {
+    words: `${capital(text)} It comes back when its examples change.`,
+    fields: [
+      field(
+        "Why",
+        el("input", { name: "reason", maxlength: 300, required: true, autocomplete: "off" }),
+        "For your colleagues, in a few words.",
+      ),
+    ],
+    submit: "Put aside",
+    act: ({ reason }) => api.post("hints/aside", { key, reason }),
+  });
+  if (!done) return;
+  say("It is put aside.");
+  await look();
 }
 
 /** Each leads to where it stands. */

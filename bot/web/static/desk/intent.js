@@ -1,11 +1,9 @@
-import * as api from "./api.js";
 import { button, el, fill } from "./dom.js";
 import { shortcuts } from "./shortcuts.js";
 import { tellTab } from "./tab.js";
 import { attempt, say } from "./said.js";
 import * as acts from "./teaching/acts.js";
 import { keepFields } from "./teaching/drafts.js";
-import { showLabelled } from "./teaching/from-inbox.js";
 import { pageOf, readIntent, readIntents } from "./teaching/intents.js";
 import { linesFields, toExamples } from "./teaching/lines.js";
 import { renderAbout } from "./teaching/about.js";
@@ -15,7 +13,7 @@ import { tellFromLastPage, tellOnNextPage, tellWritten } from "./teaching/writte
 const [title, tools, problem, written, place, about, examples, adding, suggestions] = [
   "title", "acts", "problem", "written", "place", "about", "examples", "add", "suggestions",
 ].map((id) => document.getElementById(id)); // prettier-ignore
-const labelled = el("span");
+const [told, withTyped] = [el("small.soft"), el("small.soft", { role: "status" })];
 const name = document.body.dataset.intent;
 let all; // of all intents: what there is to choose from
 let intent;
@@ -60,22 +58,28 @@ function begin() {
     el("p.soft", {}, "What buyers write, one example a line. You may paste many at once."),
     lines.element,
     el("p.problem", { role: "alert" }),
-    el("p.bar", {}, el("button.primary", { type: "submit" }, "Add them")),
+    el("p.bar", {}, el("button.primary", { type: "submit" }, "Add them"), withTyped),
   );
   fill(adding, el("h2", { id: "add-title" }, "Add examples"), form);
   const keeping = keepFields(form, `add:${name}`);
   lines.update();
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const found = toExamples(Object.fromEntries(new FormData(form)), languages);
-    if (!found.length) return say("Write an example first.");
+  /** What is typed and what is ticked in the inbox, in one change. */
+  const addAll = () => {
+    const typed = toExamples(Object.fromEntries(new FormData(form)), languages);
+    const groups = suggested.chosen;
+    if (!typed.length && !groups.length)
+      return say("Write an example, or tick a message of the inbox.");
     change(
-      () => acts.add(intent, found),
+      () => acts.add(intent, typed, groups),
       () => {
         form.reset();
         keeping.save();
       },
     );
+  };
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    addAll();
   };
 
   suggested = new Ticks({
@@ -83,6 +87,7 @@ function begin() {
     words: "Find a message",
     languages,
     empty: "Nothing in the inbox looks like this intent.",
+    onchange: renderTicked,
   });
   fill(
     suggestions,
@@ -90,32 +95,25 @@ function begin() {
     el(
       "p.soft",
       {},
-      "From the inbox. What you tick is labelled as this intent, with all messages that are alike; labels are then written into the files together.",
+      "From the inbox. What you tick is written as this intent, with all messages that are alike and together with what is typed above; a fifth goes to the test set. In the inbox it counts as labelled by you.",
     ),
     suggested.element,
-    el("p.bar", {}, button("Label what is ticked", labelTicked), labelled),
+    el("p.bar", {}, button("Add what is ticked", addAll), told),
   );
-}
-
-/** Says of each ticked message that it means this. */
-async function labelTicked() {
-  const chosen = suggested.chosen;
-  if (!chosen.length) return say("Tick a message first.");
-  let done = 0;
-  await attempt(async () => {
-    for (const { key } of chosen) {
-      await api.post(`inbox/${encodeURIComponent(key)}/label`, { intent: name });
-      done += 1;
-    }
-    say(done === 1 ? "Labelled." : `${done} messages labelled.`);
-  });
-  if (done) await attempt(readAgain);
 }
 
 async function readAgain() {
   [all, intent] = await Promise.all([readIntents(), readIntent(name)]);
   render();
-  showLabelled(labelled);
+}
+
+/** Beside the typed examples: what is written with them. */
+function renderTicked() {
+  const count = suggested.chosen.length;
+  told.textContent = count ? "You see what changes before it is written." : "";
+  withTyped.textContent = count
+    ? `With ${count === 1 ? "the message" : `the ${count} messages`} of the inbox ticked below.`
+    : "";
 }
 
 function render() {

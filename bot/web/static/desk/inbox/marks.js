@@ -4,6 +4,22 @@ import { nextWord, placesOf, select, signsOf, wordsOf } from "./signs.js";
 
 const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
+/** A text with details marked in it, which nobody changes here. */
+export function renderMarks(text, marks) {
+  return partsOf(signsOf(text), marks);
+}
+
+function partsOf(signs, marks) {
+  const part = (start, end) => signs.slice(start, end).join("");
+  const parts = [];
+  let at = 0;
+  for (const { name, start, end } of marks) {
+    parts.push(part(at, start), el("mark", { title: plain(name) }, part(start, end)));
+    at = end;
+  }
+  return [...parts, part(at)].filter(Boolean);
+}
+
 /** A message and the details in it: marked and unmarked by mouse, finger or keys. */
 export class Marks {
   static #shown; // only `selectionchange` tells of fingers, too, and only the document hears it
@@ -131,13 +147,7 @@ export class Marks {
   }
 
   #show() {
-    const parts = [];
-    let at = 0;
-    for (const { name, start, end } of this.#marks) {
-      parts.push(this.#part(at, start), el("mark", { title: plain(name) }, this.#part(start, end)));
-      at = end;
-    }
-    this.#text.replaceChildren(...parts.filter(Boolean), this.#part(at));
+    this.#text.replaceChildren(...partsOf(this.#signs, this.#marks));
     fill(
       this.#list,
       this.#marks.map((mark) =>

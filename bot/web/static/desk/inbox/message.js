@@ -2,7 +2,7 @@ import { button, el, icon } from "../dom.js";
 import { say } from "../said.js";
 import { capital, language, percent, plain } from "../words.js";
 import { renderContext } from "./context.js";
-import { Marks } from "./marks.js";
+import { Marks, renderMarks } from "./marks.js";
 
 const CAUSES = {
   corrected: "An agent corrected the bot here",
@@ -32,7 +32,8 @@ export function renderEmpty(undo) {
 
 /** One message with all that can be done with it; `page.marks` are the details in it. */
 export function renderMessage(message, { intents, entities: kinds }, page) {
-  const { text, entities, language: tag, likes, conversation_id: talk } = message;
+  const { text, entities, language: tag, likes, likes_marked: marked } = message;
+  const { conversation_id: talk } = message;
   page.marks = new Marks(text, entities, kinds, tag);
   return el(
     "div.with-talk",
@@ -43,15 +44,16 @@ export function renderMessage(message, { intents, entities: kinds }, page) {
       renderChips(message),
       renderKnown(message),
       page.marks.element,
+      renderDetails(message),
       likes.length > 0 &&
         el(
           "details",
-          {},
+          { open: marked.some((marks) => marks.length) },
           el("summary", {}, "Others that are alike"),
           el(
             "ul.likes",
             {},
-            likes.map((one) => el("li", { dir: "auto" }, one)),
+            likes.map((one, i) => el("li", { dir: "auto" }, renderMarks(one, marked[i]))),
           ),
         ),
       el(
@@ -101,6 +103,19 @@ function renderKnown({ known, known_text: text }) {
     " ",
     el("span.soft", {}, "Skip it with ", el("kbd", {}, "k"), "."),
   );
+}
+
+/** That an agent marked the details, also those of others that are alike, and what is lost. */
+function renderDetails({ marked, lost, likes_marked: others }) {
+  const alike = others.some((marks) => marks.length);
+  if (!marked && !alike) return false;
+  const told = [
+    marked && "An agent marked the details: accept the meaning, and they are kept.",
+    lost.length > 0 &&
+      `Not found in the message as it is kept here: ${lost.map(plain).join(", ")}. Mark it yourself if it is there.`,
+    alike && "In others that are alike an agent marked details, too: see below.",
+  ];
+  return el("p.notice.details", {}, told.filter(Boolean).join(" "));
 }
 
 function renderMeaning({ intent, text, confidence }, number, { label }) {

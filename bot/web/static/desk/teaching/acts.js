@@ -122,13 +122,21 @@ export function remove(intent, texts) {
   });
 }
 
-/** Adds examples: `[{text, language}]`. */
-export function add(intent, examples) {
-  const count = examples.length === 1 ? "one example" : `${examples.length} examples`;
-  return propose(`Add ${count} to “${intent.title}”`, {
+/** Adds examples, `[{text, language}]`, and groups of the inbox, `[{key}]`. */
+export function add(intent, examples, groups) {
+  const parts = [
+    examples.length && (examples.length === 1 ? "one example" : `${examples.length} examples`),
+    groups.length && (groups.length === 1 ? "one message" : `${groups.length} messages`),
+  ];
+  return propose(`Add ${parts.filter(Boolean).join(" and ")} to “${intent.title}”`, {
     path: path(intent, "examples"),
     draft: `add-reason:${intent.name}`,
-    toBody: ({ reason }) => ({ add: examples, remove: [], reason }),
+    toBody: ({ reason }) => ({
+      add: examples,
+      remove: [],
+      suggestions: groups.map(({ key }) => key),
+      reason,
+    }),
   });
 }
 

@@ -1,4 +1,3 @@
-import * as api from "../api.js";
 import { el, fill } from "../dom.js";
 import { addToDraft, readDraft } from "./drafts.js";
 
@@ -20,12 +19,6 @@ export function toItem({ id, text, language, size, likes = [] }) {
 }
 
 /** Links to where labelled messages are written into the files, if there are any. */
-export async function showLabelled(place) {
-  const { labelled } = await api.get("changes").catch(() => ({ labelled: 0 }));
-  renderLabelled(place, labelled);
-}
-
-/** The link, where somebody knows how many there are. */
 export function renderLabelled(place, labelled) {
   fill(place, labelled > 0 && el("a", { href: "/desk/changes" }, saysWrite(labelled)));
 }

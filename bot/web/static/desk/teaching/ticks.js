@@ -89,6 +89,7 @@ export class Ticks {
   forgetMissing() {
     const keys = new Set(this.#items.map(({ key }) => key));
     for (const key of this.#chosen.keys()) if (!keys.has(key)) this.#chosen.delete(key);
+    this.#render();
     this.#changed();
   }
 
