@@ -128,9 +128,15 @@ def changed_examples(
     return change
 
 
-def described(intent: str, description: str, titles: Mapping[str, str], protected: bool) -> Edit:
-    """Other words about an intent."""
-    return lambda project: describe_intent(project, intent, description, titles, protected)
+def described(
+    intent: str,
+    description: str,
+    titles: Mapping[str, str],
+    protected: bool,
+    answers: Mapping[str, str],
+) -> Edit:
+    """Other words about an intent, and other answers if there are any."""
+    return lambda project: describe_intent(project, intent, description, titles, protected, answers)
 
 
 def created(house: House, wanted: Wanted) -> Edit:

@@ -253,7 +253,7 @@ def models(desk: Desk, scene: Scene) -> Iterator[Page]:
     yield page
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    for words in ("Try in the shadow", "Put live"):
+    for words in ("Let it read along", "Put live"):
         # A house that was just set up has one model only, the live one.
         for act in page.get_by_role("button", name=words).all()[:1]:
             act.click()

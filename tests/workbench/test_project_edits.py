@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.teaching.built_in import FIXED
 from bot.workbench.comparison.dialogues import parse_dialogues, write_dialogue
+from bot.workbench.project.answer_words import read_answer
 from bot.workbench.project.check import check_project
 from bot.workbench.project.edits import (
     NewIntent,
@@ -29,6 +30,7 @@ from bot.workbench.project.nlu_editing import Put, put_examples, take_examples
 from bot.workbench.project.wrong_edit import WrongEdit
 from tests.workbench.projects import DIALOGUE, DOMAIN, ORDERS, RULES, a_project, our_project
 
+EN = "templates/en/answers.j2"
 KINDS = frozenset({"order_number", "size"})
 WORDS = IntentWords(description="Wants a gift.", titles={"en": "A gift", "ru": "Подарок"})
 
@@ -42,6 +44,10 @@ def a_new_one(name: str = "gift", kind: str = "person", **fields) -> NewIntent:
     examples = (Typed("wrap it please", "en"), Typed("as a gift [M](size)", "en"))
     new = NewIntent(name=name, words=WORDS, does=Does(kind=kind), examples=examples)
     return replace(new, **fields)
+
+
+def an_answered_one() -> NewIntent:
+    return a_new_one(kind="answer", answers={"en": "It is 3 €.", "ru": "Это 3 €."})
 
 
 def texts(project: Project, intent: str) -> list[str]:
@@ -275,6 +281,30 @@ def test_nothing_new_is_no_change():
 
     with pytest.raises(WrongEdit, match="already"):
         describe_intent(made, "gift", WORDS.description, WORDS.titles, False)
+
+
+def test_an_answer_is_changed_where_it_stands():
+    made = create_intent(a_project(), an_answered_one()).project
+    made = made.with_text(EN, made.texts[EN] + "\n{% block other %}\nStays.\n{% endblock %}\n")
+    said = {"en": "It is 4 €.\nFor {{ all }}.", "ru": read_answer(made, "gift", "ru")}
+
+    edited = describe_intent(made, "gift", WORDS.description, WORDS.titles, False, said)
+
+    assert edited.summary == "gift answered in other words."
+    assert read_answer(edited.project, "gift", "en") == said["en"]
+    assert [path for path, text in edited.project.texts.items() if text != made.texts[path]] == [EN]
+    assert edited.project.texts[EN].endswith("\n{% block other %}\nStays.\n{% endblock %}\n")
+
+
+def test_an_answer_with_values_is_changed_by_hand_only():
+    made = create_intent(a_project(), an_answered_one()).project
+    own = "{% block gift %}\nIt is {{ price }}.\n{% endblock %}\n"
+    said = {"en": "It is 4 €.", "ru": read_answer(made, "gift", "ru")}
+
+    with pytest.raises(WrongEdit, match="by hand"):
+        describe_intent(
+            made.with_text(EN, own), "gift", WORDS.description, WORDS.titles, False, said
+        )
 
 
 # What is refused

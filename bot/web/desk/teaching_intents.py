@@ -125,11 +125,12 @@ class ExamplesGiven(msgspec.Struct):
 
 
 class DescribeGiven(msgspec.Struct):
-    """Words for people."""
+    """Words for people; `answers` by language, or none, and what is answered stays as it is."""
 
     description: Text
     titles: dict[str, Text]
     protected: bool = False
+    answers: dict[str, Text] = msgspec.field(default_factory=dict)
     reason: Text = ""
 
 
@@ -301,7 +302,7 @@ async def describe(
     preview: Preview = False,
 ) -> ChangeShown:
     """Other words for people, and whether a model that knows the intent worse is refused."""
-    edit = described(name, data.description, data.titles, data.protected)
+    edit = described(name, data.description, data.titles, data.protected, data.answers)
 
     return await changed(desk, agent, edit, data.reason, preview=preview)
 

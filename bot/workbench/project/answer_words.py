@@ -96,16 +96,59 @@ def put_answers(project: Project, intent: str, texts: Mapping[str, str]) -> Proj
     texts = {locale: tidy_answer(text) for locale, text in texts.items()}
     check_answers(texts, project.locales)
     for locale, text in texts.items():
-        path = path_of(locale)
-        source = project.texts.get(path, HEAD)
-        newline = "\r\n" if "\r\n" in source else "\n"
-        end = "" if source.endswith("\n") or not source else newline
-        lines = ("", f"{{% block {intent} %}}", to_source(text), "{% endblock %}", "")
-        project = project.with_text(path, source + end + newline.join(lines))
-        if read_answer(project, intent, locale) != text:
+        project = _checked(_put(project, intent, locale, text), intent, locale, text)
+
+    return project
+
+
+def change_answers(project: Project, intent: str, texts: Mapping[str, str]) -> Project:
+    """The files with other words in that intent's first answers, each where it stands."""
+    texts = {locale: tidy_answer(text) for locale, text in texts.items()}
+    check_answers(texts, project.locales)
+    for locale, text in texts.items():
+        before = read_answer(project, intent, locale)
+        if text == before:
+            continue
+        if intent not in block_names(project, locale):
+            after = _put(project, intent, locale, text)
+        elif before:
+            path = path_of(locale)
+            after = project.with_text(path, _with_words(project.texts[path], intent, text))
+        else:
             raise WrongEdit(
-                "wrong_answer", f"The answer ({locale}) would not be said as it is written here."
+                "wrong_answer",
+                f"Somebody wrote this answer by hand: it can only be changed in {path_of(locale)}.",
             )
+        project = _checked(after, intent, locale, text)
+
+    return project
+
+
+def _put(project: Project, intent: str, locale: str, text: str) -> Project:
+    path = path_of(locale)
+    source = project.texts.get(path, HEAD)
+    newline = "\r\n" if "\r\n" in source else "\n"
+    end = "" if source.endswith("\n") or not source else newline
+    lines = ("", f"{{% block {intent} %}}", to_source(text), "{% endblock %}", "")
+
+    return project.with_text(path, source + end + newline.join(lines))
+
+
+def _with_words(source: str, intent: str, text: str) -> str:
+    """The template with these words in that block; what stands around them stays."""
+    block = re.compile(
+        rf"(\{{%-?\s*block\s+{re.escape(intent)}\s*-?%\}}\s*).*?(\s*\{{%-?\s*endblock\b)",
+        re.DOTALL,
+    )
+
+    return block.sub(lambda match: match[1] + to_source(text) + match[2], source, count=1)
+
+
+def _checked(project: Project, intent: str, locale: str, text: str) -> Project:
+    if read_answer(project, intent, locale) != text:
+        raise WrongEdit(
+            "wrong_answer", f"The answer ({locale}) would not be said as it is written here."
+        )
 
     return project
 

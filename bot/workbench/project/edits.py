@@ -11,7 +11,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from bot.workbench.project.answer_words import drop_answers, put_answers, rename_answers
+from bot.workbench.project.answer_words import (
+    change_answers,
+    drop_answers,
+    put_answers,
+    rename_answers,
+)
 from bot.workbench.project.check import check_project, in_test_set, measured_with
 from bot.workbench.project.dialogue_editing import rename_intent_in_dialogues
 from bot.workbench.project.example_lines import Said, given, key_of, shorten, words_of
@@ -167,9 +172,14 @@ def rename_to(project: Project, old: str, new: str, fixed: Collection[str]) -> E
 
 
 def describe_intent(
-    project: Project, intent: str, description: str, titles: Mapping[str, str], protected: bool
+    project: Project,
+    intent: str,
+    description: str,
+    titles: Mapping[str, str],
+    protected: bool,
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> Edited:
-    """Other words for people, and whether a worse model is refused for it."""
+    """Other words for people, those of its answer too, and whether a worse model is refused."""
     _check_known(project, intent)
     before = read_words(project).get(intent, IntentWords())
     words = replace(
@@ -178,14 +188,18 @@ def describe_intent(
         titles={language: _one_line(title) for language, title in titles.items()},
         protected=protected,
     )
-    if words == before:
+    answered = change_answers(project, intent, answers) if answers else project
+    if words == before and answered == project:
         raise WrongEdit("nothing_to_change", "That is what is written already.")
-    after = put_words(project, intent, words)
-    if read_words(after).get(intent) != words:
+    after = put_words(answered, intent, words) if words != before else answered
+    if read_words(after).get(intent, IntentWords()) != words:
         raise WrongEdit("wrong_words", "These words would not be read as they are written here.")
     _check_meaning(project, after)
 
-    return Edited(after, "describe", f"{intent} described anew.")
+    told = ["described anew"] if words != before else []
+    told += ["answered in other words"] if answered != project else []
+
+    return Edited(after, "describe", f"{intent} {' and '.join(told)}.")
 
 
 def add_written(project: Project, puts: Sequence[Put], summary: str) -> Edited:

@@ -5,16 +5,18 @@ import { attempt, say } from "./said.js";
 import { renderCounts, renderFiles } from "./teaching/diff.js";
 import { saysWrite } from "./teaching/from-inbox.js";
 import { propose } from "./teaching/propose.js";
+import { tellWritten } from "./teaching/written.js";
 import { fullMoment, moment } from "./time.js";
 
-const [rows, labelledPlace, problem, none, more] = [
-  "rows", "labelled", "problem", "none", "more",
+const [rows, labelledPlace, problem, written, none, more] = [
+  "rows", "labelled", "problem", "written", "none", "more",
 ].map((id) => document.getElementById(id)); // prettier-ignore
 let changes = [];
 let checkout = false;
 let next = null;
 
 more.onclick = () => attempt(() => load(next));
+window.addEventListener("hashchange", openNamed);
 try {
   await load();
   openNamed();
@@ -58,7 +60,8 @@ function renderLabelled(labelled) {
 async function write() {
   const done = await propose("Write the labels into the files", {
     words:
-      "Every labelled message becomes an example of what it means. You see first where it goes.",
+      "Most labelled messages become examples of what they mean. One in five is put aside as a " +
+      "test: models are measured with it and never learn it. You see first where each goes.",
     path: "labels/write",
     draft: "labels",
   });
@@ -76,7 +79,9 @@ async function undo({ id, summary }) {
 
 async function commit({ id, summary }) {
   const done = await ask("Commit to git", {
-    words: `“${summary}” The files of this change become one commit, with your name and its reason.`,
+    words:
+      `“${summary}” The files of this change become one commit, with your name and its reason: ` +
+      "a step in the history that your developers keep. Training does not need it.",
     submit: "Commit",
     act: () => api.post(`changes/${encodeURIComponent(id)}/commit`),
   });
@@ -89,7 +94,7 @@ async function commit({ id, summary }) {
 
 async function tell(change) {
   await attempt(() => load());
-  say(`Written: ${change.summary}`);
+  tellWritten(written, change);
 }
 
 function render() {
@@ -103,8 +108,17 @@ function render() {
         {},
         icon("file"),
         el("strong", {}, "Nothing was changed yet"),
-        el("p", {}, "What you write into intents and examples stands here, and can be taken back."),
-        el("a.button", { href: "/desk/intents" }, "Intents"),
+        el(
+          "p",
+          {},
+          "What you write stands here and can be taken back: labels of the inbox, examples, intents.",
+        ),
+        el(
+          "div.bar",
+          {},
+          el("a.button", { href: "/desk/inbox" }, "Label messages"),
+          el("a.button", { href: "/desk/intents" }, "Go to the intents"),
+        ),
       ),
     );
 }

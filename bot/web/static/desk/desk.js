@@ -90,6 +90,7 @@ shortcuts("Everywhere", [
   [["Escape"], "Leave a field, close a window", leaveField],
 ]);
 
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest" }); // on a phone
 if (document.querySelector(".top")) {
   const chosen = root.dataset.theme ?? "auto";
   for (const radio of document.getElementsByName("theme")) {

@@ -1,6 +1,7 @@
 import * as api from "./api.js";
 import { ask, field } from "./dialog.js";
 import { button, el, fill, icon } from "./dom.js";
+import { renderFailed } from "./failed.js";
 import { attempt, say } from "./said.js";
 import { capital, language } from "./words.js";
 
@@ -26,18 +27,21 @@ const [place, kinds, counts, reading] = ["place", "kinds", "counts", "reading"].
   document.getElementById(id),
 );
 let found = { hints: [], examples: 0, reading: {} };
+let drawn = false;
 let kind = new URLSearchParams(location.search).get("kind") ?? "";
 
 look();
 
 async function look(again = "") {
   const before = JSON.stringify(found.hints);
-  const fine = await attempt(async () => {
+  try {
     found = await api.get("hints", { again });
-  });
-  if (!fine) return;
+  } catch (error) {
+    if (!drawn) fill(place);
+    return fill(reading, renderFailed(error, () => look(again)));
+  }
   renderReading();
-  if (JSON.stringify(found.hints) !== before || !place.firstChild) render();
+  if (JSON.stringify(found.hints) !== before || !drawn) render();
   if (["wanted", "running"].includes(found.reading.state)) setTimeout(look, LOOK_AGAIN);
 }
 
@@ -48,8 +52,9 @@ function choose(name) {
 }
 
 function render() {
+  drawn = true;
   const { hints, examples } = found;
-  counts.textContent = `${hints.filter((hint) => !hint.aside).length} about ${examples.toLocaleString("en")} examples`;
+  counts.textContent = `${hints.filter((hint) => !hint.aside).length} hints about ${examples.toLocaleString("en")} examples`;
   const aside = hints.filter((hint) => hint.aside);
   const open = hints.filter((hint) => !hint.aside);
   const parts = [

@@ -5,6 +5,7 @@ import { renderAgreement } from "./inbox/agreement.js";
 import { renderImport } from "./inbox/import.js";
 import { meanings, renderEmpty, renderMessage } from "./inbox/message.js";
 import { attempt, say } from "./said.js";
+import { renderFailed } from "./failed.js";
 import { shortcuts } from "./shortcuts.js";
 import { beginIntent, renderLabelled } from "./teaching/from-inbox.js";
 import { capital, vocabulary } from "./words.js";
@@ -41,11 +42,13 @@ known.onclick = () => skipAllKnown();
 start();
 
 async function start() {
-  fill(beside, renderImport(refresh), renderAgreement());
-  await attempt(async () => {
+  if (!beside.firstChild) fill(beside, renderImport(refresh), renderAgreement());
+  try {
     words = await vocabulary();
     await refresh();
-  });
+  } catch (error) {
+    fill(place, renderFailed(error, start));
+  }
 }
 
 async function refresh() {
@@ -70,6 +73,14 @@ function focusField() {
 
 function newIntent() {
   return message ? beginIntent(message) : false;
+}
+
+/** Unfolds what stands below. */
+function bringIn() {
+  const part = beside.querySelector("details");
+  part.open = true;
+  part.querySelector("input").focus();
+  part.scrollIntoView({ block: "nearest" });
 }
 
 function startMarking() {
@@ -97,11 +108,17 @@ async function label(intent) {
 /** What came of a label; what others said is told only now. */
 function sayTaken({ state, others }, intent) {
   const waits = state === "second";
-  if (!others.length) return waits ? "Kept. Somebody else is asked, too." : "Kept.";
+  if (!others.length) return `Kept. ${waits ? "Somebody else is asked, too." : sayMeant(intent)}`;
   const [{ name, intent: theirs, text }] = others;
   if (theirs === intent) return `Kept. ${name} said the same.`;
   const rest = waits ? " Somebody else is asked, too." : "";
   return `Kept. ${name} had said: ${capital(text)}.${rest}`;
+}
+
+/** What it was labelled as: whoever presses keys quickly sees the slip. */
+function sayMeant(intent) {
+  const [, name] = words.intents.find(([one]) => one === intent) ?? [];
+  return name ? `${name}.` : "";
 }
 
 async function skip() {
@@ -153,5 +170,8 @@ function take(next) {
   renderLabelled(document.getElementById("labelled"), next.counts.to_write);
   known.hidden = sure === 0;
   known.textContent = `Skip ${sure} that the model knows`;
-  fill(place, message ? renderMessage(message, words, page) : renderEmpty(undo));
+  fill(
+    place,
+    message ? renderMessage(message, words, page) : renderEmpty(next.counts, undo, bringIn),
+  );
 }

@@ -1,6 +1,6 @@
 import { el, fill, icon, show } from "./dom.js";
 import { shortcuts } from "./shortcuts.js";
-import { pageOf, readIntents, saysF1, saysRoute } from "./teaching/intents.js";
+import { GUARDED, pageOf, readIntents, saysF1, saysRoute } from "./teaching/intents.js";
 import { FEW } from "./teaching/lines.js";
 
 const ORDERS = {
@@ -13,6 +13,8 @@ const [form, rows, told, none, problem] = ["only", "rows", "told", "none", "prob
   document.getElementById(id),
 );
 const { q, sort } = form.elements;
+const UNMEASURED =
+  ". How well each is known is not measured yet: train or compare a model on the page Models.";
 let intents = [];
 let playbooks = [];
 let languages = [];
@@ -67,7 +69,7 @@ function render() {
   show(rows, found, ({ name }) => name, renderIntent);
   told.textContent = words.length
     ? `${found.length} of ${intents.length} intents`
-    : `${intents.length} intents`;
+    : `${intents.length} intents${measured() ? "" : UNMEASURED}`;
   none.hidden = found.length > 0;
   if (!found.length)
     fill(
@@ -80,6 +82,10 @@ function render() {
         el("a.button", { href: "/desk/new-intent" }, "New intent"),
       ),
     );
+}
+
+function measured() {
+  return intents.some(({ f1 }) => f1 != null);
 }
 
 function renderIntent(intent) {
@@ -95,7 +101,8 @@ function renderIntent(intent) {
       " ",
       title.toLowerCase().replaceAll(" ", "_") !== name && el("code.soft", {}, name),
       " ",
-      guarded && el("span.chip", { "data-tone": "accent" }, icon("approve"), "Protected"),
+      guarded &&
+        el("span.chip", { "data-tone": "accent", title: GUARDED }, icon("approve"), "Protected"),
       el("p.soft.about", {}, description),
     ),
     el(

@@ -22,7 +22,7 @@ let shown;
 
 shortcuts("Models", [
   [["t"], "Train", () => train()],
-  [["l"], "What Rasa says", () => log.toggle()],
+  [["l"], "The log of the training", () => log.toggle()],
 ]);
 on("back", look);
 document.addEventListener("visibilitychange", () => document.hidden || look());
@@ -81,7 +81,7 @@ async function train() {
   await attempt(async () => {
     const before = shown?.trainings.find(({ state }) => state === "queued");
     const { id } = await api.post("trainings");
-    say(before?.id === id ? "One waits already: it takes the files as they are then." : "Queued.");
+    say(before?.id === id ? "One waits already: it takes the files as they are then." : "It begins in a moment.");
   });
   await look();
 }

@@ -1,6 +1,7 @@
 import * as api from "./api.js";
 import { field } from "./dialog.js";
 import { button, el, fill, set } from "./dom.js";
+import { say } from "./said.js";
 import { shortcuts } from "./shortcuts.js";
 import { protectedField, titleFields, toTitles } from "./teaching/acts.js";
 import { doesFields, toDoes } from "./teaching/does.js";
@@ -97,6 +98,11 @@ function begin({ intents, playbooks }, from) {
     keeping.save();
   });
   if (!english.value) english.focus();
+  form.addEventListener("input", ({ target }) => {
+    if (target.getAttribute("aria-invalid") !== "true" || target.name === "name") return;
+    set(target, "aria-invalid", false);
+    failed.textContent = "";
+  });
 
   const startAfresh = () => {
     keeping.drop();
@@ -122,6 +128,7 @@ function begin({ intents, playbooks }, from) {
       location.assign(pageOf(values.name.trim()));
     } catch (error) {
       failed.textContent = error.message;
+      if (error.message) say(error.message); // the field that is meant may be far from the button
     }
     go.disabled = false;
     if (!form.contains(document.activeElement)) go.focus(); // a button that was disabled lost it

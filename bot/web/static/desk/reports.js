@@ -1,6 +1,6 @@
 import * as api from "./api.js";
 import { el, fill } from "./dom.js";
-import { attempt } from "./said.js";
+import { renderFailed } from "./failed.js";
 
 const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
 const [place, days, span] = ["place", "days", "span"].map((id) => document.getElementById(id));
@@ -15,13 +15,15 @@ look();
 
 async function look() {
   const wanted = days.value;
-  await attempt(async () => {
+  try {
     const { since, until, by, zone, reports } = await api.get("reports", { days: wanted });
     if (wanted !== days.value) return; // somebody looks for something else by now
     const [first, last] = [since, until].map((day) => DAY.format(new Date(day)));
     span.textContent = `${first} to ${last}, by ${by} (${zone})`;
     fill(place, reports.map(render));
-  });
+  } catch (error) {
+    if (wanted === days.value) fill(place, renderFailed(error, look));
+  }
 }
 
 function render({ name, title, words, headline, svg, series, columns, rows, file }) {

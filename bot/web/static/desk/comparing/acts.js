@@ -50,7 +50,7 @@ function override(page, { reasons }) {
     maxlength: 500,
   });
   return ask("Put it live though the gate is closed?", {
-    words: "These reasons and yours are kept for good, with your name.",
+    words: "This speaks against it. It is kept for good, with your reason and your name.",
     fields: [el("ul.reasons", {}, reasons.map(({ text }) => el("li", {}, text))), field("Why", why)],
     submit: "Put it live",
     look: "danger",

@@ -4,8 +4,8 @@ import { interval, risen, row, table, tone, toned } from "./numbers.js";
 const FIGURES = {
   accuracy: "Understood",
   accuracy_in_scope: "Understood, of what is our business",
-  refused_rightly: "Refused, of what is none of our business",
-  refused_wrongly: "Wrongly refused, of what is our business",
+  refused_rightly: "Rightly left alone, of what is none of our business",
+  refused_wrongly: "Wrongly left alone, of what is our business",
 };
 const TURNED = ["refused_wrongly"];
 const PARTS = {
@@ -37,7 +37,7 @@ export function renderFigures({ figures, cost, latency, messages, notes }) {
     "section.card",
     { "aria-labelledby": "figures" },
     el("h2", { id: "figures" }, "In figures"),
-    el("p.soft", {}, `On ${messages} messages; in brackets where the truth lies, 95 % sure.`),
+    el("p.soft", {}, `On ${messages} messages. In brackets the range that other messages of this kind would give, 95 times of 100; a coloured difference is more than chance.`),
     table("In figures", HEADS, [
       ...costs,
       ...shares,
@@ -51,7 +51,8 @@ export function renderFigures({ figures, cost, latency, messages, notes }) {
     el(
       "p.soft",
       {},
-      "A cost of 1 is an ordinary misunderstanding (rulebook/training.yml). The time is from answer ",
+      "A cost of 1 is an ordinary misunderstanding; one that is dear to us, such as a refund request ",
+      "that is overlooked, costs more (rulebook/training.yml). The time is from answer ",
       "to answer while all messages are read, by one model after the other.",
     ),
     notes.length > 0 && el("ul.soft", {}, notes.map((one) => el("li", {}, one))),

@@ -1,6 +1,8 @@
 import { el, icon } from "../dom.js";
 
 const SHOWN = 5;
+const GATE =
+  "Nothing goes live through it that costs more, understands a protected intent worse or fails a dialogue test.";
 
 /** Whether the model may go live, and what speaks against it. */
 export function renderGate({ ok, reasons }) {
@@ -13,6 +15,7 @@ export function renderGate({ ok, reasons }) {
       icon(ok ? "check" : "cross"),
       ok ? " The gate is open: it may go live" : " The gate is closed",
     ),
+    el("p.soft", {}, GATE),
     reasons.length > 0 && el("ul.reasons", {}, reasons.map(renderReason)),
   );
 }

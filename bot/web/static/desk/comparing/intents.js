@@ -10,11 +10,11 @@ export function renderIntents({ intents }, plot, page) {
     el(
       "p.soft.legend",
       {},
-      "F1 (how many of it are found, and how many found are it): ",
+      "F1 is 100 % if all of an intent’s messages are found and no other is taken for it: ",
       el("span.before", {}, "before"),
       ", ",
       el("span.now", {}, "now"),
-      "; lines are where the truth lies, 95 % sure.",
+      "; the lines are as wide as chance, 95 times of 100.",
     ),
     plot &&
       el(

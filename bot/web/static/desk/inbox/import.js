@@ -26,8 +26,9 @@ export function renderImport(done) {
       el(
         "p.small.soft",
         {},
-        "A message a line, or CSV with a column named text; UTF-8, up to 50 MB. Personal data is " +
-          "taken out, and the same words come in once.",
+        "A text file with a message a line, or a table saved as CSV with a column named text; UTF-8, " +
+          "up to 50 MB. Personal data gives way to examples, such as DEMO-1003 for an order " +
+          "number, and the same words come in once.",
       ),
       el("div.ends", {}, file, send),
       problem,
@@ -74,6 +75,8 @@ export function renderImport(done) {
 
 function renderLatest({ file, by, at, state, total, read, new: fresh, known, unusable, error }) {
   if (state === "failed") return el("p.notice", { "data-tone": "bad" }, `${file}: ${error}`);
+  if (state === "running" && !total)
+    return el("p", {}, `${file} is looked through, and the model is started …`);
   if (state === "running")
     return el(
       "p",

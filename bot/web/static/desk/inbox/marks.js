@@ -38,7 +38,7 @@ export class Marks {
   #text;
   #list = el("ul.marks");
   #kindsOf = el("div.kinds", { role: "group" });
-  #told = el("p.heard", { role: "status" });
+  #told = el("p.small.soft", { role: "status" });
 
   constructor(text, entities, kinds, language) {
     this.#signs = signsOf(text);

@@ -1,9 +1,11 @@
 import { button, el, icon } from "../dom.js";
 import { say } from "../said.js";
 import { capital, language, percent, plain } from "../words.js";
+import { saysWrite } from "../teaching/from-inbox.js";
 import { renderContext } from "./context.js";
 import { Marks, renderMarks } from "./marks.js";
 
+const SEVERAL = 5; // names that are told of those that are alike
 const CAUSES = {
   corrected: "An agent corrected the bot here",
   clarified: "The buyer said what was meant",
@@ -18,15 +20,27 @@ export function meanings({ guesses, suggested, suggested_text: text }) {
   return [...said, ...guesses.filter(({ intent }) => intent !== suggested)].slice(0, 3);
 }
 
-/** Nothing waits, or others have it. */
-export function renderEmpty(undo) {
+/** Nothing waits, or others have it; what can be done next. */
+export function renderEmpty({ labelled, skipped, to_write: written }, undo, bringIn) {
+  const done = labelled + skipped > 0;
   return el(
     "div.empty",
     {},
     icon("check"),
     el("strong", {}, "Nothing to label"),
-    el("p", {}, "What buyers write and the bot does not understand comes here by itself."),
-    button("Take the last label back", undo, { key: "z" }),
+    el(
+      "p",
+      {},
+      "What buyers write and the bot does not understand comes here by itself, as a rule every ",
+      "night. You can also bring in messages that you have in a file.",
+    ),
+    el(
+      "div.next",
+      {},
+      written > 0 && el("a.button.primary", { href: "/desk/changes" }, saysWrite(written)),
+      button("Bring in a file of messages", bringIn),
+      done && button("Take the last label back", undo, { key: "z" }),
+    ),
   );
 }
 
@@ -124,7 +138,7 @@ function renderMeaning({ intent, text, confidence }, number, { label }) {
     { onclick: () => void label(intent) },
     el("kbd", { "aria-hidden": "true" }, String(number + 1)),
     capital(text),
-    el("span.sure", {}, confidence === null ? "said by people" : percent(confidence)),
+    el("span.sure", {}, confidence === null ? "said by people" : `${percent(confidence)} sure`),
   );
 }
 
@@ -154,22 +168,37 @@ function renderField(intents, { label }) {
       if (event.key === "Escape") event.target.blur();
     },
   });
-  const form = el("form.field", {}, field, el("datalist", { id: "intents" }, options));
+  const form = el(
+    "form.field.other",
+    {},
+    field,
+    el("kbd", { "aria-hidden": "true" }, "/"),
+    el("datalist", { id: "intents" }, options),
+  );
   form.onsubmit = (event) => {
     event.preventDefault();
     const wanted = field.value.trim().toLowerCase();
-    const found = wanted && find(intents, wanted);
-    if (found) label(found[0]);
-    else say(wanted ? `No meaning is called “${field.value}”.` : "Type what it means.");
+    if (!wanted) return say("Type what it means.");
+    const found = find(intents, wanted);
+    if (found.length === 1) label(found[0][0]);
+    else say(sayWhich(found, field.value.trim()));
   };
   return form;
 }
 
+/** Why a part of a name does not choose one. */
+function sayWhich(found, typed) {
+  if (!found.length) return `No meaning has “${typed}” in its name. See Intents for all there are.`;
+  const names = found.slice(0, SEVERAL).map(([, words]) => words);
+  const more = found.length > SEVERAL ? " and others" : "";
+  return `“${typed}” may be ${names.join(", ")}${more}: type more of it.`;
+}
+
 function find(intents, wanted) {
   const named = wanted.replaceAll(" ", "_");
-  const same = intents.find(([name, words]) => words.toLowerCase() === wanted || name === named);
-  const likely = intents.filter(
+  const same = intents.filter(([name, words]) => words.toLowerCase() === wanted || name === named);
+  if (same.length) return same.slice(0, 1);
+  return intents.filter(
     ([name, words]) => words.toLowerCase().includes(wanted) || name.includes(named),
   );
-  return same ?? (likely.length === 1 ? likely[0] : undefined);
 }

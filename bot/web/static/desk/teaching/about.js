@@ -1,7 +1,9 @@
 import { button, el, icon } from "../dom.js";
 import { capital, language as nameOf } from "../words.js";
-import { pageOf, saysF1, saysRoute } from "./intents.js";
+import { GUARDED, pageOf, saysF1, saysRoute } from "./intents.js";
 
+const F1 =
+  "F1 is 100 % if the live model finds all of its test messages and takes no other for it.";
 const FIXED =
   "The program itself knows this intent by its short name, so it cannot be renamed, merged away or retired. Its words and examples can be changed, and some of them split off.";
 
@@ -20,6 +22,7 @@ export function renderAbout(intent, { playbooks, languages }, edit) {
         intent.protected &&
           el("span.chip", { "data-tone": "accent" }, icon("approve"), "Protected"),
       ),
+      intent.protected && el("p.small.soft", {}, GUARDED),
       el("p", {}, description || "Nobody has described it yet."),
       titles &&
         el(
@@ -30,8 +33,8 @@ export function renderAbout(intent, { playbooks, languages }, edit) {
             el("dd", { lang: one, dir: "auto" }, titles[one] || "–"),
           ]),
         ),
-      el("p", {}, button("Edit these words", edit, { key: "e" })),
       renderAnswers(intent),
+      el("p", {}, button("Edit these words", edit, { key: "e" })),
       fixed && el("p.notice.small", {}, FIXED),
     ),
     el(
@@ -46,6 +49,7 @@ export function renderAbout(intent, { playbooks, languages }, edit) {
         fact("Known (F1)", saysF1(f1)),
         fact("Tested with", `${tests} examples that are never trained on`),
       ),
+      f1 != null && el("p.small.soft", {}, F1),
       renderConfusions(intent.confusions),
     ),
   ];

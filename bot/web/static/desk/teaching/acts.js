@@ -1,6 +1,7 @@
 import { field, select } from "../dialog.js";
 import { el } from "../dom.js";
 import { language as nameOf } from "../words.js";
+import { answerFields, toAnswers } from "./does.js";
 import { others } from "./intents.js";
 import { renderMarked } from "./marked.js";
 import { nameField } from "./names.js";
@@ -13,6 +14,7 @@ const path = ({ name }, act) => `intents/${encodeURIComponent(name)}/${act}`;
 /** Changes its words for colleagues and buyers, and whether it is protected. */
 export function describe(intent, languages) {
   const { name, title, titles, description } = intent;
+  const answers = Object.values(intent.answers ?? {}).some(Boolean) ? intent.answers : null;
   const fields = [
     field(
       "Description",
@@ -24,6 +26,7 @@ export function describe(intent, languages) {
       "For your colleagues who label: when is it this, and not something alike?",
     ),
     ...titleFields(languages, titles ?? {}),
+    answers && answerFields(languages, answers),
     protectedField(intent.protected),
   ];
   return propose(`Words of “${title}”`, {
@@ -34,6 +37,7 @@ export function describe(intent, languages) {
       description: values.description.trim(),
       titles: toTitles(values, languages),
       protected: "protected" in values,
+      ...(answers && { answers: toAnswers(values, languages) }),
       reason: values.reason,
     }),
   });

@@ -15,22 +15,7 @@ const KINDS = [
 /** What happens when a buyer means it: three ways, each with what it needs. */
 export function doesFields(languages, playbooks) {
   const parts = {
-    answer: el(
-      "div.languages",
-      {},
-      languages.map((language) =>
-        field(
-          `The answer, ${nameOf(language)}`,
-          el("textarea", {
-            name: `answer.${language}`,
-            rows: 4,
-            maxlength: 4000,
-            lang: language,
-            dir: "auto",
-          }),
-        ),
-      ),
-    ),
+    answer: answerFields(languages),
     playbook: field(
       "Which playbook",
       select("playbook", [
@@ -63,6 +48,34 @@ export function doesFields(languages, playbooks) {
   return { element, update };
 }
 
+/** What the bot always answers, a field a language. */
+export function answerFields(languages, answers = {}) {
+  return el(
+    "div.languages",
+    {},
+    languages.map((language) =>
+      field(
+        `The answer, ${nameOf(language)}`,
+        el(
+          "textarea",
+          { name: `answer.${language}`, rows: 4, maxlength: 4000, lang: language, dir: "auto" },
+          answers[language] ?? "",
+        ),
+      ),
+    ),
+  );
+}
+
+/** The answers of a form, as the API takes them; throws which are missing. */
+export function toAnswers(values, languages) {
+  const texts = Object.fromEntries(
+    languages.map((language) => [language, values[`answer.${language}`].trim()]),
+  );
+  const missing = languages.filter((language) => !texts[language]).map(nameOf);
+  if (missing.length) throw new Error(`The answer is missing in ${missing.join(" and ")}.`);
+  return texts;
+}
+
 /** What was chosen, as the API takes it; throws what is missing. */
 export function toDoes(values, languages) {
   const kind = values.does;
@@ -72,10 +85,5 @@ export function toDoes(values, languages) {
     return { kind, playbook: values.playbook };
   }
   if (kind === "person") return { kind };
-  const texts = Object.fromEntries(
-    languages.map((language) => [language, values[`answer.${language}`].trim()]),
-  );
-  const missing = languages.filter((language) => !texts[language]).map(nameOf);
-  if (missing.length) throw new Error(`The answer is missing in ${missing.join(" and ")}.`);
-  return { kind, texts };
+  return { kind, texts: toAnswers(values, languages) };
 }

@@ -1,6 +1,9 @@
 import * as api from "../api.js";
 import { capital, plain } from "../words.js";
 
+/** What it means that an intent is protected. */
+export const GUARDED = "No model goes live that understands this one worse than the one before.";
+
 const ROUTES = {
   playbook: "The bot works on it",
   answer: "The bot answers",

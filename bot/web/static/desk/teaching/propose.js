@@ -4,6 +4,9 @@ import { el } from "../dom.js";
 import { renderFiles } from "./diff.js";
 import { keepFields } from "./drafts.js";
 
+const LEGEND =
+  "Lines with + come in, lines with − go out; the rest stands around them and stays as it is.";
+
 /** Somebody looked at what would change and went back: nothing to be told. */
 class WentBack extends Error {}
 
@@ -49,7 +52,10 @@ export async function lookThenWrite(path, body, changeOf = (answer) => answer) {
   let written;
   await ask("This is what changes", {
     words: `${change.summary} Nothing is written yet.`,
-    fields: [change.files.length ? renderFiles(change.files) : el("p", {}, "No file changes.")],
+    fields: [
+      change.files.length > 0 && el("p.small.soft", {}, LEGEND),
+      change.files.length ? renderFiles(change.files) : el("p", {}, "No file changes."),
+    ],
     submit: "Write it",
     back: "Back",
     wide: true,

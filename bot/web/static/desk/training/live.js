@@ -24,8 +24,10 @@ export function compare(model) {
 
 /** Lets the model read what buyers write, beside the live one. */
 export function shadow(model) {
-  return ask(`Try ${short(model.name)} in the shadow`, {
-    words: "It reads every message beside the live model. Buyers notice nothing.",
+  return ask(`Let ${short(model.name)} read along`, {
+    words:
+      "It reads every message beside the live model. Buyers notice nothing; on its page you see " +
+      "where the two disagree.",
     fields: [field("For how long", select("hours", HOURS, { value: "4" }))],
     submit: "Begin",
     act: ({ hours }) => api.post(path(model, "shadow"), { hours: Number(hours) }),

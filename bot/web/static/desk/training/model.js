@@ -52,7 +52,7 @@ function renderActs(model, me, again) {
     "div.acts",
     {},
     act("Compare", compare),
-    act("Try in the shadow", shadow),
+    act("Let it read along", shadow),
     model.earlier && act("Roll back", rollBack),
     act("Put live", putLive),
   );
