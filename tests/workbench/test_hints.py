@@ -225,7 +225,7 @@ def test_examples_that_look_alike():
 
     assert (hint.intent, hint.count) == ("cancel_order", 2)
     assert texts(hint) == ["cancel", "do not cancel it", "cancel it", "do not cancel it"]
-    assert hint.mentions[0].note == "cancel order, 95%"
+    assert hint.mentions[0].note == "cancel order, 95% alike"
 
 
 def test_alike_of_one_intent_or_of_the_same_words_is_no_hint():

@@ -146,8 +146,10 @@ async function skipAllKnown() {
 async function act(change) {
   if (!message || busy) return;
   busy = true;
+  place.setAttribute("aria-busy", "true");
   await attempt(() => change(message));
   await attempt(refresh);
+  place.removeAttribute("aria-busy");
   busy = false;
 }
 
