@@ -338,7 +338,9 @@ def find_alike(examples: Sequence[Example], alike: Sequence[Alike]) -> Iterator[
     for (first, second), found in pairs.items():
         found.sort(key=lambda pair: -pair.cosine)
         mentions = tuple(
-            _mention(examples[place], f"{say_intent(examples[place].intent)}, {pair.cosine:.0%} alike")
+            _mention(
+                examples[place], f"{say_intent(examples[place].intent)}, {pair.cosine:.0%} alike"
+            )
             for pair in found[: SHOWN // 2]
             for place in sorted((pair.one, pair.other), key=lambda at: examples[at].intent)
         )

@@ -7,12 +7,15 @@ import { Sentences } from "./comparing/sentences.js";
 import { renderShadow } from "./comparing/shadow.js";
 import { el, fill } from "./dom.js";
 import { say } from "./said.js";
+import { renderSwap } from "./training/model.js";
+import { short } from "./training/words.js";
 import { shortcuts } from "./shortcuts.js";
 import { moment } from "./time.js";
 import { vocabulary } from "./words.js";
 
 const PACE = 2000; // ms between two looks while it is compared
 const SLOW = 15_000; // while it reads along
+const SWAPS = 120_000; // that a model takes to go live, at most
 const model = document.body.dataset.model;
 const [which, trouble, place] = ["which", "trouble", "place"].map((id) =>
   document.getElementById(id),
@@ -22,6 +25,7 @@ const sentences = new Sentences();
 let names = new Map();
 let timer;
 let before = "";
+let sent = 0; // when somebody here last sent a model on its way
 
 shortcuts("Comparison", [
   [["b"], "Only what got better", () => sentences.turnTo("better")],
@@ -41,6 +45,13 @@ const page = {
     say(words);
     await load();
   },
+  /** Sends the model on its way to the buyers; whoever did sees it arrive. */
+  async send(change, words) {
+    await page.do(async () => {
+      await change();
+      sent = Date.now();
+    }, words);
+  },
 };
 
 start();
@@ -57,17 +68,29 @@ async function start() {
 async function load() {
   clearTimeout(timer);
   try {
-    const [shown, shadow] = await Promise.all([api.get(`${path}/comparison`), api.get("shadow")]);
+    const [shown, shadow, { swap }] = await Promise.all([
+      api.get(`${path}/comparison`),
+      api.get("shadow"),
+      api.get("models"),
+    ]);
     trouble.textContent = "";
-    const now = JSON.stringify([shown, shadow]);
-    if (now !== before) keepOpen(() => render(shown, shadow));
+    const moves = isMoving(shown, swap);
+    const now = JSON.stringify([shown, shadow, swap, moves]);
+    if (now !== before) keepOpen(() => render(shown, shadow, { swap, moves }));
     before = now;
-    const compares = ["queued", "running"].includes(shown.state);
-    if (compares || shadow.shadow?.running) timer = setTimeout(load, compares ? PACE : SLOW);
+    const soon = moves || ["queued", "running"].includes(shown.state);
+    if (soon || shadow.shadow?.running) timer = setTimeout(load, soon ? PACE : SLOW);
   } catch (error) {
     trouble.textContent = error.message;
     timer = setTimeout(load, SLOW);
   }
+}
+
+/** Whether a model is on its way to the buyers, this one or another. */
+function isMoving({ live_now: now }, swap) {
+  if (swap?.state === "failed") return false;
+  if (swap && swap.state !== "steady") return true;
+  return now !== model && Date.now() - sent < SWAPS;
 }
 
 /** Draws anew, and leaves open what somebody has opened. */
@@ -78,16 +101,19 @@ function keepOpen(draw) {
   for (const part of parts()) part.open = open.has(part.dataset.part);
 }
 
-function render(shown, shadow) {
+function render(shown, shadow, { swap, moves }) {
   const { result, live, live_now: now } = shown;
   which.textContent =
-    model === now ? `${model} is live` : `${model} beside ${result?.live ?? now}`;
+    model === now
+      ? `${short(model)} is live`
+      : `${short(model)} beside ${short(result?.live ?? now)}`;
   fill(
     place,
     renderHead(shown),
+    renderWay(now, swap, moves),
     model !== now && renderGate(shown.gate, page),
-    renderActs(shown, shadow, page),
-    result && live !== now && renderOutdated(shown),
+    !moves && renderActs(shown, shadow, page),
+    result && live !== now && model !== now && renderOutdated(shown),
     result && renderFigures(result),
     result && sentences.render(result, page),
     result && renderIntents(result, shown.plot, page),
@@ -95,6 +121,23 @@ function render(shown, shadow) {
     result && renderEntities(result),
     result && renderSets(result),
     renderShadow(shadow, page),
+  );
+}
+
+/** That a model is on its way, came to nothing or is live, and the way back. */
+function renderWay(now, swap, moves) {
+  const about = { role: "status" };
+  if (swap?.state === "failed" && sent)
+    return el("div", about, renderSwap({ change: swap, live: now }));
+  if (moves)
+    return el("p.notice", about, "A model is going live. Buyers are moved to it in a minute or so …");
+  if (model !== now) return null;
+  return el(
+    "p.notice",
+    { ...about, "data-tone": "good" },
+    "This model is live: it answers buyers. To go back, ",
+    el("a", { href: "/desk/models" }, "roll back to another one"),
+    ".",
   );
 }
 
@@ -125,6 +168,6 @@ function renderProgress(progress) {
 }
 
 function renderOutdated({ live, live_now: now }) {
-  const words = `This was compared with ${live}; live is ${now} now. Compare it anew.`;
-  return el("p.notice", { "data-tone": "warn" }, words);
+  const words = `This was compared with ${short(live)}; live is ${short(now)} now.`;
+  return el("p.notice", { "data-tone": "warn" }, `${words} Compare it anew.`);
 }

@@ -90,7 +90,9 @@ shortcuts("Everywhere", [
   [["Escape"], "Leave a field, close a window", leaveField],
 ]);
 
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest" }); // on a phone
+const tabs = document.querySelector(".tabs");
+const tab = tabs?.querySelector("[aria-current]");
+if (tab) tabs.scrollLeft += tab.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
 if (document.querySelector(".top")) {
   const chosen = root.dataset.theme ?? "auto";
   for (const radio of document.getElementsByName("theme")) {

@@ -2,6 +2,7 @@ import * as api from "../api.js";
 import { ask, field, select } from "../dialog.js";
 import { button, el } from "../dom.js";
 import { attempt } from "../said.js";
+import { short } from "../training/words.js";
 
 const HOURS = [1, 4, 24, 72];
 
@@ -35,9 +36,11 @@ function compare(page) {
 
 function promote(page, live) {
   return ask("Put it live?", {
-    words: `Buyers are answered by ${page.model} from then on. ${live} stays there to go back to.`,
+    words:
+      `Buyers are answered by ${short(page.model)} from then on. ${short(live)} stays there to go ` +
+      "back to.",
     submit: "Put it live",
-    act: () => page.do(() => api.post(`${page.path}/promote`), "It is going live."),
+    act: () => page.send(() => api.post(`${page.path}/promote`), "It is going live."),
   });
 }
 
@@ -56,18 +59,18 @@ function override(page, { reasons }) {
     look: "danger",
     wide: true,
     act: ({ why: written }) =>
-      page.do(() => api.post(`${page.path}/promote`, { override: written }), "It is going live."),
+      page.send(() => api.post(`${page.path}/promote`, { override: written }), "It is going live."),
   });
 }
 
 function rollBack(page, live) {
   const why = el("textarea", { name: "why", rows: 2, maxlength: 500 });
   return ask("Roll back to it?", {
-    words: `It was live before. Buyers are answered by it again, and no more by ${live}.`,
+    words: `It was live before. Buyers are answered by it again, and no more by ${short(live)}.`,
     fields: [field("Why, if you want to say", why)],
     submit: "Roll back",
     act: ({ why: reason }) =>
-      page.do(() => api.post(`${page.path}/roll-back`, { reason }), "It is going live again."),
+      page.send(() => api.post(`${page.path}/roll-back`, { reason }), "It is going live again."),
   });
 }
 

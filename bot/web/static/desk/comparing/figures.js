@@ -37,7 +37,12 @@ export function renderFigures({ figures, cost, latency, messages, notes }) {
     "section.card",
     { "aria-labelledby": "figures" },
     el("h2", { id: "figures" }, "In figures"),
-    el("p.soft", {}, `On ${messages} messages. In brackets the range that other messages of this kind would give, 95 times of 100; a coloured difference is more than chance.`),
+    el(
+      "p.soft",
+      {},
+      `On ${messages} messages. In brackets the range that other messages of this kind would `,
+      "give, 95 times of 100; a coloured difference is more than chance.",
+    ),
     table("In figures", HEADS, [
       ...costs,
       ...shares,

@@ -2,7 +2,8 @@ import { el, icon } from "../dom.js";
 
 const SHOWN = 5;
 const GATE =
-  "Nothing goes live through it that costs more, understands a protected intent worse or fails a dialogue test.";
+  "Nothing goes live through it that costs more, understands a protected intent worse or fails a " +
+  "dialogue test.";
 
 /** Whether the model may go live, and what speaks against it. */
 export function renderGate({ ok, reasons }) {

@@ -14,7 +14,8 @@ export function renderIntents({ intents }, plot, page) {
       el("span.before", {}, "before"),
       ", ",
       el("span.now", {}, "now"),
-      "; the lines are as wide as chance, 95 times of 100.",
+      "; the lines are as wide as chance, 95 times of 100. An intent without test messages is not ",
+      "shown: label messages that mean it, and one in five of them becomes a test.",
     ),
     plot &&
       el(

@@ -38,7 +38,7 @@ export function renderEmpty({ labelled, skipped, to_write: written }, undo, brin
       "div.next",
       {},
       written > 0 && el("a.button.primary", { href: "/desk/changes" }, saysWrite(written)),
-      button("Bring in a file of messages", bringIn),
+      button("Bring in a file", bringIn),
       done && button("Take the last label back", undo, { key: "z" }),
     ),
   );
