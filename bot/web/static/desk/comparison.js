@@ -71,7 +71,7 @@ async function load() {
     const [shown, shadow, { swap }] = await Promise.all([
       api.get(`${path}/comparison`),
       api.get("shadow"),
-      api.get("models"),
+      api.get("models").catch(() => ({})), // how far a swap is, is told beside the rest
     ]);
     trouble.textContent = "";
     const moves = isMoving(shown, swap);
@@ -129,9 +129,8 @@ function renderWay(now, swap, moves) {
   const about = { role: "status" };
   if (swap?.state === "failed" && sent)
     return el("div", about, renderSwap({ change: swap, live: now }));
-  if (moves)
-    return el("p.notice", about, "A model is going live. Buyers are moved to it in a minute or so …");
-  if (model !== now) return null;
+  if (model !== now)
+    return moves && el("p.notice", about, "A model is going live. It takes a minute or so …");
   return el(
     "p.notice",
     { ...about, "data-tone": "good" },
