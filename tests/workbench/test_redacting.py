@@ -70,7 +70,10 @@ def test_names_and_streets_behind_telling_words(text: str, language: str, left: 
     "number", ["789-101112-131415", "654321987065432", "ab-1234567", "#900100200"]
 )
 def test_whatever_has_many_digits_is_a_number_of_theirs(number: str):
-    assert redacted(f"it is {number}, late")[0] == "it is DEMO-1003, late"
+    text, (entity,) = redacted(f"it is {number}, late")
+
+    assert text == "it is DEMO-1003, late"
+    assert (entity.name, text[entity.start : entity.end]) == ("order_number", "DEMO-1003")
 
 
 def test_known_names_go_in_any_case():

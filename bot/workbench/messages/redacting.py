@@ -24,6 +24,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "postcode": "10115",
 }
 """By kind of entity; nobody has this e-mail or phone (RFC 2606, the 555-01xx of films)."""
+KINDS: Final = {example: kind for kind, example in PLACEHOLDERS.items()}
 ORDER: Final = PLACEHOLDERS["order_number"]
 NAME: Final = "Alex"
 STREETS: Final[Mapping[str, str]] = {"en": "1 Example Street", "ru": "ул. Примерная, д. 1"}
@@ -57,7 +58,7 @@ def redact(
     The text without personal data, and the entities in their new places.
 
     `known` are names of the people in the conversation. The same value gives way wherever it
-    stands.
+    stands, and an example that stands for it is an entity of its kind.
     """
     found = sorted(entities, key=lambda one: one.start)
     spans = without_overlaps(
@@ -71,8 +72,15 @@ def redact(
         ]
     )
     whole, moved = put_instead(text, spans)
+    stood_in = [
+        Entity(kind=KINDS[instead], start=start, end=end, value=text[start:end])
+        for start, end, instead in spans
+        if instead in KINDS
+    ]
+    others = [one for one in found if not _is_person(one)]
+    here = sorted([*stood_in, *others], key=lambda one: one.start)
 
-    return whole, tuple(move_along(whole, found, moved))
+    return whole, tuple(move_along(whole, here, moved))
 
 
 def put_instead(
