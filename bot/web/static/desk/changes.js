@@ -1,6 +1,7 @@
 import * as api from "./api.js";
 import { ask } from "./dialog.js";
 import { button, el, fill, icon, show } from "./dom.js";
+import { renderFailed } from "./failed.js";
 import { attempt, say } from "./said.js";
 import { renderCounts, renderFiles } from "./teaching/diff.js";
 import { saysWrite } from "./teaching/from-inbox.js";
@@ -17,11 +18,16 @@ let next = null;
 
 more.onclick = () => attempt(() => load(next));
 window.addEventListener("hashchange", openNamed);
-try {
-  await load();
-  openNamed();
-} catch (error) {
-  problem.textContent = error.message;
+await begin();
+
+async function begin() {
+  try {
+    await load();
+    fill(problem);
+    openNamed();
+  } catch (error) {
+    fill(problem, renderFailed(error, begin));
+  }
 }
 
 async function load(after) {

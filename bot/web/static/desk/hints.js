@@ -9,7 +9,7 @@ const ASIDE = "aside"; // beside the kinds: what was put aside
 
 const LOOK_AGAIN = 2000; // ms while the model reads
 const GRADES = {
-  bad: ["Misleads the model", "bad"],
+  bad: ["Mend first", "bad"],
   weak: ["Learns less", "warn"],
   look: ["Worth a look", ""],
 };

@@ -1,4 +1,5 @@
 import { el, fill, icon, show } from "./dom.js";
+import { renderFailed } from "./failed.js";
 import { shortcuts } from "./shortcuts.js";
 import { GUARDED, pageOf, readIntents, saysF1, saysRoute } from "./teaching/intents.js";
 import { FEW } from "./teaching/lines.js";
@@ -37,11 +38,17 @@ form.oninput = () => {
 const wanted = new URLSearchParams(location.search);
 q.value ||= wanted.get("q") ?? "";
 if (wanted.get("sort") in ORDERS) sort.value = wanted.get("sort");
-try {
-  ({ intents, playbooks, languages } = await readIntents());
-  render();
-} catch (error) {
-  problem.textContent = error.message;
+await look();
+
+async function look() {
+  try {
+    ({ intents, playbooks, languages } = await readIntents());
+    fill(problem);
+    render();
+  } catch (error) {
+    told.textContent = "";
+    fill(problem, renderFailed(error, look));
+  }
 }
 
 function step(by) {
