@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -313,6 +314,35 @@ def test_a_newcomer_that_fails_leaves_all_as_it_was(scene: Scene, does: str, why
             assert len(scene.starts) == starts + 1
 
     asyncio.run(play())
+
+
+def test_a_port_that_another_program_takes_meanwhile_is_exchanged(scene: Scene) -> None:
+    """
+    Rasa needs long from its start until it listens.
+    """
+    took: list[socket.socket] = []
+
+    def crowded(model: Path, port: int) -> Process:
+        if model.name == "second.tar.gz" and not took:
+            took.append(socket.create_server(("127.0.0.1", port)))
+        return scene.process(model, port)
+
+    async def play() -> None:
+        rasas = ProjectRasas(
+            project=scene.project,
+            own=scene.state / "run" / "model",
+            secret=SECRET,
+            to_process=crowded,
+        )
+        async with scene.serving(rasas=rasas):
+            want(scene.state, "second")
+            await scene.until(model="second.tar.gz", swap=Swap.STEADY)
+            assert (await scene.asks())["model"] == "second.tar.gz"
+
+    asyncio.run(play())
+
+    assert scene.starts == ["first.tar.gz", "second.tar.gz", "second.tar.gz"]
+    took[0].close()
 
 
 def test_turns_that_have_begun_are_ended(scene: Scene) -> None:

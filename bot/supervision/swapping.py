@@ -45,6 +45,8 @@ GIVES_WAY_FOR: Final = 40.0
 """Seconds after which it does so no longer: whoever rolls back cannot wait for a quiet hour."""
 PORTS: Final = 20
 """Ports that are looked at for the second process, from the configured one upwards."""
+PORT_TRIES: Final = 3
+"""Rasa listens many seconds after its port was found free: another program may be faster."""
 
 
 class CannotSwap(Obstacle):
@@ -202,9 +204,23 @@ class Swapper:
 
     async def _prepare(self, wanted: Wanted) -> None:
         """The newcomer, running beside the live one and known to read."""
+        for tries_left in reversed(range(PORT_TRIES)):
+            port = _find_port(self._port)
+            try:
+                await self._bring_up(wanted, port)
+            except Obstacle:
+                await self._drop_newcomer()
+                if not tries_left or _is_free(port):
+                    raise
+                self._say(f"Another program has taken port {port} meanwhile; trying another port")
+                self._note(swap=Swap.STARTING)
+            else:
+                return
+
+    async def _bring_up(self, wanted: Wanted, port: int) -> None:
         own = await asyncio.to_thread(self._rasas.take, wanted.model)
         live = Live(model=own, chosen=True, request=wanted.request)
-        newcomer = self._begin(live, _find_port(self._port), on_trial=True)
+        newcomer = self._begin(live, port, on_trial=True)
         await self._either(newcomer, newcomer.keeper.started.wait())
         giving_way = asyncio.create_task(self._give_way(newcomer))
         try:
@@ -364,12 +380,20 @@ def set_niceness(pid: int, niceness: int) -> None:
 
 def _find_port(first: int) -> int:
     """A free port on loopback: the configured one or one of its neighbours, else any."""
-    for port in (*range(first, min(first + PORTS, 65536)), 0):
-        with socket.socket() as probe:
-            # As servers do: a connection that has just been closed does not count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
+    for port in range(first, min(first + PORTS, 65536)):
+        if _is_free(port):
+            return port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
-    raise CannotSwap("no port is free")
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers do: a connection that has just been closed does not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return True
+
+    return False

@@ -70,6 +70,34 @@ do you have wholesale prices for a hundred pieces
 i was charged twice for one lamp
 what is the tracking number of my parcel
 """
+REFUNDS = [
+    form.format(thing)
+    for form in (
+        "i want my money back for the {}",
+        "please refund the {} in full",
+        "can i get a refund on this {}",
+        "the {} is useless, give me the money",
+        "refund me for the {} today please!!",
+        "no replacement, only the money for the {}",
+        "how do i get back what i paid for the {}",
+        "pay me back the {} i do not want another",
+        "send the price of the {} back to my card",
+        "full refund for the {} or i call my bank",
+    )
+    for thing in (
+        "lamp", "blue mug", "phone case", "rug", "kids tent",
+        "watch", "coffee grinder", "wool coat", "garden chair", "toy train",
+        "mirror", "lunch box", "kettle", "winter boots", "desk fan",
+        "blanket", "guitar strap", "bread knife", "umbrella", "shower head",
+    )
+]  # fmt: skip
+
+
+PROMOTE = """async (model) => {
+  const api = await import("/desk-assets/api.js");
+  return api.post(`models/${model}/promote`, {}).then(() => "live", (error) => error.code);
+}"""
+"""As the page does it, without asking the gate before."""
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +130,7 @@ def test_from_a_message_to_a_better_model_and_back(
     first = school.health()["model"]
     shop = trainers.open_shop()
     page = trainers.open("Ann", "/inbox")
-    _import(checkout, school)
+    _import(checkout, school, REAL)
     page.reload()
     _label(page, 20)
     _write_labels(page)
@@ -133,10 +161,34 @@ def test_from_a_message_to_a_better_model_and_back(
     expect(_said(shop)).not_to_contain_text("gift")
 
 
-def _import(checkout: Path, school: RunningHouse) -> None:
+def test_a_poisoned_batch_of_labels_stays_out(trainers: Desk, school: RunningHouse, checkout: Path):
+    """
+    Two hundred requests for a refund labelled thanks, a fifth of them now in the test set.
+    """
+    first = school.health()["model"]
+    page = trainers.open("Ann", "/inbox")
+    _import(checkout, school, "\n".join(REFUNDS))
+    page.reload()
+    _label_all(page, "thanks")
+    _write_labels(page)
+
+    page.goto(f"{trainers.url}/desk/models")
+    before = page.locator("#models li").count()
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#models li")).to_have_count(before + 1, timeout=TRAINS)
+    page.locator("#models li a.name").first.click()
+    gate = page.get_by_role("region", name="The gate")
+    expect(gate).to_contain_text("The gate is closed", timeout=TRAINS)
+    expect(gate).to_contain_text("refund")
+
+    assert page.evaluate(PROMOTE, page.url.rsplit("/", 1)[1]) == "gate_refused"
+    assert school.health()["model"] == first
+
+
+def _import(checkout: Path, school: RunningHouse, texts: str) -> None:
     """What buyers wrote elsewhere, as a trainer's colleague imports it."""
     file = checkout.parent / "messages.txt"
-    file.write_text(REAL, "utf-8")
+    file.write_text(texts, "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", "inbox", "import", str(file)],
         cwd=checkout,
@@ -154,6 +206,19 @@ def _label(page: Page, times: int) -> None:
         text = page.locator("blockquote").inner_text()
         page.keyboard.press("1")
         expect(page.locator("blockquote", has_text=text)).to_have_count(0)
+
+
+def _label_all(page: Page, intent: str) -> None:
+    """Say the same of everything that waits, by the keyboard."""
+    message = page.locator("blockquote")
+    expect(message).to_be_visible()
+    while message.count():
+        text = message.inner_text()
+        page.keyboard.press("/")
+        page.keyboard.type(intent)
+        page.keyboard.press("Enter")
+        expect(page.locator("blockquote", has_text=text)).to_have_count(0)
+        expect(message.or_(page.get_by_text("Nothing to label")).first).to_be_visible()
 
 
 def _write_labels(page: Page) -> None:
