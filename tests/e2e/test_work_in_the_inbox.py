@@ -61,6 +61,20 @@ def label(page: Page) -> None:
     expect(page.locator(".said")).to_contain_text("Kept.")
 
 
+def test_one_after_the_other_is_chosen_by_typing(house: RunningHouse, desk: Desk, empty: None):
+    """
+    After each the keys are for the next message, as after a key.
+    """
+    bring_in(house, "the parcel went astray", "nobody brings me my lamp")
+    page = open_inbox(desk)
+    for _ in range(2):
+        text = page.locator("blockquote").inner_text()
+        label(page)
+        expect(page.locator("blockquote", has_text=text)).to_have_count(0)
+
+    expect(page.get_by_text("Nothing to label")).to_be_visible()
+
+
 def test_what_an_agent_marked_is_only_accepted(house: RunningHouse, desk: Desk, empty: None):
     """
     It is marked already, in those that are alike, too; what could not be kept is told.

@@ -162,6 +162,8 @@ async function undo() {
 }
 
 function take(next) {
+  // The keys are for the next message, and not for the field that the last one was typed in.
+  if (next.message?.id !== message?.id) document.getElementById("meaning")?.blur();
   message = next.message;
   second = false;
   const { waiting, second: asked, labelled, skipped, mine, known: sure } = next.counts;
