@@ -75,6 +75,14 @@ def test_a_cost_that_rises_beyond_doubt(low, high, ok):
     assert check_gate(dearer, TrainingRules()).ok is ok
 
 
+def test_a_small_rise_does_not_read_as_none():
+    (reason,) = check_gate(
+        a_comparison(cost={"all": a_difference(0.002, 0.0003, 0.004)}), TrainingRules()
+    ).reasons
+
+    assert reason.text.endswith("(the difference is 0.03 to 0.4).")
+
+
 def test_a_part_that_rises_is_no_less():
     cost = {"all": a_difference(-0.1, -0.2, -0.05), "development": a_difference(0.1, 0.05, 0.2)}
     (reason,) = check_gate(a_comparison(cost=cost), TrainingRules()).reasons

@@ -122,4 +122,7 @@ def _count(sentences: int) -> str:
 
 
 def _hundred(cost: float | None) -> str:
-    return f"{100 * (cost or 0):.1f}"
+    """Of a hundred messages; what is more than nothing does not read as nothing."""
+    cost = 100 * (cost or 0)
+
+    return f"{cost:.1f}" if cost == 0 or abs(cost) >= 0.05 else f"{cost:.1g}"
