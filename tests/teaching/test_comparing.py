@@ -109,8 +109,8 @@ def test_poison_in_the_test_set_does_not_cover_it(shop, settings):
     result = compared(one, settings, Readers(new=without_refunds))
 
     assert result.cost["all"].difference.value < 0
-    assert codes(one, settings) == ["protected_falls", "cost_rises"]
-    assert "on the development messages" in gate(one, settings).reasons[1].text
+    assert codes(one, settings) == ["protected_falls", "protected_taken", "cost_rises"]
+    assert "on the development messages" in gate(one, settings).reasons[2].text
 
 
 def test_an_intent_that_trainers_protect(shop, settings):

@@ -1,5 +1,7 @@
 """What the gate says of figures."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.casework.misunderstandings import TrainingRules
@@ -73,6 +75,26 @@ def test_a_cost_that_rises_beyond_doubt(low, high, ok):
     dearer = a_comparison(cost={"all": a_difference(0.01, low, high)})
 
     assert check_gate(dearer, TrainingRules()).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("taken", "file", "ok"),
+    [(4, "data/test/en.yml", True), (5, "data/test/en.yml", False), (5, "tests/nlu/en.yml", True)],
+)
+def test_labels_that_take_messages_from_a_protected_intent(taken, file, ok):
+    """
+    The new model looks better for it, on a test set that holds the same wrong labels.
+    """
+    better = tuple(
+        replace(a_change(f"money back {n}", "thanks"), before="refund_request", file=file)
+        for n in range(taken)
+    )
+    gate = check_gate(a_comparison(better=better), TrainingRules(protected=("refund_request",)))
+
+    assert gate.ok is ok
+    for reason in gate.reasons:
+        assert reason.code == "protected_taken"
+        assert reason.sentences[0] == "money back 0 (refund request, now thanks)"
 
 
 def test_a_small_rise_does_not_read_as_none():
