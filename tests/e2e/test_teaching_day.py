@@ -173,13 +173,14 @@ def test_a_poisoned_batch_of_labels_stays_out(trainers: Desk, school: RunningHou
     _write_labels(page)
 
     page.goto(f"{trainers.url}/desk/models")
+    expect(page.locator("#models li").first).to_be_visible()
     before = page.locator("#models li").count()
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.locator("#models li")).to_have_count(before + 1, timeout=TRAINS)
-    page.locator("#models li a.name").first.click()
+    _newest(page).first.locator("a.name").click()
     gate = page.get_by_role("region", name="The gate")
-    expect(gate).to_contain_text("The gate is closed", timeout=TRAINS)
-    expect(gate).to_contain_text("refund")
+    expect(gate).to_contain_text("refund request is protected", timeout=TRAINS)
+    expect(gate).to_contain_text("The gate is closed")
 
     assert page.evaluate(PROMOTE, page.url.rsplit("/", 1)[1]) == "gate_refused"
     assert school.health()["model"] == first
