@@ -100,13 +100,13 @@ PROMOTE = """async (model) => {
 """As the page does it, without asking the gate before."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project that is taught."""
     return copy_checkout(tmp_path_factory.mktemp("sitting") / "checkout")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def school(checkout: Path) -> Iterator[RunningHouse]:
     """The whole house of that checkout, with the model that it had before."""
     # Behind everybody else it would wait for the other tests.
@@ -115,7 +115,7 @@ def school(checkout: Path) -> Iterator[RunningHouse]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def trainers(school: RunningHouse, browser: Browser) -> Desk:
     """People who may teach."""
     return hire_team(school, browser)
@@ -246,7 +246,7 @@ def _add_intent(page: Page) -> None:
 
 def _see_and_write(page: Page) -> None:
     page.get_by_role("button", name="See what changes").click()
-    expect(page.locator(".diff-line").first).to_be_visible()
+    expect(page.locator(".diff-line").first).to_be_attached()
     page.get_by_role("button", name="Write it").click()
 
 
